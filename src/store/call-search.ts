@@ -1,7 +1,9 @@
 /** A search as conditions, and what it is for a call to meet them. */
 import { digitsOf, fold, meetingUrl } from '../wire/text/fold.ts';
 import { matchesPerson, type IndexedPerson, type PersonQuery } from './people.ts';
-import type { CallSearch, CallState, FoundCall } from './search.ts';
+import type { CallState } from '../contract/call-outcome.ts';
+import type { ReasonKind } from '../contract/failure.ts';
+import type { CallSearch, FoundCall } from './search.ts';
 
 /** Somebody is looked for. */
 export interface PersonCondition {
@@ -28,6 +30,7 @@ export interface Conditions {
   readonly maxTicks: bigint | undefined;
   readonly meeting: string | undefined;
   readonly state: CallState | undefined;
+  readonly reason: ReasonKind | undefined;
 }
 
 export function conditionsOf(search: CallSearch): Conditions {
@@ -56,6 +59,7 @@ export function conditionsOf(search: CallSearch): Conditions {
     maxTicks: search.maxTicks,
     meeting: search.joinUrl === undefined ? undefined : meetingUrl(search.joinUrl),
     state: search.state,
+    reason: search.reason,
   };
 }
 
@@ -84,7 +88,7 @@ function numberParts(text: string): readonly string[] {
 }
 
 export function meetsFacts(call: FoundCall, conditions: Conditions): boolean {
-  const { from, before, type, modality, minTicks, maxTicks, meeting, state } = conditions;
+  const { from, before, type, modality, minTicks, maxTicks, meeting, state, reason } = conditions;
   const { startTicks, endTicks } = call;
   const length = endTicks === undefined ? undefined : endTicks - startTicks;
   return (
@@ -95,8 +99,18 @@ export function meetsFacts(call: FoundCall, conditions: Conditions): boolean {
     (minTicks === undefined || (length !== undefined && length >= minTicks)) &&
     (maxTicks === undefined || (length !== undefined && length <= maxTicks)) &&
     (meeting === undefined || isMeeting(call, meeting)) &&
-    (state === undefined || call[state])
+    (state === undefined || isInState(call, state)) &&
+    (reason === undefined || call.reasons.includes(reason))
   );
+}
+
+export function isInState(
+  call: Pick<FoundCall, 'outcome' | 'failures' | 'poor' | 'incomplete'>,
+  state: CallState,
+): boolean {
+  if (state === 'poor' || state === 'incomplete') return call[state];
+  if (state === 'partlyFailed') return call.outcome !== 'failed' && (call.failures?.affected ?? 0) > 0;
+  return call.outcome === state;
 }
 
 export function meetsPerson(

@@ -1,4 +1,6 @@
 /** What a transaction adds to the counts of days, and takes from them. */
+import { outcomes } from '../contract/call-outcome.ts';
+import { reasonKinds } from '../contract/failure.ts';
 import type { Health } from '../wire/text/session-health.ts';
 import type { Row } from './rows.ts';
 import { type DayCounts, dayOf, sizeBucket, sizeBuckets } from './search.ts';
@@ -6,12 +8,17 @@ import { type DayCounts, dayOf, sizeBucket, sizeBuckets } from './search.ts';
 interface CountedCall {
   readonly startTicks: bigint;
   readonly participants: number;
-  readonly health: Health;
+  readonly health: Pick<Health, 'outcome' | 'reasons' | 'poor'>;
 }
 
 const sizes = sizeBuckets.map((_, i) => `size_${i}`);
+const ended = outcomes.map((_, i) => `outcome_${i}`);
+const reasons = reasonKinds.map((_, i) => `reason_${i}`);
 /** Columns of the counts, in the order of their values. */
-export const dayColumns = ['calls', 'participants', 'failed', 'poor', ...sizes];
+export const dayColumns = ['calls', 'participants', 'poor', ...sizes, ...ended, ...reasons];
+const sizesAt = 3;
+const endedAt = sizesAt + sizes.length;
+const reasonsAt = endedAt + ended.length;
 
 /** Days, each with its counts in the order of their columns. */
 export type DayTallies = readonly (readonly [day: number, counts: readonly number[]])[];
@@ -23,9 +30,10 @@ export class DayTally {
     const counts = this.#of(dayOf(startTicks));
     counts[0]! += by;
     counts[1]! += by * participants;
-    counts[2]! += by * Number(health.failed);
-    counts[3]! += by * Number(health.poor);
-    counts[4 + sizeBucket(participants)]! += by;
+    counts[2]! += by * Number(health.poor);
+    counts[sizesAt + sizeBucket(participants)]! += by;
+    counts[endedAt + outcomes.indexOf(health.outcome)]! += by;
+    for (const kind of health.reasons) counts[reasonsAt + reasonKinds.indexOf(kind)]! += by;
   }
 
   add(days: DayTallies): void {
@@ -54,6 +62,12 @@ export class DayTally {
 
 /** @param row The day and its counts. */
 export function dayCountsOf(row: Row): DayCounts {
-  const [day = 0, calls = 0, participants = 0, failed = 0, poor = 0, ...sizes] = row.map(Number);
-  return { day, calls, participants, failed, poor, sizes };
+  const [day = 0, calls = 0, participants = 0, poor = 0, ...counts] = row.map(Number);
+  const part = (from: number, to?: number) => counts.slice(from - sizesAt, to && to - sizesAt);
+  return {
+    ...{ day, calls, participants, poor },
+    sizes: part(sizesAt, endedAt),
+    outcomes: part(endedAt, reasonsAt),
+    reasons: part(reasonsAt),
+  };
 }

@@ -5,7 +5,7 @@
 import { joinedOddities, noOddities, type Oddity, type OddPart } from '../contract/oddities.ts';
 import type { Block } from '../wire/text/block.ts';
 import { entityIds, OpenBlock, opened, OpenBlocks } from '../wire/text/open-block.ts';
-import { healthy, storedHealth } from '../wire/text/session-health.ts';
+import { noSessions, storedHealth } from '../wire/text/session-health.ts';
 import type { CallChange } from './change-listeners.ts';
 import { countsOf, newestOf, placesOf } from './edition-places.ts';
 import { type InferredList, inferParticipants, storedParties } from './inferred-participants.ts';
@@ -141,7 +141,7 @@ export function receivedEdition(input: EditionInput): ReceivedEdition {
             { blocks: opened(found?.blocks ?? []), known: undefined },
           ],
           ...{ participants: participantsOf(edition), sessions: edition.sessions?.count ?? 0 },
-          health: sessions?.health() ?? healthy,
+          health: sessions?.health() ?? noSessions,
           incomplete: lacking.length > 0,
         }
       : undefined,
@@ -327,7 +327,8 @@ export function indexedEditionOf(
       known: undefined,
     })),
     ...{ participants: participantsOf(newest), sessions: newest.sessions?.count ?? 0 },
-    health: health ?? (sessions === undefined ? healthy : storedHealth(sessions.blocks, sessions.segments)),
+    health:
+      health ?? (sessions === undefined ? noSessions : storedHealth(sessions.blocks, sessions.segments)),
     incomplete: lacking.length > 0,
   };
 }

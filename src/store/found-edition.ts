@@ -1,5 +1,5 @@
 /** Any edition of a call as it would be found: read from what is stored of it, since the index has the newest alone. */
-import { type Health, healthy, storedHealth } from '../wire/text/session-health.ts';
+import { addStored, type Health, HealthTally } from '../wire/text/session-health.ts';
 import { factsOf } from './call-facts.ts';
 import { participantsOf } from './indexed-edition.ts';
 import type { FoundCall } from './search.ts';
@@ -21,14 +21,10 @@ export async function foundEdition(store: CallRecordStore, edition: Edition): Pr
 }
 
 async function healthOf(store: CallRecordStore, edition: Edition): Promise<Health> {
-  let { failed, poor } = healthy;
-  for (let no = 0; !(failed && poor); no++) {
+  const tally = new HealthTally();
+  for (let no = 0; ; no++) {
     const sessions = await store.sessionsBlock(edition, no);
-    if (sessions === undefined) break;
-    const segments = await store.segmentsBlock(edition, no);
-    const health = storedHealth([sessions], segments === undefined ? [] : [segments]);
-    failed ||= health.failed;
-    poor ||= health.poor;
+    if (sessions === undefined) return tally.result();
+    addStored(tally, sessions, await store.segmentsBlock(edition, no));
   }
-  return { failed, poor };
 }

@@ -3,10 +3,12 @@
  * is not exact in it (a hash, a range) is made so by asking the call itself.
  */
 import { fold, meetingUrl } from '../wire/text/fold.ts';
-import type { Conditions, PersonCondition } from './call-search.ts';
+import type { CallState } from '../contract/call-outcome.ts';
+import { type ReasonKind, reasonKinds } from '../contract/failure.ts';
+import { type Conditions, isInState, type PersonCondition } from './call-search.ts';
 import type { PhraseNumber } from './people.ts';
 import { hashPair } from './hash64.ts';
-import type { CallState, FoundCall } from './search.ts';
+import type { FoundCall } from './search.ts';
 
 type Whom = PersonCondition['whom'];
 
@@ -19,7 +21,15 @@ export function idTerm(id: string, whom: Whom): string {
   return `${whom === 'anybody' ? 'i' : 'u'}${hashOf(id)}`;
 }
 
-const stateTerms: Readonly<Record<CallState, string>> = { failed: 'sf', poor: 'sp', incomplete: 'si' };
+/** Of states that few calls are in: nearly every call is completed, so that this narrows nothing. */
+const stateTerms = {
+  ...{ failed: 'sf', poor: 'sp', incomplete: 'si', partlyFailed: 'sa' },
+  ...{ notAnswered: 'sn', declined: 'sd', busy: 'sb', canceled: 'sc' },
+} as const satisfies Partial<Record<CallState, string>>;
+type RareState = keyof typeof stateTerms;
+const rareStates = Object.keys(stateTerms) as readonly RareState[];
+const isRare = (state: CallState): state is RareState => state in stateTerms;
+const reasonTerm = (reason: ReasonKind) => `r${reasonKinds.indexOf(reason).toString(36)}`;
 const callTerm = (callId: string) => `c${hashOf(fold(callId))}`;
 const meetingTerm = (meeting: string) => `j${hashOf(meeting)}`;
 const typeTerm = (type: string) => `t${hashOf(type)}`;
@@ -29,7 +39,7 @@ const lengthTerm = (bucket: number) => `d${bucket.toString(36)}`;
 /** Of everything but people. */
 export function factTerms(call: Omit<FoundCall, 'call' | 'organizer'>): readonly string[] {
   const { type, modalities, startTicks, endTicks, joinWebUrl, callId } = call;
-  const states = (['failed', 'poor', 'incomplete'] as const).filter((state) => call[state]);
+  const states = rareStates.filter((state) => isInState(call, state));
   return [
     callTerm(callId),
     ...(type === null ? [] : [typeTerm(type)]),
@@ -37,18 +47,20 @@ export function factTerms(call: Omit<FoundCall, 'call' | 'organizer'>): readonly
     ...(endTicks === undefined ? [] : [lengthTerm(lengthBucket(endTicks - startTicks))]),
     ...(joinWebUrl === null ? [] : [meetingTerm(meetingUrl(joinWebUrl))]),
     ...states.map((state) => stateTerms[state]),
+    ...call.reasons.map(reasonTerm),
   ];
 }
 
 /** Groups of terms, of each of which a call must have one. */
 export function factGroups(conditions: Conditions): readonly (readonly string[])[] {
-  const { type, modality, minTicks, maxTicks, meeting, state } = conditions;
+  const { type, modality, minTicks, maxTicks, meeting, state, reason } = conditions;
   return [
     ...(type === undefined ? [] : [[typeTerm(type)]]),
     ...(modality === undefined ? [] : [[modalityTerm(modality)]]),
     ...(minTicks === undefined && maxTicks === undefined ? [] : [lengthTerms(minTicks, maxTicks)]),
     ...(meeting === undefined ? [] : [[meetingTerm(meeting)]]),
-    ...(state === undefined ? [] : [[stateTerms[state]]]),
+    ...(state === undefined || !isRare(state) ? [] : [[stateTerms[state]]]),
+    ...(reason === undefined ? [] : [[reasonTerm(reason)]]),
   ];
 }
 

@@ -6,9 +6,9 @@
  * the tests of every call.
  */
 import type { Awaitable } from '../base/awaitable.ts';
+import type { CallOutcome, CallState } from '../contract/call-outcome.ts';
+import type { ReasonKind } from '../contract/failure.ts';
 import type { CallPosition } from './call-list.ts';
-
-export type CallState = 'failed' | 'poor' | 'incomplete';
 
 /** A search: a call is found when it meets every condition. Texts are as the user typed them. */
 export interface CallSearch {
@@ -28,6 +28,8 @@ export interface CallSearch {
   readonly maxTicks?: bigint | undefined;
   readonly joinUrl?: string | undefined;
   readonly state?: CallState | undefined;
+  /** A session of the call ended for a reason of this kind. */
+  readonly reason?: ReasonKind | undefined;
   /** Words, each of them of anybody in the call, or the call's id or join URL. */
   readonly q?: string | undefined;
 }
@@ -39,7 +41,7 @@ export interface Organizer {
   readonly kind: string;
 }
 
-export interface FoundCall extends CallPosition {
+export interface FoundCall extends CallPosition, CallOutcome {
   readonly callId: string;
   readonly version: bigint;
   readonly type: string | null;
@@ -50,7 +52,6 @@ export interface FoundCall extends CallPosition {
   /** Received and inferred. */
   readonly participants: number;
   readonly sessions: number;
-  readonly failed: boolean;
   readonly poor: boolean;
   readonly incomplete: boolean;
 }
@@ -67,7 +68,10 @@ export interface DayCounts {
   readonly day: number;
   readonly calls: number;
   readonly participants: number;
-  readonly failed: number;
+  /** By how they ended, in the order of `outcomes`. */
+  readonly outcomes: readonly number[];
+  /** With a session that ended for a reason of each kind, in the order of `reasonKinds`. */
+  readonly reasons: readonly number[];
   readonly poor: number;
   /** Calls by how many took part, in the order of `sizeBuckets`. */
   readonly sizes: readonly number[];

@@ -212,3 +212,14 @@ export function selectionOf<R>(dialect: Dialect<unknown>, { aliases, fields }: F
     },
   };
 }
+
+/** Adds the counts of days by outcome and by reason. The numbers of columns are those of this migration. */
+export function dayColumnsOf(table: string, type: string): string {
+  const names = [
+    ...Array.from({ length: 7 }, (_, i) => `outcome_${i}`),
+    ...Array.from({ length: 12 }, (_, i) => `reason_${i}`),
+  ];
+  return names
+    .map((name) => `ALTER TABLE ${table} ADD COLUMN ${name} ${type} NOT NULL DEFAULT 0;`)
+    .join('\n  ');
+}

@@ -37,7 +37,7 @@ describe('GET /rollcall/calls', () => {
         organizer_v2: { id: 'z', ...person('z', 'Zoë Ångström') },
         participants_v2: [anna, zoe],
         sessions: [
-          aSession('s', 'a', undefined, { failureInfo: { reason: 'busy', stage: 'callSetup' } }),
+          aSession('s', 'a', undefined, { failureInfo: { reason: 'Media failure', stage: 'callSetup' } }),
           aSession('t', 'stray'),
         ],
       }),
@@ -67,7 +67,8 @@ describe('GET /rollcall/calls', () => {
           organizer: null,
           participants: 2,
           sessions: 0,
-          failed: false,
+          ...{ outcome: 'unknown', outcomeText: 'Unknown: no session of this call is stored.' },
+          ...{ failed: false, failures: null },
           poor: false,
           incomplete: true,
           state: 'missing',
@@ -83,7 +84,20 @@ describe('GET /rollcall/calls', () => {
           organizer: { displayName: 'Zoë Ångström', id: 'z', kind: 'user' },
           participants: 3,
           sessions: 2,
+          outcome: 'failed',
+          outcomeText:
+            'Failed: No media connection, while connecting: “Media failure”. 1 of 2 people had a failure.',
           failed: true,
+          failures: {
+            ...{ people: 2, affected: 1 },
+            reasons: [
+              {
+                ...{ kind: 'media', stage: 'callSetup', reason: 'Media failure' },
+                words: 'No media connection, while connecting: “Media failure”',
+                ...{ sessions: 1, people: 1 },
+              },
+            ],
+          },
           poor: false,
           incomplete: false,
           state: 'unverified',
@@ -108,6 +122,10 @@ describe('GET /rollcall/calls', () => {
     ['joinUrl=https://teams.example/l/19:meeting_a', ['meeting']],
     ['state=failed', ['meeting']],
     ['state=incomplete', ['later']],
+    ['state=partlyFailed', []],
+    ['state=completed', []],
+    ['reason=media', ['meeting']],
+    ['reason=busy', []],
     ['from=2026-03-03T11:00:00+01:00', ['later']],
     ['from=2026-03-02&to=2026-03-03', ['meeting']],
     ['to=2026-03-03T00:00:00Z', ['meeting']],
@@ -165,7 +183,11 @@ describe('GET /rollcall/calls', () => {
     ['number=anna', 'number'],
     ['minSeconds=-1', 'minSeconds'],
     ['maxSeconds=1.5', 'maxSeconds'],
-    ['state=good', 'state'],
+    [
+      'state=good',
+      'failed, partlyFailed, notAnswered, declined, busy, canceled, completed, poor, incomplete',
+    ],
+    ['reason=Busy', 'notAnswered, declined, busy, canceled, network, media'],
     ...['zzz', 'GroupCall', 'groupCall,peerToPeer', '', 'fax', 'toString', '0'].flatMap((value) => [
       [`type=${value}`, 'unknown, groupCall, peerToPeer, unknownFutureValue'],
       [`modality=${value}`, 'audio, video, videoBasedScreenSharing, data, screenSharing, unknownFutureValue'],
@@ -226,6 +248,57 @@ describe('GET /rollcall/calls', () => {
     expect(text).toMatch(/{route="\/rollcall\/calls",status="200"} \d/);
     expect(text).toMatch(/{route="\/rollcall\/calls\/{}\/summary",status="200"} \d/);
     expect(text).not.toMatch(/anna|weber|meeting/i);
+  });
+});
+
+describe('how a call ended', () => {
+  beforeAll(start);
+  afterAll(() => server.stop());
+  const failing = (reason: string, stage = 'callSetup') => ({ failureInfo: { reason, stage } });
+
+  it('is found by its state and reason, and one crash among many does not make it failed', async () => {
+    const ids = Array.from({ length: 1000 }, (_, i) => `p${i}`);
+    const sessions = ids.map((id) =>
+      aSession(id, id, undefined, id === 'p1' ? failing('Client crashed.', 'midcall') : {}),
+    );
+    const pair = (id: string, reason: string, stage?: string) =>
+      aRecord(id, { type: 'peerToPeer', sessions: [aSession(id, 'a', 'b', failing(reason, stage))] });
+    await server.import([
+      aRecord('large', { sessions }),
+      pair('unanswered', 'Call was not answered.'),
+      pair('refused', '603 Decline'),
+      pair('lost', 'Network connection was lost.', 'midcall'),
+      aRecord('segment', {
+        sessions: [
+          aSession('s', 'a', 'b', { segments: [{ id: 's', ...failing('The caller canceled the call.') }] }),
+        ],
+      }),
+      aRecord('talked', { sessions: [aSession('s', 'a', 'b')] }),
+    ]);
+    const found = {
+      'state=failed': ['lost'],
+      'state=partlyFailed': ['large'],
+      'state=notAnswered': ['unanswered'],
+      'state=declined': ['refused'],
+      'state=busy': [],
+      'state=canceled': ['segment'],
+      'state=completed': ['talked', 'large'],
+      'reason=client': ['large'],
+      'reason=network&state=failed': ['lost'],
+      'reason=canceled': ['segment'],
+      'reason=network&state=completed': [],
+    };
+    for (const [query, expected] of Object.entries(found))
+      expect([query, await idsOf(query)]).toEqual([query, expected]);
+    const summary = await get('/rollcall/calls/large/summary');
+    expect(summary).toMatchObject({
+      outcome: 'completed',
+      outcomeText: 'Completed. 1 of 1,000 people had a failure.',
+      failed: false,
+      failures: { people: 1000, affected: 1, reasons: [{ kind: 'client', stage: 'midcall', people: 1 }] },
+    });
+    const older = await server.get('/rollcall/calls/large/summary', { prefer: 'rollcall.as-of=1' });
+    expect(await older.json()).toEqual(summary);
   });
 });
 
@@ -303,24 +376,33 @@ describe('GET /rollcall/statistics', () => {
   beforeEach(start);
   afterEach(() => server.stop());
 
-  it('counts calls by day of UTC and by size', async () => {
+  it('counts calls by day of UTC, by reason and by size', async () => {
     await server.import([
       aRecord('a', { participants_v2: participants(3) }),
       aRecord('b', {
         participants_v2: participants(60),
         sessions: [aSession('s', 'x', undefined, { failureInfo: { stage: 'midcall' } })],
       }),
-      aRecord('c', { startDateTime: '2026-03-03T00:00:00Z', participants_v2: participants(3) }),
+      aRecord('c', {
+        ...{ startDateTime: '2026-03-03T00:00:00Z', participants_v2: participants(3) },
+        sessions: [aSession('s', 'x', 'y', { failureInfo: { stage: 'callSetup', reason: '486 Busy Here' } })],
+      }),
     ]);
+    const ended = { failed: 0, notAnswered: 0, declined: 0, busy: 0, canceled: 0 };
     const days = [
-      { date: '2026-03-02', calls: 2, participants: 64, failed: 1, poor: 0 },
-      { date: '2026-03-03', calls: 1, participants: 3, failed: 0, poor: 0 },
+      { date: '2026-03-02', calls: 2, participants: 64, ...ended, failed: 1, poor: 0 },
+      { date: '2026-03-03', calls: 1, participants: 4, ...ended, busy: 1, poor: 0 },
     ];
     const statistics = (await get('/rollcall/statistics')) as unknown as {
       days: unknown[];
+      reasons: { kind: string; words: string; calls: number }[];
       participantsPerCall: { from: number; to: number | null; calls: number }[];
     };
     expect(statistics.days).toEqual(days);
+    expect(statistics.reasons.filter(({ calls }) => calls > 0)).toEqual([
+      { kind: 'busy', words: 'Busy', calls: 1 },
+      { kind: 'unstated', words: 'No reason given', calls: 1 },
+    ]);
     expect(statistics.participantsPerCall.filter(({ calls }) => calls > 0)).toEqual([
       { from: 3, to: 5, calls: 2 },
       { from: 51, to: 200, calls: 1 },

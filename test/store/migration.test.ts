@@ -14,7 +14,7 @@ import { startCatchingUp } from '../../src/store/catch-up.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
 import { ticksOf } from '../../src/base/ticks.ts';
 import { fill, importLines } from '../support/filled-store.ts';
-import { aRecord, participants } from '../support/records.ts';
+import { aRecord, aSession, participants } from '../support/records.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -101,6 +101,7 @@ it('indexes the calls of a store of before there was search, a few at a time, an
     await store.search.find(tenantId, {}, undefined, 200),
     await store.search.find(tenantId, { person: 'weber', number: '49' }, undefined, 200),
     await store.search.find(tenantId, { state: 'failed' }, undefined, 200),
+    await store.search.find(tenantId, { reason: 'notAnswered' }, undefined, 200),
     await store.search.find(tenantId, { q: 'found-person' }, undefined, 200),
     await store.search.days(tenantId, -1e6, 1e6),
   ];
@@ -113,7 +114,7 @@ it('indexes the calls of a store of before there was search, a few at a time, an
   const database = new DatabaseSync(path);
   for (const table of [...searchTables.words, ...searchTables.rows]) database.exec(`DROP TABLE ${table}`);
   // As the migration to it leaves a store that had none.
-  database.exec(migrations.find((migration) => migration.includes('CREATE TABLE found_call'))!);
+  for (const migration of migrations.filter((one) => one.includes('found_call'))) database.exec(migration);
   database.close();
   {
     await using store = openSqliteStore(path);
@@ -132,4 +133,46 @@ it('indexes the calls of a store of before there was search, a few at a time, an
   expect(await store.search.call(tenantId, 'late')).toMatchObject({ version: 2n });
   await store.retention.dropCalls(tenantId, ticksOf(new Date('2021-01-01')), 9);
   expect(await searched(store)).toEqual(expected);
+});
+
+it('writes the index again for a store of before it held why calls failed, and forgets nobody it should', async () => {
+  const path = join(folder, 'unreasoned.db');
+  const line = JSON.stringify(
+    aRecord('call', {
+      participants_v2: participants(2),
+      sessions: [
+        aSession('s', 'a', 'b', { failureInfo: { stage: 'callSetup', reason: 'Call was not answered.' } }),
+      ],
+    }),
+  );
+  {
+    await using store = openSqliteStore(path);
+    await importLines(store, tenantId, [line]);
+  }
+  const database = new DatabaseSync(path);
+  // As the release before left it.
+  const columns = database.prepare("SELECT name FROM pragma_table_info('call_day')").all() as {
+    name: string;
+  }[];
+  for (const { name } of columns)
+    if (/^(outcome|reason)_/.test(name)) database.exec(`ALTER TABLE call_day DROP COLUMN ${name}`);
+  database.exec(`ALTER TABLE call_day ADD COLUMN failed INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE found_call DROP COLUMN failures; UPDATE found_call SET flags = 1; UPDATE call_day SET failed = 1`);
+  database.exec(migrations.find((migration) => migration.includes('COLUMN failures'))!);
+  database.close();
+  await using store = openSqliteStore(path);
+  await startCatchingUp(store.search, (error) => {
+    throw error;
+  }).finished;
+  expect((await store.search.find(tenantId, { state: 'notAnswered' }, undefined, 9)).calls).toMatchObject([
+    {
+      callId: 'call',
+      outcome: 'notAnswered',
+      reasons: ['notAnswered'],
+      failures: { people: 2, affected: 0 },
+    },
+  ]);
+  expect((await store.search.find(tenantId, { state: 'failed' }, undefined, 9)).calls).toEqual([]);
+  await store.retention.dropCalls(tenantId, 2n ** 62n, 9);
+  expect(new DatabaseSync(path).prepare('SELECT count(*) AS n FROM phrase').get()).toEqual({ n: 0 });
 });

@@ -1,6 +1,8 @@
 /** What every store finds, as a function of how to open one: what the oracle finds, in the same order. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { callStates } from '../../src/contract/call-outcome.ts';
+import { reasonKinds } from '../../src/contract/failure.ts';
 import type { CallSearch, FoundCall } from '../../src/store/search.ts';
 import { createOracle } from '../support/oracle/oracle-store.ts';
 import type { CallPosition } from '../../src/store/call-list.ts';
@@ -72,7 +74,10 @@ const call = fc.record({
   organizer: fc.option(fc.constantFrom(...people), { nil: undefined }),
   people: fc.option(fc.subarray(people.map((_, i) => i)), { nil: undefined }),
   caller: fc.option(fc.constantFrom('u-anna', 'u-stray'), { nil: undefined }),
-  failed: fc.boolean(),
+  failure: fc.option(
+    fc.constantFrom('busy', 'Call was not answered.', 'Network connection was lost.', 'SIP 603', 'odd', null),
+    { nil: undefined },
+  ),
   loss: fc.option(fc.constantFrom(0.05, 0.2), { nil: undefined }),
   more: fc.boolean(),
 });
@@ -81,7 +86,8 @@ type Call = typeof call extends fc.Arbitrary<infer T> ? T : never;
 function lineOf(one: Call): string {
   const stream = { packetUtilization: 900, averagePacketLossRate: one.loss ?? null };
   const segment = { id: 's', media: [{ label: 'main-audio', streams: [stream] }] };
-  const failure = one.failed ? { failureInfo: { reason: 'busy', stage: 'callSetup' } } : {};
+  const failure =
+    one.failure === undefined ? {} : { failureInfo: { reason: one.failure, stage: 'callSetup' } };
   const entry = (identity: object, i: number) => ({ ...aParticipant(`p-${i}`), identity });
   return JSON.stringify(
     aRecord(`call-${one.id}`, {
@@ -96,7 +102,10 @@ function lineOf(one: Call): string {
       ...(one.people && { participants_v2: one.people.map((i) => entry(people[i]!, i)) }),
       ...(one.more && one.people && { 'participants_v2@odata.nextLink': 'https://next' }),
       ...((one.caller !== undefined || one.loss !== undefined) && {
-        sessions: [aSession('s', one.caller, undefined, { segments: [segment], ...failure })],
+        sessions: [
+          aSession('s', one.caller, undefined, { segments: [segment], ...failure }),
+          ...(one.more ? [aSession('t', 'u-anna'), aSession('u', 'u-zoe')] : []),
+        ],
       }),
     }),
   );
@@ -115,7 +124,8 @@ const conditions: Readonly<Record<keyof CallSearch, fc.Arbitrary<string | bigint
   minTicks: among(0n, 5_000_000n, 590_000_000n),
   maxTicks: among(0n, 10_000_000n, 36_000_000_000n),
   joinUrl: among('https://teams.example/l/19:meeting_a@thread.v2/0', 'https://teams.example/B/', 'x'),
-  state: among('failed', 'poor', 'incomplete'),
+  state: among(...callStates),
+  reason: among(...reasonKinds),
   q: among(...words, ...moreWords, 'anna 王伟', 'https://teams.example/b'),
 };
 /** A few conditions: many would find nothing. */
@@ -206,7 +216,8 @@ export function searchSuite(backend: string, open: () => Promise<CallRecordStore
       const queries = [
         ...['weber', 'contoso.example', 'user', '41', 'o’', 'ang', '@', '.'].map((person) => ({ person })),
         ...['4', '49', '555', '2025'].map((number) => ({ number })),
-        ...(['failed', 'poor', 'incomplete'] as const).map((state) => ({ state })),
+        ...callStates.map((state) => ({ state })),
+        ...reasonKinds.map((reason) => ({ reason })),
         { q: 'found-person' },
         { modality: 'video', person: 'a', minTicks: 600_000_000n },
       ];

@@ -9,7 +9,7 @@ import { OpenBlock } from '../../wire/text/open-block.ts';
 import type { MemberText } from '../../wire/text/members.ts';
 import { Scanner } from '../../wire/text/scanner.ts';
 import { TextError } from '../../wire/text/text-error.ts';
-import { type Health, healthOf, healthy } from '../../wire/text/session-health.ts';
+import { findingsOf, HealthTally, personIds, type SessionFindings } from '../../wire/text/session-health.ts';
 import { partiesOf, type SessionParty } from '../../wire/text/session-parties.ts';
 import { storedTypes } from '../../wire/text/stored-types.ts';
 import { parseTicks } from '../../base/ticks.ts';
@@ -33,7 +33,7 @@ export class SessionListBuilder {
   #read: readonly [OpenBlock, OpenBlock] | undefined;
   #stored = 0;
   readonly #parties = new Map<string, SessionParty>();
-  #health: Health = healthy;
+  readonly #health = new HealthTally();
   #received = false;
 
   get count(): number {
@@ -89,7 +89,8 @@ export class SessionListBuilder {
       scanner.spaced = spaced;
       return isEmpty;
     };
-    scanner.noted.failed = scanner.noted.suspect = false;
+    scanner.noted.failures.length = 0;
+    scanner.noted.suspect = false;
     const quotedBefore = scanner.quoted.length;
     scanner.object(storedTypes.session.members, collected, new Map([['segments', walkSegments]]));
     const bare = withBareNumbers(scanner, walked.start, quotedBefore);
@@ -101,24 +102,24 @@ export class SessionListBuilder {
       return;
     }
     const beside = segments.take();
-    const health = healthOf(this.#health, scanner, () => textOf(beside));
+    const findings = findingsOf(scanner, () => textOf(beside));
     const text = entityText(scanner, storedTypes.session, { ...walked, spaced: scanner.spaced });
     scanner.edits.length = walked.editsBefore;
     scanner.spaced = spacedAround; // what is between the entries is not stored
     const id = entryId(scanner, collected, entries, 'sessions');
     entries.take(scanner, 'sessions');
-    if (this.#add(id, text, beside)) this.#health = health;
+    this.#add(id, text, beside, findings);
   }
 
-  /** @returns False when the list holds it already */
-  #add(id: string | undefined, text: EntityText, segments: EntityText): boolean {
+  /** Adds a session unless the list holds it already. */
+  #add(id: string | undefined, text: EntityText, segments: EntityText, findings: SessionFindings): void {
     const place = this.#ids.length;
     const [own, beside] = [textOf(text), textOf(segments)];
     const held = this.#held.add(crc32(beside, crc32(own)), place, () => Buffer.concat([own, beside]));
     if (held !== undefined) {
       this.#entries.dropEntry();
       if (held >= this.#stored) this.#entries.note('sessions', 'repeatedAcrossPages', held);
-      return false;
+      return;
     }
     if (place >= maxEntries)
       throw new TextError(`A call lists more than ${maxEntries} sessions.`, 'notWanted');
@@ -126,12 +127,13 @@ export class SessionListBuilder {
     this.#sessions.add(text);
     this.#segments.add(segments);
     this.#ids.push(id);
-    for (const party of partiesOf(text.bytes, (region) => text.start + text.ends[region]!)) {
+    const parties = [...partiesOf(text.bytes, (region) => text.start + text.ends[region]!)];
+    for (const party of parties) {
       const key = `${party.ids[0]!}\n${party.isCallee}`;
       if (!this.#parties.has(key)) this.#parties.set(key, party);
     }
+    this.#health.add(findings, personIds(parties));
     if (this.#sessions.count === sessionsPerBlock) this.#finishBlock();
-    return true;
   }
 
   /** The text of a session with that of its segments. */
@@ -182,7 +184,7 @@ export class SessionListBuilder {
       ids: this.#ids,
       ...{ complete, pages, odd, setAside },
       parties: [...this.#parties.values()],
-      health: this.#health,
+      health: this.#health.result(),
     };
     return { digest, value };
   }

@@ -1,5 +1,5 @@
 import type { Attendance, CallPlan, PlannedVersion } from './call-plan.ts';
-import { isTelephone } from './call-plan.ts';
+import { isTelephone, largestCall } from './call-plan.ts';
 import { conferenceEndpoint, participantEndpoint, serviceEndpoint } from './endpoint.ts';
 import { mediaOf } from './media.ts';
 import type { Random } from './random.ts';
@@ -14,7 +14,12 @@ import { type Impairment, impairmentOf } from './impairments.ts';
  */
 export const participantsWith = { media: 200, segments: 2_000, sessions: 6_000 } as const;
 
-const setupFailures = ['Call was not answered.', 'The callee declined the call.', 'User is busy.'] as const;
+const setupFailures = [
+  'Call was not answered.',
+  'The callee declined the call.',
+  'User is busy.',
+  'The caller canceled the call.',
+] as const;
 const midcallFailures = [
   'Network connection was lost.',
   'Media connectivity failure.',
@@ -101,7 +106,9 @@ function conferenceSessions(scope: Scope, { person, stays }: Attendance, number:
   const modalities = isTelephone(person) ? ['audio'] : plan.modalities;
   return stays.map((stay) => {
     const id = randomGuid(random);
-    const failureInfo = midcallFailure(random);
+    const drawn = midcallFailure(random);
+    // In the largest call, the client of one crashes.
+    const failureInfo = plan.number === largestCall ? (number === 1 ? crash : null) : drawn;
     const legs = [{ caller, callee }];
     return session(scope, { id, stay, modalities, failureInfo, caller, callee, legs, impairment });
   });
@@ -146,6 +153,8 @@ function session(scope: Scope, facts: SessionFacts): object {
     ...(scope.withSegments ? { segments: facts.legs.map(segment) } : {}),
   };
 }
+
+const crash = { reason: 'Client crashed.', stage: 'midcall' } as const;
 
 function midcallFailure(random: Random): object | null {
   return chance(random, 0.02) ? { reason: pick(random, midcallFailures), stage: 'midcall' } : null;

@@ -52,7 +52,7 @@ export const addedColumns = {
   },
   found_call: {
     ...{ tenant_no: 'integer', start_ticks: 'bigint', call_no: 'bigint', edition_no: 'bigint' },
-    ...{ participants_count: 'integer', sessions_count: 'integer', flags: 'integer' },
+    ...{ participants_count: 'integer', sessions_count: 'integer', flags: 'integer', failures: 'text' },
     ...{ phrases_count: 'integer', terms: 'bigint[]' },
   },
 } as const satisfies Record<string, Columns>;

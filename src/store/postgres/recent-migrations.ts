@@ -1,5 +1,5 @@
 /** The last migrations of the schema: new ones are added at the end. */
-import { tableText } from '../table-sql.ts';
+import { dayColumnsOf, tableText } from '../table-sql.ts';
 import { postgresDialect } from './dialect.ts';
 
 export const recentMigrations: readonly string[] = [
@@ -32,5 +32,18 @@ export const recentMigrations: readonly string[] = [
   // Whose calls a subscription is filtered by.
   `
   ALTER TABLE rollcall.subscription ADD COLUMN participant_ids bytea;
+  `,
+
+  // How calls ended, and for what reasons: the search index is written again, in the background.
+  `
+  -- JSON, as failuresText writes it; null where every session ended well.
+  ALTER TABLE rollcall.found_call ADD COLUMN failures text;
+  ALTER TABLE rollcall.call_day DROP COLUMN failed;
+  ${dayColumnsOf('rollcall.call_day', 'bigint')}
+  TRUNCATE rollcall.found_call, rollcall.phrase, rollcall.call_day;
+  UPDATE rollcall.tally SET phrases_dropped = phrases_dropped + 1 WHERE calls > 0;
+  INSERT INTO rollcall.search_backlog (tenant_no, start_ticks, call_no)
+    SELECT tenant_no, 9223372036854775807, 0 FROM rollcall.tally WHERE calls > 0
+    ON CONFLICT (tenant_no) DO UPDATE SET start_ticks = excluded.start_ticks, call_no = excluded.call_no;
   `,
 ];

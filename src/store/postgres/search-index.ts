@@ -126,7 +126,7 @@ export function candidateOf(row: Row): Candidate {
     organizerEntry,
     call: {
       ...facts,
-      ...healthOfFlags(flags),
+      ...healthOfFlags(flags, row[15]),
       startTicks: row[0] as bigint, // it is indexed by it
       call: Number(row[1]),
       participants: Number(row[2]),

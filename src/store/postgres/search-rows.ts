@@ -1,7 +1,7 @@
 /** Rows of the search index, gathered to be written together: no call may come twice between two times of `take`. */
 import { indexedFactsOf } from '../call-facts.ts';
 import { DayTally, type DayTallies } from '../daily-stats.ts';
-import { flagsOfHealth, type IndexedEdition } from '../indexed-edition.ts';
+import { failuresText, flagsOfHealth, type IndexedEdition } from '../indexed-edition.ts';
 import type { PeopleWords, PersonWords } from '../tokenizer.ts';
 import { factTerms, idTerm } from '../search-terms.ts';
 import type { EndedEdition } from '../edition-decisions.ts';
@@ -24,7 +24,7 @@ interface GatheredSearch {
   readonly days: DayTallies;
 }
 
-/** Bit 2 of the flags, beside those of health. */
+/** Of the flags, beside those of health. */
 export const incompleteFlag = 4;
 
 export class SearchRows {
@@ -67,6 +67,7 @@ export class SearchRows {
       participants,
       sessions,
       flags,
+      failuresText(health),
       phrases.length,
       joined(phrases, this.#others.take()),
     ]);

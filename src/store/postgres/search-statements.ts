@@ -2,10 +2,11 @@
 import { dayColumns } from '../daily-stats.ts';
 
 const counts = dayColumns.join(', ');
-const found = 'f.start_ticks, f.call_no, f.edition_no, f.participants_count, f.sessions_count, f.flags';
+const found =
+  'f.start_ticks, f.call_no, f.edition_no, f.participants_count, f.sessions_count, f.flags, f.failures';
 const candidate = `f.start_ticks, f.call_no, f.participants_count, f.sessions_count, f.flags,
   l.call_key, l.long_id, l.version, l.end_ticks,
-  1, l.head_length, l.head_crc, l.head_flags, l.head_body, l.head_layout`;
+  1, l.head_length, l.head_crc, l.head_flags, l.head_body, l.head_layout, f.failures`;
 /** One by one, however many the planner expects: they are few. */
 const withListing = `CROSS JOIN LATERAL (SELECT * FROM rollcall.listing l WHERE l.tenant_no = $1
     AND l.start_ticks = f.start_ticks AND l.call_no = f.call_no AND l.edition_no = f.edition_no LIMIT 1) l`;
@@ -35,7 +36,7 @@ export const searchStatements = {
   foundCall: `SELECT ${candidate} FROM rollcall.found_call f ${withListing}
     WHERE f.tenant_no = $1 AND f.start_ticks = $2 AND f.call_no = $3 AND f.edition_no = $4`,
   /** Facts of transferred calls; primary key. */
-  flagsOfCalls: `SELECT f.edition_no, f.flags FROM unnest($2::bigint[], $3::bigint[]) AS c (start_ticks, call_no)
+  flagsOfCalls: `SELECT f.edition_no, f.flags, f.failures FROM unnest($2::bigint[], $3::bigint[]) AS c (start_ticks, call_no)
     JOIN rollcall.found_call f ON f.tenant_no = $1 AND f.start_ticks = c.start_ticks AND f.call_no = c.call_no`,
   /** Which of some calls, by their places, have an id, or anybody of such names or such a number; primary keys. */
   havingParticipant: `SELECT c.place FROM unnest($2::bigint[], $3::bigint[]) WITH ORDINALITY AS c (start_ticks, call_no, place)

@@ -77,7 +77,7 @@ export class SearchWriter {
         readonly string[],
       ];
       for (const phrase of phrases) left.add(BigInt(phrase));
-      tally.count({ startTicks, participants, health: healthOfFlags(flags) }, -1);
+      tally.count({ startTicks, participants, health: healthOfFlags(flags, null) }, -1);
     }
     return left;
   }

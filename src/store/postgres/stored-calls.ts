@@ -124,5 +124,7 @@ async function readHealth(
   const starts = places.map(({ start }) => start);
   const calls = places.map(({ call }) => call);
   const rows = await session.all('flagsOfCalls', tenantNo, starts, calls);
-  return new Map(rows.map(([edition, flags]) => [Number(edition), healthOfFlags(Number(flags))]));
+  return new Map(
+    rows.map(([edition, flags, failures]) => [Number(edition), healthOfFlags(Number(flags), failures)]),
+  );
 }

@@ -1,5 +1,5 @@
 /** The last migrations of the schema: new ones are added at the end. */
-import { tableText } from '../table-sql.ts';
+import { dayColumnsOf, tableText } from '../table-sql.ts';
 import { sqliteDialect } from './dialect.ts';
 
 export const recentMigrations: readonly string[] = [
@@ -34,5 +34,20 @@ export const recentMigrations: readonly string[] = [
   // Whose calls a subscription is filtered by.
   `
   ALTER TABLE subscription ADD COLUMN participant_ids TEXT;
+  `,
+
+  // How calls ended, and for what reasons: the search index is written again, in the background.
+  `
+  -- JSON, as failuresText writes it; null where every session ended well.
+  ALTER TABLE found_call ADD COLUMN failures TEXT;
+  ALTER TABLE call_day DROP COLUMN failed;
+  ${dayColumnsOf('call_day', 'INTEGER')}
+  DELETE FROM found_call;
+  DELETE FROM phrase;
+  DELETE FROM call_day;
+  INSERT INTO call_term (call_term) VALUES ('delete-all');
+  INSERT INTO phrase_part (phrase_part) VALUES ('delete-all');
+  INSERT INTO search_backlog SELECT tenant_no, 9223372036854775807, 0 FROM tally WHERE calls > 0
+    ON CONFLICT DO UPDATE SET start_ticks = excluded.start_ticks, call_no = excluded.call_no;
   `,
 ];

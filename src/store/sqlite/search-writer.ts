@@ -5,7 +5,7 @@ import { VarintReader, VarintWriter } from '../../wire/text/varint.ts';
 import { indexedFactsOf } from '../call-facts.ts';
 import { DayTally } from '../daily-stats.ts';
 import type { Phrase } from '../people.ts';
-import { flagsOfHealth, healthOfFlags, type IndexedEdition } from '../indexed-edition.ts';
+import { failuresText, flagsOfHealth, healthOfFlags, type IndexedEdition } from '../indexed-edition.ts';
 import type { PeopleWords, PersonWords } from '../tokenizer.ts';
 import { factTerms, idTerm, phraseTerm } from '../search-terms.ts';
 import type { EndedEdition } from '../edition-decisions.ts';
@@ -85,7 +85,7 @@ export class SearchWriter {
     this.#connection.run('dropDoc', doc);
     this.#connection.run('dropTerms', doc);
     for (const phrase of readPhrases(this.#tenant, phrases)) this.#left.add(phrase);
-    this.#days.count({ startTicks, participants, health: healthOfFlags(Number(flags)) }, -1);
+    this.#days.count({ startTicks, participants, health: healthOfFlags(Number(flags), null) }, -1);
   }
 
   /** Writes what was put, in the order of the index: it takes new entries a hundred times faster so. */
@@ -108,6 +108,7 @@ export class SearchWriter {
         next,
         edition,
         flagsOfHealth(health),
+        failuresText(health),
         writePhrases(this.#tenant, phrases),
       );
       this.#connection.run('addTerms', next, terms);

@@ -254,7 +254,7 @@ function candidateOf(row: Row): Doc {
     organizerEntry,
     call: {
       ...facts,
-      ...healthOfFlags(Number(row[1])),
+      ...healthOfFlags(Number(row[1]), row[17]),
       call: Number(row[3]),
       callId: row[4] as string,
       version: row[5] as bigint,

@@ -114,5 +114,7 @@ function readHealth(
     return [`[${first},${last},${one.edition}]`];
   });
   const rows = places.length === 0 ? [] : connection.all('flagsOfEditions', `[${places.join()}]`);
-  return new Map(rows.map(([edition, flags]) => [Number(edition), healthOfFlags(Number(flags))]));
+  return new Map(
+    rows.map(([edition, flags, failures]) => [Number(edition), healthOfFlags(Number(flags), failures)]),
+  );
 }

@@ -30,8 +30,8 @@ export class Scanner extends TextCursor {
   edits: number[] = [];
   /** Texts of the edits numbered `replacement.insert` and up. */
   readonly inserts: string[] = [];
-  /** Findings since it was last cleared: a `failureInfo`, a metric of media beyond a limit. */
-  readonly noted = { failed: false, suspect: false };
+  /** Findings since it was last cleared: starts and ends of `failureInfo`s, and a metric of media beyond a limit. */
+  readonly noted: { readonly failures: number[]; suspect: boolean } = { failures: [], suspect: false };
   /** Pairs of the start and the end of wide numbers that stand in quotes, as `IEEE754Compatible=true` has them. */
   readonly quoted: number[] = [];
   #depth: number;
@@ -85,7 +85,7 @@ export class Scanner extends TextCursor {
       }
       case 0x7b: {
         const fit = this.#fitting(shape, 'object');
-        if (fit?.isFailure === true) this.noted.failed = true;
+        if (fit?.isFailure === true) return this.#failure(fit);
         return this.#guarded === this.#depth
           ? this.#unlessTooDeep(() => this.object(fit?.members))
           : this.object(fit?.members);
@@ -229,6 +229,14 @@ export class Scanner extends TextCursor {
     }
     this.#depth--;
     return false;
+  }
+
+  #failure(shape: Shape): boolean {
+    const start = this.pos;
+    const walk = () => this.object(shape.members);
+    const isEmpty = this.#guarded === this.#depth ? this.#unlessTooDeep(walk) : walk();
+    this.noted.failures.push(start, this.pos);
+    return isEmpty;
   }
 
   #cut(start: number, end: number): void {

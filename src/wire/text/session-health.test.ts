@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { walkCall } from '../../collect/ingest/read-call.ts';
+import { OutcomeTally } from '../../contract/call-outcome.ts';
+import { decidingFailure, failureOf } from '../../contract/failure.ts';
 import { classifyStream, qualityLimits } from '../../contract/call-quality.ts';
 import { storedRules } from './entity.ts';
 import { Scanner } from './scanner.ts';
@@ -29,29 +31,44 @@ const media = fc.record({
   label: fc.constantFrom('main-audio', 'main-video', 'applicationsharing-video', 'data', null),
   streams: fc.array(stream, { maxLength: 3 }),
 });
-const session = fc.record({ failed: fc.boolean(), media: fc.array(media, { maxLength: 2 }) });
+const failure = fc.option(
+  fc.record({
+    stage: fc.constantFrom('callSetup', 'midcall'),
+    reason: fc.constantFrom('busy', 'Call was not answered.', 'Client crashed.', 'é \ud83d\ude00', '', null),
+  }),
+  { nil: undefined },
+);
+const session = fc.record({
+  own: failure,
+  ofSegment: failure,
+  caller: fc.constantFrom(undefined, 'a', 'b', 'c'),
+  media: fc.array(media, { maxLength: 2 }),
+});
 
-it('tells what judging every stream tells, in whatever order its metrics come', () => {
+it('decides the same of sessions that come in and of stored ones as of each failure and stream', () => {
   fc.assert(
-    fc.property(fc.array(session, { minLength: 1, maxLength: 3 }), (sessions) => {
+    fc.property(fc.array(session, { minLength: 1, maxLength: 4 }), (sessions) => {
       const record = {
         id: 'call',
-        sessions: sessions.map(({ failed, media: of }, i) => ({
+        sessions: sessions.map(({ own, ofSegment, caller, media: of }, i) => ({
           id: `${i}`,
-          ...(failed && { failureInfo: { reason: 'busy' } }),
-          segments: [{ id: 's', media: of }],
+          ...(caller && { caller: { identity: { user: { id: caller } } } }),
+          segments: [{ id: 's', ...(ofSegment && { failureInfo: ofSegment }), media: of }],
+          ...(own && { failureInfo: own }),
         })),
       };
       const scanner = new Scanner(Buffer.from(JSON.stringify(record)), 0, undefined, storedRules);
       const { health, blocks, segments } = walkCall(scanner).call().call.sessions!.value;
-      const expected = {
-        failed: sessions.some(({ failed }) => failed),
-        poor: sessions.some(({ media: of }) =>
-          of.some(({ label, streams }) => streams.some((one) => classifyStream(label, one) === 'poor')),
-        ),
-      };
-      expect(health).toEqual(expected);
-      expect(storedHealth(blocks, segments)).toEqual(expected);
+      const tally = new OutcomeTally();
+      for (const { own, ofSegment, caller } of sessions) {
+        const failures = [own, ofSegment].flatMap((one) => (one === undefined ? [] : [failureOf(one)]));
+        tally.add(caller === undefined ? [] : [caller], decidingFailure(failures));
+      }
+      const poor = sessions.some(({ media: of }) =>
+        of.some(({ label, streams }) => streams.some((one) => classifyStream(label, one) === 'poor')),
+      );
+      expect(health).toEqual({ ...tally.result(), poor });
+      expect(storedHealth(blocks, segments)).toEqual({ ...tally.result(), poor });
     }),
     { numRuns: 500 },
   );

@@ -1,54 +1,102 @@
-/** Whether sessions failed or went badly, from their stored text. */
+/** How sessions ended and whether their media were poor, from their stored text. */
 import { classifyStream } from '../../contract/call-quality.ts';
+import { type CallOutcome, OutcomeTally, unknownOutcome } from '../../contract/call-outcome.ts';
+import { decidingFailure, type Failure, failureOf } from '../../contract/failure.ts';
 import type { Block } from './block.ts';
-import { blockText, readLayout } from './block-text.ts';
+import { OpenBlock } from './open-block.ts';
 import { Scanner } from './scanner.ts';
+import { partiesOf, type SessionParty } from './session-parties.ts';
 import { storedTypes } from './stored-types.ts';
 
-export interface Health {
-  /** A session, or a segment of one, has a `failureInfo`. */
-  readonly failed: boolean;
-  /** A media stream of one was poor (model/call-quality.ts). */
+export interface Health extends CallOutcome {
+  /** A media stream was poor (contract/call-quality.ts). */
   readonly poor: boolean;
 }
 
-export const healthy: Health = { failed: false, poor: false };
+/** Of a call without sessions. */
+export const noSessions: Health = { ...unknownOutcome, poor: false };
+
+/** What one session shows. */
+export interface SessionFindings {
+  /** Each `failureInfo` of the session and of its segments. */
+  readonly failures: readonly Failure[];
+  readonly poor: boolean;
+}
+
+/** The health of a call while its sessions come. */
+export class HealthTally {
+  readonly #outcome = new OutcomeTally();
+  #poor = false;
+
+  /** @param people Ids of the people at the ends of the session. */
+  add({ failures, poor }: SessionFindings, people: readonly string[]): void {
+    this.#outcome.add(people, decidingFailure(failures));
+    this.#poor ||= poor;
+  }
+
+  result(): Health {
+    return { ...this.#outcome.result(), poor: this.#poor };
+  }
+}
 
 /**
- * Returns the health of a session that a scanner has walked, and of those before it.
+ * Returns what a scanner found in a session that it has walked.
  *
  * @param scanner Its `noted` is of the session alone.
  * @param segments The session's segments as JSON text, read only where something in them is beyond a limit.
  */
-export function healthOf(before: Health, scanner: Scanner, segments: () => Buffer): Health {
-  const { failed, suspect } = scanner.noted;
-  return { failed: before.failed || failed, poor: before.poor || (suspect && isPoor(segments())) };
+export function findingsOf(scanner: Scanner, segments: () => Buffer): SessionFindings {
+  return { failures: failuresOf(scanner), poor: scanner.noted.suspect && isPoor(segments()) };
 }
 
-function together(a: Health, b: Health): Health {
-  return { failed: a.failed || b.failed, poor: a.poor || b.poor };
-}
+const none: readonly Failure[] = [];
 
-/** The same of sessions that were stored before. */
-export function storedHealth(sessions: Iterable<Block>, segments: Iterable<Block>): Health {
-  let health = healthy;
-  for (const block of sessions) health = together(health, healthIn(block, false));
-  for (const block of segments) health = together(health, healthIn(block, true));
-  return health;
-}
-
-function healthIn(block: Block, isSegments: boolean): Health {
-  const text = blockText(block);
-  const { starts, ends } = readLayout(block);
-  let health = healthy;
-  for (const [i, start] of starts.entries()) {
-    const scanner = new Scanner(text, start, ends[i]);
-    if (isSegments && scanner.peek() === 0x5b)
-      scanner.array(() => scanner.object(storedTypes.segment.members));
-    else if (!isSegments) scanner.object(storedTypes.session.members);
-    health = healthOf(health, scanner, () => (isSegments ? text.subarray(start, ends[i]) : noSegments));
+function failuresOf({ bytes, noted: { failures } }: Scanner): readonly Failure[] {
+  if (failures.length === 0) return none;
+  const found: Failure[] = [];
+  for (let i = 0; i < failures.length; i += 2) {
+    // JSON by the scanner's walk.
+    const text = bytes.toString('utf8', failures[i], failures[i + 1]);
+    found.push(failureOf(JSON.parse(text) as Readonly<Record<string, unknown>>));
   }
-  return health;
+  return found;
+}
+
+/** The same of sessions that were stored before, each block with that of its segments. */
+export function storedHealth(sessions: Iterable<Block>, segments: readonly Block[]): Health {
+  const tally = new HealthTally();
+  let no = 0;
+  for (const block of sessions) addStored(tally, block, segments[no++]);
+  return tally.result();
+}
+
+/** Adds a block of stored sessions. */
+export function addStored(tally: HealthTally, sessions: Block, segments: Block | undefined): void {
+  const own = new OpenBlock(sessions);
+  const beside = segments === undefined ? undefined : new OpenBlock(segments);
+  const { starts, regions, regionEnds } = own.layout;
+  for (let i = 0; i < starts.length; i++) {
+    const session = findingsIn(own.entity(i), false);
+    const part =
+      beside === undefined || i >= beside.layout.starts.length
+        ? undefined
+        : findingsIn(beside.entity(i), true);
+    const failures = [...session.failures, ...(part?.failures ?? none)];
+    const parties = partiesOf(own.text, (region) => regionEnds[i * regions + region]!);
+    tally.add({ failures, poor: session.poor || part?.poor === true }, personIds(parties));
+  }
+}
+
+/** Ids of people at the ends of a session: each party's first. */
+export function personIds(parties: Iterable<SessionParty>): readonly string[] {
+  return Array.from(parties, ({ ids }) => ids[0]!);
+}
+
+function findingsIn(text: Buffer, isSegments: boolean): SessionFindings {
+  const scanner = new Scanner(text);
+  if (isSegments && scanner.peek() === 0x5b) scanner.array(() => scanner.object(storedTypes.segment.members));
+  else if (!isSegments) scanner.object(storedTypes.session.members);
+  return findingsOf(scanner, () => (isSegments ? text : noSegments));
 }
 
 const noSegments = Buffer.from('[]');

@@ -1,8 +1,10 @@
 /** Finding calls in the oracle: every call is asked, and everybody in it. */
+import { outcomes } from '../../../src/contract/call-outcome.ts';
+import { reasonKinds } from '../../../src/contract/failure.ts';
 import { isSameId } from '../../../src/contract/ids.ts';
 import type { Block } from '../../../src/wire/text/block.ts';
 import { blockText } from '../../../src/wire/text/block-text.ts';
-import { healthy, storedHealth } from '../../../src/wire/text/session-health.ts';
+import { noSessions, storedHealth } from '../../../src/wire/text/session-health.ts';
 import { factsOf } from '../../../src/store/call-facts.ts';
 import {
   conditionsOf,
@@ -70,7 +72,8 @@ function countsOf(day: number, calls: readonly FoundCall[]): DayCounts {
     day,
     calls: calls.length,
     participants: calls.reduce((sum, { participants }) => sum + participants, 0),
-    failed: calls.filter(({ failed }) => failed).length,
+    outcomes: outcomes.map((one) => calls.filter(({ outcome }) => outcome === one).length),
+    reasons: reasonKinds.map((kind) => calls.filter(({ reasons }) => reasons.includes(kind)).length),
     poor: calls.filter(({ poor }) => poor).length,
     sizes: sizeBuckets.map(
       (_, bucket) => calls.filter(({ participants }) => sizeBucket(participants) === bucket).length,
@@ -103,7 +106,7 @@ function searchedOf({
       participants: entries.length,
       sessions: edition.sessions?.count ?? 0,
       incomplete: edition.lacking.length > 0,
-      ...(edition.sessions === undefined ? healthy : storedHealth(sessions, segments)),
+      ...(edition.sessions === undefined ? noSessions : storedHealth(sessions, segments)),
     },
     people: { participants: entries.map(personOf), organizer: personOf(organizerEntry) },
   };

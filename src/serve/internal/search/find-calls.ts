@@ -5,6 +5,8 @@ import type { FoundCall } from '../../../store/search.ts';
 import type { CallPosition } from '../../../store/call-list.ts';
 import type { CallRecordStore } from '../../../store/store.ts';
 import { formatTicks } from '../../../base/ticks.ts';
+import { type CallOutcome, outcomeSentence } from '../../../contract/call-outcome.ts';
+import { failureWords } from '../../../contract/failure.ts';
 import type { Standing } from '../../../contract/completeness-state.ts';
 import { newestStandings } from '../../../maintain/verify/call-completeness.ts';
 import { optionsBut } from '../../../graph/next-link.ts';
@@ -51,7 +53,7 @@ function positionOf(skipTokens: SkipTokens, token: string, binding: string): Cal
 /** Formats a call as JSON, with the digits of its version as stored. */
 export function callText(call: FoundCall, more = ''): string {
   const { callId, version, startTicks, endTicks } = call;
-  const { type, modalities, joinWebUrl, organizer, participants, sessions, failed, poor, incomplete } = call;
+  const { type, modalities, joinWebUrl, organizer, participants, sessions, poor, incomplete } = call;
   const members = JSON.stringify({
     type,
     modalities,
@@ -61,9 +63,21 @@ export function callText(call: FoundCall, more = ''): string {
     organizer,
     participants,
     sessions,
-    failed,
+    outcome: call.outcome,
+    outcomeText: outcomeSentence(call),
+    failed: call.outcome === 'failed',
+    failures: shownFailures(call),
     poor,
     incomplete,
   });
   return `{"id":${JSON.stringify(callId)},"version":${version},${members.slice(1, -1)}${more}}`;
+}
+
+/** Null where every session ended well, or none is stored. */
+function shownFailures({ failures }: Pick<CallOutcome, 'failures'>) {
+  if (failures === undefined) return null;
+  const reasons = failures.reasons.map(({ kind, stage, text, sessions, people }) => ({
+    ...{ kind, stage, reason: text, words: failureWords({ kind, stage, text }), sessions, people },
+  }));
+  return { people: failures.people, affected: failures.affected, reasons };
 }

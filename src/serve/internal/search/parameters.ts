@@ -1,7 +1,9 @@
 /** Parses the parameters of a search. An error names the parameter. */
 import { Fault } from '../../../contract/faults.ts';
 import { edms, memberNames } from '../../../contract/edm.ts';
-import type { CallSearch, CallState } from '../../../store/search.ts';
+import { callStates } from '../../../contract/call-outcome.ts';
+import { reasonKinds } from '../../../contract/failure.ts';
+import type { CallSearch } from '../../../store/search.ts';
 import { digitsOf, fold } from '../../../wire/text/fold.ts';
 import { parseInstant } from '../../../base/ticks.ts';
 
@@ -17,6 +19,7 @@ export const searchParameters = [
   'maxSeconds',
   'joinUrl',
   'state',
+  'reason',
   'q',
   '$top',
   '$skiptoken',
@@ -24,7 +27,6 @@ export const searchParameters = [
 
 type Parameters = Readonly<Partial<Record<(typeof searchParameters)[number], string>>>;
 
-const states: readonly CallState[] = ['failed', 'poor', 'incomplete'];
 /** Names of the model: an unknown name is an error, so that a typing mistake does not return an empty list. */
 const types = memberNames(edms['v1.0'], 'microsoft.graph.callRecords.callType');
 const modalities = memberNames(edms['v1.0'], 'microsoft.graph.callRecords.modality');
@@ -34,8 +36,8 @@ const mostWords = 10;
 
 /** @throws Fault `badQueryOption` */
 export function callSearch(parameters: Parameters): CallSearch {
-  const { from, to, person, number, organizer, type, modality, minSeconds, maxSeconds, joinUrl, state, q } =
-    parameters;
+  const { from, to, person, number, organizer, type, modality } = parameters;
+  const { minSeconds, maxSeconds, joinUrl, state, reason, q } = parameters;
   return {
     from: timeOf('from', from),
     before: timeOf('to', to),
@@ -47,7 +49,8 @@ export function callSearch(parameters: Parameters): CallSearch {
     minTicks: secondsOf('minSeconds', minSeconds),
     maxTicks: secondsOf('maxSeconds', maxSeconds),
     joinUrl: textOf('joinUrl', joinUrl, longestUrl),
-    state: oneOf('state', state, states),
+    state: oneOf('state', state, callStates),
+    reason: oneOf('reason', reason, reasonKinds),
     q: wordsOf('q', q),
   };
 }

@@ -1,5 +1,7 @@
 /** Search, statistics and status: the internal API that the page uses. */
+import { callStates } from '../../../contract/call-outcome.ts';
 import { edms, memberNames } from '../../../contract/edm.ts';
+import { reasonKinds } from '../../../contract/failure.ts';
 import { parsePrefer } from '../../../query/odata/prefer.ts';
 import type { SkipTokens } from '../../../query/odata/skip-token.ts';
 import type { CallRecordStore } from '../../../store/store.ts';
@@ -52,7 +54,10 @@ export const searchRoutes: readonly InternalRoute<SearchParts>[] = [
           query('minSeconds', 'Shortest duration.', whole),
           query('maxSeconds', 'Longest duration.', whole),
           query('joinUrl', 'Join URL of the meeting. Its query string is ignored.'),
-          query('state', 'Calls in this state.', { enum: ['failed', 'poor', 'incomplete'] }),
+          query('state', 'Calls that ended so, or are poor or incomplete.', { enum: callStates }),
+          query('reason', 'Calls with a session that ended for a reason of this kind.', {
+            enum: reasonKinds,
+          }),
           query('q', "Words: each matches a person in the call, or the call's id or join URL."),
           query('$top', 'Calls per page: 50 when absent, 200 at most.', { type: 'integer', minimum: 1 }),
           query('$skiptoken', 'The position to continue at, from a next link.'),
@@ -94,7 +99,7 @@ export const searchRoutes: readonly InternalRoute<SearchParts>[] = [
     openapi: jsonRead(
       {
         operationId: 'statistics',
-        summary: 'Count calls by day and by size',
+        summary: 'Count calls by day, by reason and by size',
         description: 'For each UTC day of the range that has calls.',
         parameters: [
           query('from', 'Start of the range.', instant),

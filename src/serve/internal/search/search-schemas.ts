@@ -1,4 +1,6 @@
 /** What the search routes answer, for the OpenAPI document. */
+import { outcomes } from '../../../contract/call-outcome.ts';
+import { reasonKinds } from '../../../contract/failure.ts';
 import { gap, standing, tenantStandingMembers, time, utc, lastVerification } from '../evidence-schemas.ts';
 import { closed, listOf, orNone, reference, text, whole, yesOrNo } from '../../openapi/schemas.ts';
 
@@ -16,7 +18,21 @@ const call = {
   organizer: orNone(closed({ displayName: textOrNone, id: textOrNone, kind: text })),
   participants: whole,
   sessions: whole,
+  outcome: { enum: outcomes },
+  outcomeText: text,
   failed: yesOrNo,
+  failures: orNone(
+    closed({
+      ...{ people: whole, affected: whole },
+      reasons: listOf(
+        closed({
+          kind: { enum: reasonKinds },
+          ...{ stage: textOrNone, reason: textOrNone, words: text },
+          ...{ sessions: whole, people: whole },
+        }),
+      ),
+    }),
+  ),
   poor: yesOrNo,
   incomplete: yesOrNo,
 };
@@ -31,7 +47,13 @@ export const searchSchemas = {
     versions: whole,
   }),
   statistics: closed({
-    days: listOf(closed({ date: text, calls: whole, participants: whole, failed: whole, poor: whole })),
+    days: listOf(
+      closed({
+        ...{ date: text, calls: whole, participants: whole, failed: whole },
+        ...{ notAnswered: whole, declined: whole, busy: whole, canceled: whole, poor: whole },
+      }),
+    ),
+    reasons: listOf(closed({ kind: { enum: reasonKinds }, words: text, calls: whole })),
     participantsPerCall: listOf(closed({ from: whole, to: wholeOrNone, calls: whole })),
   }),
   status: closed({

@@ -1,8 +1,12 @@
-/** `GET /rollcall/statistics`: counts calls by day and by number of participants. */
+/** `GET /rollcall/statistics`: counts calls by day, by reason and by number of participants. */
 import { ownParameters } from '../../../query/odata/query-options.ts';
+import { type Outcome, outcomes } from '../../../contract/call-outcome.ts';
+import { reasonKinds, reasonWords, unansweredKinds } from '../../../contract/failure.ts';
 import { dayOf, sizeBuckets } from '../../../store/search.ts';
 import type { CallRecordStore } from '../../../store/store.ts';
 import { timeOf } from './parameters.ts';
+
+const countedOutcomes: readonly Outcome[] = ['failed', ...unansweredKinds];
 
 /** Beyond every day, on both sides of 1970. */
 const everyDay = 2 ** 31;
@@ -22,12 +26,15 @@ export async function statisticsText(
     to === undefined ? everyDay : dayOf(to - 1n) + 1,
   );
   return JSON.stringify({
-    days: days.map(({ day, calls, participants, failed, poor }) => ({
+    days: days.map(({ day, calls, participants, outcomes: ended, poor }) => ({
       date: dateOf(day),
-      calls,
-      participants,
-      failed,
+      ...{ calls, participants },
+      ...Object.fromEntries(countedOutcomes.map((outcome) => [outcome, ended[outcomes.indexOf(outcome)]])),
       poor,
+    })),
+    reasons: reasonKinds.map((kind, i) => ({
+      ...{ kind, words: reasonWords[kind] },
+      calls: days.reduce((sum, { reasons }) => sum + reasons[i]!, 0),
     })),
     participantsPerCall: sizeBuckets.map(([first, last], i) => ({
       from: first,

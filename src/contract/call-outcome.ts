@@ -1,0 +1,160 @@
+/**
+ * How a call ended, decided from its sessions:
+ *
+ * - **failed**: at least half of the people whose sessions are known had a failure;
+ * - **notAnswered**, **declined**, **busy**, **canceled**: otherwise, nobody was connected to another person, and at
+ *   least one session ended so; the most frequent of them;
+ * - **completed**: otherwise. Some people may have had a failure: it says how many of how many;
+ * - **unknown**: no session is stored.
+ */
+import {
+  compareTexts,
+  type Failure,
+  failureWords,
+  isUnanswered,
+  type ReasonKind,
+  reasonKinds,
+  reasonWords,
+  type UnansweredKind,
+  unansweredKinds,
+} from './failure.ts';
+
+export type Outcome = 'completed' | UnansweredKind | 'failed' | 'unknown';
+
+/** Stored by their place: add at the end. */
+export const outcomes: readonly Outcome[] = ['unknown', 'completed', ...unansweredKinds, 'failed'];
+
+export const outcomeWords: Readonly<Record<Outcome, string>> = {
+  unknown: 'Unknown',
+  completed: 'Completed',
+  notAnswered: reasonWords.notAnswered,
+  declined: reasonWords.declined,
+  busy: reasonWords.busy,
+  canceled: 'Canceled',
+  failed: 'Failed',
+};
+
+/** Values of the filter `state`: how a call ended, and what else is wrong with it. */
+export const callStates = [
+  'failed',
+  'partlyFailed',
+  ...unansweredKinds,
+  'completed',
+  'poor',
+  'incomplete',
+] as const;
+export type CallState = (typeof callStates)[number];
+
+/** Sessions that ended alike. */
+export interface FailureCount extends Failure {
+  readonly sessions: number;
+  readonly people: number;
+}
+
+export interface CallOutcome {
+  readonly outcome: Outcome;
+  /** Kinds of the reasons in any session, in the order of `reasonKinds`. */
+  readonly reasons: readonly ReasonKind[];
+  /** What happened, most people first; absent when every session ended well. */
+  readonly failures: CallFailures | undefined;
+}
+
+export interface CallFailures {
+  /** People whose sessions are known. */
+  readonly people: number;
+  /** Of these, people with a failure: not those who declined or did not answer. */
+  readonly affected: number;
+  /** At most `mostReasons`. */
+  readonly reasons: readonly FailureCount[];
+}
+
+const mostReasons = 8;
+
+/** Sessions of one call as they come. */
+export class OutcomeTally {
+  readonly #people = new Set<string>();
+  /** People with a session that ended well. */
+  readonly #connected = new Set<string>();
+  readonly #affected = new Set<string>();
+  readonly #unanswered = new Map<UnansweredKind, number>();
+  readonly #counts = new Map<string, { failure: Failure; sessions: number; people: Set<string> }>();
+  #sessions = 0;
+
+  /**
+   * @param people Ids of the people at the ends of the session; when there are none, the session stands for one person.
+   * @param failure The deciding failure of the session; absent when it ended well.
+   */
+  add(people: readonly string[], failure: Failure | undefined): void {
+    const ids = people.length === 0 ? [`\n${this.#sessions}`] : people.map((id) => id.toLowerCase());
+    this.#sessions++;
+    for (const id of ids) this.#people.add(id);
+    if (failure === undefined) {
+      for (const id of ids) this.#connected.add(id);
+      return;
+    }
+    const { kind } = failure;
+    if (isUnanswered(kind)) this.#unanswered.set(kind, (this.#unanswered.get(kind) ?? 0) + 1);
+    else for (const id of ids) this.#affected.add(id);
+    const key = JSON.stringify([kind, failure.stage, failure.text]);
+    const count = this.#counts.get(key) ?? { failure, sessions: 0, people: new Set() };
+    count.sessions++;
+    for (const id of ids) count.people.add(id);
+    this.#counts.set(key, count);
+  }
+
+  result(): CallOutcome {
+    if (this.#counts.size === 0) return this.#sessions === 0 ? unknownOutcome : completed;
+    const counts = [...this.#counts.values()].map(({ failure, sessions, people }) => ({
+      ...failure,
+      ...{ sessions, people: people.size },
+    }));
+    const kinds = new Set(counts.map(({ kind }) => kind));
+    return {
+      outcome: this.#outcome(),
+      reasons: reasonKinds.filter((kind) => kinds.has(kind)),
+      failures: {
+        ...{ people: this.#people.size, affected: this.#affected.size },
+        reasons: counts.sort(mostPeopleFirst).slice(0, mostReasons),
+      },
+    };
+  }
+
+  #outcome(): Outcome {
+    if (this.#affected.size * 2 >= this.#people.size) return 'failed';
+    const [most] = [...this.#unanswered].sort(
+      ([a, m], [b, n]) => n - m || unansweredKinds.indexOf(a) - unansweredKinds.indexOf(b),
+    );
+    return most !== undefined && this.#connected.size <= 1 ? most[0] : 'completed';
+  }
+}
+
+export const unknownOutcome: CallOutcome = { outcome: 'unknown', reasons: [], failures: undefined };
+const completed: CallOutcome = { outcome: 'completed', reasons: [], failures: undefined };
+
+function mostPeopleFirst(a: FailureCount, b: FailureCount): number {
+  return (
+    b.people - a.people ||
+    b.sessions - a.sessions ||
+    reasonKinds.indexOf(a.kind) - reasonKinds.indexOf(b.kind) ||
+    compareTexts(a.text ?? '', b.text ?? '') ||
+    compareTexts(a.stage ?? '', b.stage ?? '')
+  );
+}
+
+/** The outcome of a call in a sentence, with the share of the people affected. */
+export function outcomeSentence({ outcome, failures }: Pick<CallOutcome, 'outcome' | 'failures'>): string {
+  if (outcome === 'unknown') return 'Unknown: no session of this call is stored.';
+  const word = outcomeWords[outcome];
+  if (failures === undefined) return `${word}.`;
+  const [first, ...more] = failures.reasons;
+  if (outcome !== 'completed' && outcome !== 'failed') return `${word}.`;
+  const share = failures.affected === 0 ? '' : ` ${affectedWords(failures)}.`;
+  const reason = outcome === 'failed' && more.length === 0 && first ? `: ${failureWords(first)}` : '';
+  return `${word}${reason}.${share}`;
+}
+
+/** "1 of 20,000 people had a failure" */
+export function affectedWords({ people, affected }: Pick<CallFailures, 'people' | 'affected'>): string {
+  const all = people.toLocaleString('en');
+  return `${affected.toLocaleString('en')} of ${all} ${people === 1 ? 'person' : 'people'} had a failure`;
+}

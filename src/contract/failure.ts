@@ -1,0 +1,171 @@
+/**
+ * Why a call, a session or a segment did not go as it should: the kinds of reasons and their words.
+ *
+ * `failureInfo.reason` is free text that Graph does not document, so a text is recognized by its words or by the SIP
+ * code in it, and any other text is shown as received.
+ *
+ * @see https://learn.microsoft.com/graph/api/resources/callrecords-failureinfo
+ */
+
+/** Ends of a call that are not failures: one person decided so, or nobody answered. */
+export const unansweredKinds = ['notAnswered', 'declined', 'busy', 'canceled'] as const;
+export type UnansweredKind = (typeof unansweredKinds)[number];
+
+/**
+ * Kinds of reasons. Stored by their place: add at the end, and add a column to the counts of days.
+ *
+ * @see store/daily-stats.ts
+ */
+export const reasonKinds = [
+  ...unansweredKinds,
+  ...(['network', 'media', 'client', 'unreachable', 'refused', 'service', 'other', 'unstated'] as const),
+] as const;
+export type ReasonKind = (typeof reasonKinds)[number];
+
+/** What a person reads. */
+export const reasonWords: Readonly<Record<ReasonKind, string>> = {
+  notAnswered: 'Not answered',
+  declined: 'Declined',
+  busy: 'Busy',
+  canceled: 'Canceled by the caller',
+  network: 'Network connection lost',
+  media: 'No media connection',
+  client: 'Client or device failed',
+  unreachable: 'Not reachable',
+  refused: 'Not allowed',
+  service: 'Service error',
+  other: 'Another reason',
+  unstated: 'No reason given',
+};
+
+/** `failureInfo` as received. */
+export interface ReceivedFailure {
+  readonly stage?: unknown;
+  readonly reason?: unknown;
+}
+
+export interface Failure {
+  readonly kind: ReasonKind;
+  /** A member of Graph's `failureStage`, or what was received in its place; null when absent. */
+  readonly stage: string | null;
+  /** The text as received, cut to `longestReason`; null where there is none. */
+  readonly text: string | null;
+}
+
+const longestReason = 200;
+
+export function failureOf({ stage, reason }: ReceivedFailure): Failure {
+  const text = typeof reason === 'string' && reason.trim() !== '' ? cut(reason.trim()) : null;
+  const at = typeof stage === 'string' && stage !== '' ? cut(stage) : null;
+  return { kind: kindOf(text, at), stage: at, text };
+}
+
+function cut(text: string): string {
+  // Not between the halves of a surrogate pair.
+  return text.length <= longestReason
+    ? text
+    : `${text.slice(0, longestReason).replace(/[\ud800-\udbff]$/, '')}…`;
+}
+
+export function isUnanswered(kind: ReasonKind): kind is UnansweredKind {
+  return unansweredKinds.some((one) => one === kind);
+}
+
+/** By words, the first that match decide: "declined because of media connectivity failure" is of media. */
+const wordings: readonly (readonly [ReasonKind, RegExp])[] = [
+  ['media', /\bmedia\b|\bcodec|encryption mismatch|\bsrtp\b|\bsdp\b|\bice\b/],
+  [
+    'network',
+    /network|connection (was |is |has been )?(lost|dropped)|lost connection|bandwidth|firewall|\bdns\b/,
+  ],
+  [
+    'client',
+    /crash|device (failure|failed|error)|(client|app|application) (failed|failure|error|stopped|exited|closed)/,
+  ],
+  [
+    'notAnswered',
+    /not (been )?answered|un-?answered|no ?-?answer|did(n't| not) answer|not picked up|missed call/,
+  ],
+  ['busy', /\bbusy\b|already (in|on) (a|another) call/],
+  ['declined', /declin|reject/],
+  ['canceled', /cancel|request terminated|hung up before|abandoned/],
+  [
+    'unreachable',
+    /not found|unknown (number|user)|does not exist|invalid (number|user)|unavailable|offline|unreachable|not reachable|no (callee )?endpoint|unassigned|unallocated/,
+  ],
+  ['refused', /forbidden|not (allowed|authorized|permitted)|unauthorized|denied|blocked|polic(y|ies)\b/],
+  ['service', /server|service|internal error|gateway|timed? ?-?out/],
+];
+
+/**
+ * By the SIP code in a text, when no words say more.
+ *
+ * @see RFC 3261, section 21
+ */
+const sipKinds: Readonly<Record<string, ReasonKind>> = {
+  ...{ '401': 'refused', '403': 'refused', '407': 'refused', '606': 'media', '488': 'media', '415': 'media' },
+  ...{ '404': 'unreachable', '408': 'unreachable', '410': 'unreachable', '480': 'unreachable' },
+  ...{ '484': 'unreachable', '604': 'unreachable' },
+  ...{ '486': 'busy', '600': 'busy', '487': 'canceled', '603': 'declined', '607': 'declined' },
+};
+
+function kindOf(text: string | null, stage: string | null): ReasonKind {
+  if (text === null) return 'unstated';
+  const kind = kindOfText(text);
+  // What was answered can no longer be declined: a transfer or an invitation within it was.
+  return stage === 'midcall' && isUnanswered(kind) ? 'other' : kind;
+}
+
+function kindOfText(text: string): ReasonKind {
+  const folded = spaced(text).toLowerCase();
+  const byWords = wordings.find(([, words]) => words.test(folded))?.[0];
+  if (byWords !== undefined) return byWords;
+  const code = /^\D{0,20}\b([3-6]\d\d)\b/.exec(folded)?.[1];
+  if (code === undefined) return 'other';
+  return sipKinds[code] ?? (code.startsWith('5') ? 'service' : 'other');
+}
+
+/** Names in one word read like a text: `CallEndReasonMediaError`. */
+function spaced(text: string): string {
+  return text.replaceAll(/([a-z])([A-Z])/g, '$1 $2').replaceAll('_', ' ');
+}
+
+/** When it happened; empty where the record does not say. */
+export function stageWords(stage: string | null): string {
+  if (stage === 'callSetup') return 'while connecting';
+  return stage === 'midcall' ? 'during the call' : '';
+}
+
+/** A failure on one line: "Network connection lost, during the call: “The network was lost.”" */
+export function failureWords({ kind, stage, text }: Failure): string {
+  // When somebody declines, it is before the call.
+  const when = isUnanswered(kind) ? '' : stageWords(stage);
+  const quoted = text === null || isSameText(text, kind) ? '' : `: “${text}”`;
+  return `${reasonWords[kind]}${when === '' ? '' : `, ${when}`}${quoted}`;
+}
+
+function isSameText(text: string, kind: ReasonKind): boolean {
+  const plain = (one: string) => one.toLowerCase().replaceAll(/[^a-z]/g, '');
+  return plain(text) === plain(reasonWords[kind]);
+}
+
+/** One of several failures of a session, whatever order they come in: a cause before a decision, the longest text. */
+export function decidingFailure(failures: readonly Failure[]): Failure | undefined {
+  return failures.toSorted(compareFailures)[0];
+}
+
+const rank = (kind: ReasonKind) => (kind === 'unstated' ? 2 : isUnanswered(kind) ? 1 : 0);
+
+function compareFailures(a: Failure, b: Failure): number {
+  return (
+    rank(a.kind) - rank(b.kind) ||
+    reasonKinds.indexOf(a.kind) - reasonKinds.indexOf(b.kind) ||
+    (b.text?.length ?? 0) - (a.text?.length ?? 0) ||
+    compareTexts(a.text ?? '', b.text ?? '') ||
+    compareTexts(a.stage ?? '', b.stage ?? '')
+  );
+}
+
+export function compareTexts(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
