@@ -102,7 +102,7 @@ function lineOf(i: number, calls: number): string {
   const session = {
     id,
     caller: { identity: entries[0]!.identity },
-    ...(failed && { failureInfo: { reason: 'busy', stage: 'callSetup' } }),
+    ...(failed && { failureInfo: { reason: 'Media connectivity failure.', stage: 'callSetup' } }),
     segments: [{ id, media: poor ? [{ label: 'main-audio', streams }] : [] }],
   };
   return JSON.stringify({

@@ -150,7 +150,9 @@ export function outcomeSentence({ outcome, failures }: Pick<CallOutcome, 'outcom
   if (outcome !== 'completed' && outcome !== 'failed') return `${word}.`;
   const share = failures.affected === 0 ? '' : ` ${affectedWords(failures)}.`;
   const reason = outcome === 'failed' && more.length === 0 && first ? `: ${failureWords(first)}` : '';
-  return `${word}${reason}.${share}`;
+  // The text of a record mostly has its own full stop.
+  const stop = reason.endsWith('.”') ? '' : '.';
+  return `${word}${reason}${stop}${share}`;
 }
 
 /** "1 of 20,000 people had a failure" */

@@ -154,6 +154,13 @@ export function decidingFailure(failures: readonly Failure[]): Failure | undefin
   return failures.toSorted(compareFailures)[0];
 }
 
+/** Each once, in the order in which they decide. */
+export function distinctFailures(failures: readonly Failure[]): readonly Failure[] {
+  if (failures.length < 2) return failures;
+  const distinct = new Map(failures.map((failure) => [failureWords(failure), failure]));
+  return [...distinct.values()].sort(compareFailures);
+}
+
 const rank = (kind: ReasonKind) => (kind === 'unstated' ? 2 : isUnanswered(kind) ? 1 : 0);
 
 function compareFailures(a: Failure, b: Failure): number {

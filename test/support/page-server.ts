@@ -111,7 +111,7 @@ export const twoVersions = [
       {
         ...sessionOf('s5', 'x', '10:02:00', '10:03:00'),
         caller: { identity: { phone: { id: '+49301234567' } }, userAgent: {} },
-        failureInfo: { reason: 'busy', stage: 'callSetup' },
+        failureInfo: { reason: 'Media connectivity failure.', stage: 'callSetup' },
       },
     ],
   }),

@@ -4,7 +4,14 @@ import { promisify } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasChromium, launchChromium, themes, type Width } from '../support/chromium.ts';
-import { otherCalls, startPageServer, twoVersions, visitor } from '../support/page-server.ts';
+import {
+  aPerson,
+  between,
+  otherCalls,
+  startPageServer,
+  twoVersions,
+  visitor,
+} from '../support/page-server.ts';
 import { aRecord, aSession } from '../support/records.ts';
 import type { TestServer } from '../support/server.ts';
 
@@ -45,7 +52,7 @@ describe.skipIf(!hasChromium)('finding a call', () => {
         const anna = rowOf(page, /Anna Weber/);
         await anna.getByText('10:30:00').waitFor();
         expect(await anna.innerText()).toMatch(/User[^]*10:00:05[^]*10:30:00[^]*27 min/);
-        expect(await rowOf(page, /\+49301234567/).innerText()).toMatch(/Failed session[^]*Phone/);
+        expect(await rowOf(page, /\+49301234567/).innerText()).toMatch(/No media connection[^]*Phone/);
         expect(await rowOf(page, /Person stray/).innerText()).toContain('From sessions');
         expect(new URL(page.url()).pathname).toBe('/calls/meeting');
         expect(await page.locator('strong', { hasText: 'Not verified.' }).count()).toBe(1);
@@ -117,7 +124,10 @@ describe.skipIf(!hasChromium)('finding a call', () => {
       'minMinutes=9&maxMinutes=20': ['cut'],
       'maxMinutes=0.5': ['bare'],
       'joinUrl=https://teams.example/l/19%253ameeting_A': ['meeting'],
-      'state=failed': ['meeting'],
+      'state=failed': [],
+      'state=partlyFailed': ['meeting'],
+      'reason=media': ['meeting'],
+      'reason=busy': [],
       'state=poor': ['meeting'],
       'state=incomplete': ['cut', 'bare'],
       'from=2026-03-01&to=2026-03-01': ['cut'],
@@ -162,6 +172,59 @@ describe.skipIf(!hasChromium)('finding a call', () => {
     await page.getByText('No call matches').waitFor();
     await page.reload();
     await page.getByText('No call matches').waitFor();
+  });
+
+  it('answers why a call failed: of the call, its sessions and each person, in the list and in the statistics', async () => {
+    const failing = (reason: string, stage = 'callSetup') => ({
+      ...between('10:00:00', '10:01:00'),
+      failureInfo: { reason, stage },
+    });
+    const call = (id: string, sessions: readonly object[]) =>
+      aRecord(id, {
+        ...{ ...between('10:00:00', '10:01:00'), sessions, organizer_v2: aPerson('f1', 'Fred Failing') },
+        participants_v2: [aPerson('f1', 'Fred Failing'), aPerson('f2', 'Frida Failing')],
+      });
+    await server.import([
+      call('unanswered', [aSession('s', 'f1', 'f2', failing('Call was not answered.'))]),
+      call('lost', [aSession('s', 'f1', 'f2', failing('Network connection was lost.', 'midcall'))]),
+    ]);
+    await using visit = await visitor(browser, server);
+    const { page, troubles } = visit;
+    await page.goto('/calls?person=fred');
+    await page.getByText('All 2 calls.').waitFor();
+    expect(await page.locator('.went .badge:not(.unverified)').allInnerTexts()).toEqual([
+      'Failed: Network connection lost',
+      'Not answered',
+    ]);
+    await page.getByLabel('State').selectOption('Not answered');
+    await page.getByText('One call.').waitFor();
+    await page.getByRole('link', { name: /Fred Failing/ }).click();
+    const facts = page.locator('.facts');
+    await facts.getByText('1 session with a reason').click();
+    expect(await facts.innerText()).toMatch(
+      /Not answered\.\s+Not answered: “Call was not answered\.” \(2 people, 1 session\)/,
+    );
+    expect(await rowOf(page, /Fred Failing, Frida Failing/).innerText()).toMatch(
+      /10:00:00\s+Not answered: “Call was not answered.”/,
+    );
+    expect(await rowOf(page, /^Frida Failing/).innerText()).toContain('Not answered');
+    await page.goto('/calls/lost');
+    await facts
+      .getByText(
+        'Failed: Network connection lost, during the call: “Network connection was lost.” 2 of 2 people had a failure.',
+      )
+      .waitFor();
+    await page.goto('/statistics?days=all');
+    const reasons = page.locator('.reasons');
+    await reasons.getByRole('link', { name: 'Not answered' }).waitFor();
+    expect(await reasons.innerText()).toMatch(/Network connection lost\s+1/);
+    await reasons.getByRole('link', { name: 'Network connection lost' }).click();
+    await page.getByText('One call.').waitFor();
+    expect(new URL(page.url()).search).toMatch(/^\?reason=network&from=2026-\d\d-\d\d$/);
+    await page.goto('/calls/meeting');
+    await facts.getByText('Completed. 1 of 4 people had a failure.').waitFor();
+    expect(await facts.locator('.badge.warn').allInnerTexts()).toContain('Failed for 1 of 4');
+    expect(troubles).toEqual([]);
   });
 
   it('goes back to the search that a call was found by', async () => {

@@ -10,6 +10,8 @@ import {
   screenSharingRules,
   videoRules,
 } from '../../src/contract/call-quality.ts';
+import { callStates } from '../../src/contract/call-outcome.ts';
+import { reasonKinds } from '../../src/contract/failure.ts';
 import { completenessWords } from '../../src/web/call/completeness.ts';
 import { formatMetric, ruleWords } from '../../src/web/call/metrics.ts';
 import { searchFields, searchOf, searchPath } from '../../src/web/calls/search.ts';
@@ -195,9 +197,14 @@ describe('media quality', () => {
   });
 });
 
+it('documents each state and each kind of reason', () => {
+  expect([...callStates, ...reasonKinds].filter((one) => !documented.includes(`\`${one}\``))).toEqual([]);
+});
+
 describe('statistics', () => {
   it('have every day, those without calls too', () => {
-    const day = (date: string, calls: number) => ({ date, calls, participants: 0, failed: 0, poor: 0 });
+    const none = { participants: 0, failed: 0, notAnswered: 0, declined: 0, busy: 0, canceled: 0, poor: 0 };
+    const day = (date: string, calls: number) => ({ date, calls, ...none });
     expect(
       everyDay([day('2026-02-27', 2), day('2026-03-02', 1)]).map(({ date, calls }) => `${date} ${calls}`),
     ).toEqual(['2026-02-27 2', '2026-02-28 0', '2026-03-01 0', '2026-03-02 1']);

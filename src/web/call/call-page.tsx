@@ -68,7 +68,7 @@ function Call({ call, place }: { readonly call: CallSummary; readonly place: Pla
       <h1>
         {typeName(call.type)} of <bdi>{organizerName(call)}</bdi> <span class="quiet">{day}</span>
       </h1>
-      <Facts call={call} />
+      <Facts call={call} roll={roll} />
       {version !== undefined && (
         <p class="notice" role="status">
           You see version {version} of this call, as it was stored at that time.{' '}

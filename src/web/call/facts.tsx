@@ -4,10 +4,12 @@ import { Badges } from '../parts/badges.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { useChoice, zone } from '../preferences.ts';
 import { countOf, formatLength, formatTime, lengthOf } from '../times.ts';
+import { Ending } from './ending.tsx';
+import type { RollState } from './use-roll.ts';
 import type { CallSummary } from './call-summary.ts';
 import { completenessWords, oddWords, pieceWords } from './completeness.ts';
 
-export function Facts({ call }: { readonly call: CallSummary }) {
+export function Facts({ call, roll }: { readonly call: CallSummary; readonly roll: RollState }) {
   const [shownZone] = useChoice(zone);
   const { startDateTime, endDateTime, joinWebUrl, completeness } = call;
   const length = lengthOf(startDateTime, endDateTime);
@@ -72,6 +74,7 @@ export function Facts({ call }: { readonly call: CallSummary }) {
             </dd>
           </div>
         )}
+        <Ending call={call} sessions={roll.endedSessions} />
         <div>
           <dt>Completeness</dt>
           <dd class={completeness.state}>

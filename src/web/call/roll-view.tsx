@@ -1,5 +1,6 @@
 /** The roll: everybody who was in a call, to be searched and sorted. */
 import { useMemo, useState } from 'preact/hooks';
+import { FailureBadge } from '../parts/badges.tsx';
 import { Failed } from '../parts/states.tsx';
 import { Rows } from '../parts/rows.tsx';
 import { narrow, useMedia } from '../parts/use-media.ts';
@@ -150,7 +151,7 @@ function PersonRow({ person, zone: shownZone }: { readonly person: RollPerson; r
             {sources[inferredFrom].name}
           </span>
         )}
-        {person.hasFailed && <span class="badge bad">Failed session</span>}
+        <FailureBadge failures={person.failures} />
       </span>
       <span role="cell" class="kind">
         {kind}

@@ -1,6 +1,7 @@
 /**
  * Who was in a call and when. The server decides who took part: the list has the participants it inferred, marked. Here each session is matched to those on the list, to show when and how they took part.
  */
+import { decidingFailure, distinctFailures, type Failure, failureOf } from '../../contract/failure.ts';
 import type { RecordEndpoint, InferenceSource, RecordParticipant, RecordSession } from './records.ts';
 import { type PersonIdentity, identityIds, kindName, knownOf } from './identity.ts';
 import { type Stream, streamsOf } from './streams.ts';
@@ -29,7 +30,16 @@ export interface RollPerson {
   /** Time in the call, what overlaps counted once. */
   readonly presentMs: number;
   readonly platforms: readonly string[];
-  readonly hasFailed: boolean;
+  /** Why sessions of theirs did not end well: each reason once, a cause before a decision. */
+  readonly failures: readonly Failure[];
+}
+
+/** A session with a reason. */
+export interface EndedSession {
+  /** Names of the people at its ends who are on the roll. */
+  readonly people: readonly string[];
+  readonly from: number | undefined;
+  readonly failure: Failure;
 }
 
 interface Entry {
@@ -38,7 +48,7 @@ interface Entry {
   readonly sessions: Presence[];
   readonly segments: Presence[];
   readonly platforms: Set<string>;
-  hasFailed: boolean;
+  readonly failures: Failure[];
 }
 
 export class Roll {
@@ -46,6 +56,7 @@ export class Roll {
   readonly #byId = new Map<string, Entry>();
   readonly streams: Stream[] = [];
   sessionCount = 0;
+  readonly endedSessions: EndedSession[] = [];
 
   get size(): number {
     return this.#entries.length;
@@ -59,7 +70,7 @@ export class Roll {
         sessions: [],
         segments: [],
         platforms: new Set(),
-        hasFailed: false,
+        failures: [],
       };
       this.#entries.push(entry);
       for (const id of [participant.id.toLowerCase(), ...identityIds(participant.identity)])
@@ -73,12 +84,17 @@ export class Roll {
       this.sessionCount++;
       const caller = this.#entryOf(session.caller);
       const callee = this.#entryOf(session.callee);
+      const failure = failureIn(session);
       for (const [entry, endpoint] of [
         [caller, session.caller],
         [callee, session.callee],
       ] as const)
-        if (entry !== undefined && endpoint) addSession(entry, endpoint, session);
+        if (entry !== undefined && endpoint) addSession(entry, endpoint, session, failure);
       const nameOf = (entry: Entry | undefined) => entry && (nameIn(entry) ?? entry.participant.id);
+      if (failure !== undefined) {
+        const people = [caller, callee].flatMap((entry) => nameOf(entry) ?? []);
+        this.endedSessions.push({ people, from: presenceOf(session)[0]?.from, failure });
+      }
       this.streams.push(...streamsOf(session, nameOf(caller), nameOf(callee)));
     }
   }
@@ -94,7 +110,19 @@ export class Roll {
   }
 }
 
-function addSession(entry: Entry, endpoint: RecordEndpoint, session: RecordSession): void {
+/** As the server decides it of a session and its segments. */
+function failureIn({ failureInfo, segments }: RecordSession): Failure | undefined {
+  const received = [failureInfo, ...(segments ?? []).map((segment) => segment.failureInfo)];
+  const failures = received.flatMap((one) => (one ? [failureOf(one)] : []));
+  return failures.length === 0 ? undefined : decidingFailure(failures);
+}
+
+function addSession(
+  entry: Entry,
+  endpoint: RecordEndpoint,
+  session: RecordSession,
+  failure: Failure | undefined,
+): void {
   entry.endpoint ??= endpoint;
   const { platform } = endpoint.userAgent ?? {};
   if (typeof platform === 'string' && platform !== 'unknown') entry.platforms.add(platform);
@@ -102,7 +130,7 @@ function addSession(entry: Entry, endpoint: RecordEndpoint, session: RecordSessi
   entry.segments.push(...segments);
   // A session without times of its own lasts as long as its segments.
   entry.sessions.push(...(presenceOf(session).length > 0 ? presenceOf(session) : hull(segments)));
-  if (session.failureInfo) entry.hasFailed = true;
+  if (failure !== undefined) entry.failures.push(failure);
 }
 
 function presenceOf({
@@ -140,7 +168,7 @@ function personOf(entry: Entry, index: number): RollPerson {
     left: union.at(-1)?.to,
     presentMs: union.reduce((sum, { from, to }) => sum + to - from, 0),
     platforms: [...entry.platforms],
-    hasFailed: entry.hasFailed,
+    failures: distinctFailures(entry.failures),
   };
 }
 

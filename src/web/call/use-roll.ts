@@ -3,13 +3,15 @@ import { useEffect, useState } from 'preact/hooks';
 import { pagesOf } from '../api.ts';
 import { asError } from '../loaded.ts';
 import type { RecordParticipant, RecordSession } from './records.ts';
-import { type RollPerson, Roll } from './roll.ts';
+import { type EndedSession, type RollPerson, Roll } from './roll.ts';
 import type { Stream } from './streams.ts';
 
 export interface RollState {
   readonly people: readonly RollPerson[];
   readonly streams: readonly Stream[];
   readonly sessionCount: number;
+  /** Sessions with a reason, in the order of the record. */
+  readonly endedSessions: readonly EndedSession[];
   /** What is being read; absent when all is. */
   readonly reading: 'participants' | 'sessions' | undefined;
   readonly error: Error | undefined;
@@ -19,6 +21,7 @@ const nothing: RollState = {
   people: [],
   streams: [],
   sessionCount: 0,
+  endedSessions: [],
   reading: 'participants',
   error: undefined,
 };
@@ -57,6 +60,7 @@ async function readRoll(
     people: roll.people(),
     streams: [...roll.streams],
     sessionCount: roll.sessionCount,
+    endedSessions: [...roll.endedSessions],
     reading,
     error,
   });

@@ -1,5 +1,24 @@
 /** A call as the server finds it. */
+import type { Outcome } from '../../contract/call-outcome.ts';
+import type { ReasonKind } from '../../contract/failure.ts';
 import type { CompletenessState } from '../../contract/completeness-state.ts';
+
+/** Why sessions of a call did not end well, as the server counts them. */
+interface FailureSummary {
+  /** People whose sessions are known, and of these the people with a failure. */
+  readonly people: number;
+  readonly affected: number;
+  /** Most people first. */
+  readonly reasons: readonly {
+    readonly kind: ReasonKind;
+    readonly stage: string | null;
+    /** As received. */
+    readonly reason: string | null;
+    readonly words: string;
+    readonly sessions: number;
+    readonly people: number;
+  }[];
+}
 
 export interface FoundCallRow {
   readonly id: string;
@@ -16,7 +35,11 @@ export interface FoundCallRow {
   } | null;
   readonly participants: number;
   readonly sessions: number;
-  readonly failed: boolean;
+  readonly outcome: Outcome;
+  /** In a sentence, with the share of people who had a failure. */
+  readonly outcomeText: string;
+  /** Null when every session ended well, or none is stored. */
+  readonly failures: FailureSummary | null;
   readonly poor: boolean;
   readonly incomplete: boolean;
   readonly state: CompletenessState;

@@ -1,5 +1,8 @@
 /** What one may look for. Typing searches after a moment; Enter at once. */
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { type CallState, callStates, outcomeWords } from '../../contract/call-outcome.ts';
+import { reasonKinds, reasonWords } from '../../contract/failure.ts';
+import { failureMessages } from '../messages/failures.ts';
 import { furtherFields, type Search, type SearchField, searchFields } from './search.ts';
 
 const quietMs = 300;
@@ -58,12 +61,14 @@ export function SearchForm({ search, onSearch }: FormProps) {
         <Field name="from" label="From" type="date" />
         <Field name="to" label="To" type="date" />
         <label class="field">
-          <span>State</span>
+          <span>{failureMessages.state}</span>
           <select name="state">
-            <option value="">Any</option>
-            <option value="failed">Failed</option>
-            <option value="poor">Poor media</option>
-            <option value="incomplete">Incomplete</option>
+            <option value="">{failureMessages.anyState}</option>
+            {callStates.map((state) => (
+              <option key={state} value={state}>
+                {stateName(state)}
+              </option>
+            ))}
           </select>
         </label>
         <button type="button" aria-expanded={isOpen} aria-controls="further" onClick={() => setOpen(!isOpen)}>
@@ -71,6 +76,17 @@ export function SearchForm({ search, onSearch }: FormProps) {
         </button>
       </div>
       <div class="search-more" id="further" hidden={!isOpen}>
+        <label class="field">
+          <span>{failureMessages.reason}</span>
+          <select name="reason">
+            <option value="">{failureMessages.anyReason}</option>
+            {reasonKinds.map((kind) => (
+              <option key={kind} value={kind}>
+                {reasonWords[kind]}
+              </option>
+            ))}
+          </select>
+        </label>
         <Field name="person" label="Person: name, UPN or id" />
         <Field name="number" label="Phone number, any part" inputMode="tel" />
         <Field name="organizer" label="Organiser" />
@@ -100,6 +116,11 @@ export function SearchForm({ search, onSearch }: FormProps) {
       </button>
     </form>
   );
+}
+
+function stateName(state: CallState): string {
+  if (state === 'partlyFailed' || state === 'poor' || state === 'incomplete') return failureMessages[state];
+  return outcomeWords[state];
 }
 
 interface FieldProps {

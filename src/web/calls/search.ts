@@ -6,6 +6,7 @@ export const searchFields = [
   'from',
   'to',
   'state',
+  'reason',
   'person',
   'number',
   'organizer',

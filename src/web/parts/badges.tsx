@@ -1,13 +1,57 @@
-/** How a call went, and how far it is proved complete, in a word each. */
+/** How a call ended, and how far it is proved complete, in a word each. */
+import { outcomeWords } from '../../contract/call-outcome.ts';
 import type { CompletenessState } from '../../contract/completeness-state.ts';
+import { type Failure, failureWords, isUnanswered, reasonWords } from '../../contract/failure.ts';
 import type { FoundCallRow } from '../calls/found-call.ts';
+import { failureMessages } from '../messages/failures.ts';
 
-export function Badges({ call }: { readonly call: Pick<FoundCallRow, 'failed' | 'poor' | 'state'> }) {
+type BadgedCall = Pick<FoundCallRow, 'outcome' | 'outcomeText' | 'failures' | 'poor' | 'state'>;
+
+export function Badges({ call }: { readonly call: BadgedCall }) {
   return (
     <span class="badges">
-      {call.failed && <span class="badge bad">Failed</span>}
+      <OutcomeBadge call={call} />
       {call.poor && <span class="badge warn">Poor</span>}
       <StateBadge state={call.state} />
+    </span>
+  );
+}
+
+/** Nothing for a call that went well for each person: most do. */
+function OutcomeBadge({ call }: { readonly call: BadgedCall }) {
+  const { outcome, outcomeText, failures } = call;
+  const [first] = failures?.reasons ?? [];
+  if (outcome === 'failed')
+    return (
+      <span class="badge bad" title={outcomeText}>
+        {first === undefined ? outcomeWords.failed : `${outcomeWords.failed}: ${reasonWords[first.kind]}`}
+      </span>
+    );
+  if (outcome !== 'completed' && outcome !== 'unknown')
+    return (
+      <span class="badge ended" title={first?.words ?? outcomeText}>
+        {outcomeWords[outcome]}
+      </span>
+    );
+  if (failures === null || failures.affected === 0) return null;
+  return (
+    <span class="badge warn" title={outcomeText}>
+      {failureMessages.affected(failures.affected, failures.people)}
+    </span>
+  );
+}
+
+/** Why sessions of one person ended: the first reason, and how many more there are. */
+export function FailureBadge({ failures }: { readonly failures: readonly Failure[] }) {
+  const [first, ...more] = failures;
+  if (first === undefined) return null;
+  return (
+    <span
+      class={isUnanswered(first.kind) ? 'badge ended' : 'badge bad'}
+      title={failures.map(failureWords).join('; ')}
+    >
+      {reasonWords[first.kind]}
+      {more.length > 0 && ` +${more.length}`}
     </span>
   );
 }

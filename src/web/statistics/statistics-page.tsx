@@ -1,6 +1,7 @@
 /** How many calls there were, by day and by how many took part. */
 import { getJson } from '../api.ts';
 import { useLoaded } from '../loaded.ts';
+import { failureMessages } from '../messages/failures.ts';
 import { Choices } from '../parts/choices.tsx';
 import { Empty, Failed, Loading } from '../parts/states.tsx';
 import { go, type Place, withQuery } from '../place.ts';
@@ -8,6 +9,7 @@ import { zone } from '../preferences.ts';
 import { countOf } from '../times.ts';
 import { useTitle } from '../title.ts';
 import { DaysPlot } from './days-plot.tsx';
+import { ReasonsTable } from './reasons-table.tsx';
 import { SizesPlot } from './sizes-plot.tsx';
 import { everyDay, type Statistics, totalsOf } from './statistics.ts';
 
@@ -80,6 +82,12 @@ function Plots({ statistics }: { readonly statistics: Statistics }) {
           </dd>
         </div>
         <div>
+          <dt>{failureMessages.unanswered}</dt>
+          <dd>
+            {totals.unanswered.toLocaleString('en')} <span class="quiet">{share(totals.unanswered)}</span>
+          </dd>
+        </div>
+        <div>
           <dt>Poor media</dt>
           <dd>
             {totals.poor.toLocaleString('en')} <span class="quiet">{share(totals.poor)}</span>
@@ -122,6 +130,7 @@ function Plots({ statistics }: { readonly statistics: Statistics }) {
           </div>
         </details>
       </section>
+      <ReasonsTable reasons={statistics.reasons} from={days[0]?.date} />
       <section class="sheet">
         <h2>Participants per call</h2>
         <SizesPlot buckets={statistics.participantsPerCall} />

@@ -1,4 +1,5 @@
 /** How many calls there were, by day and by size: as `/rollcall/statistics` gives it. */
+import { type ReasonKind, unansweredKinds } from '../../contract/failure.ts';
 
 export interface DayOfCalls {
   /** Of UTC: `2026-03-02`. */
@@ -6,7 +7,18 @@ export interface DayOfCalls {
   readonly calls: number;
   readonly participants: number;
   readonly failed: number;
+  readonly notAnswered: number;
+  readonly declined: number;
+  readonly busy: number;
+  readonly canceled: number;
   readonly poor: number;
+}
+
+/** Calls with a session that ended for a reason of this kind. */
+export interface ReasonCount {
+  readonly kind: ReasonKind;
+  readonly words: string;
+  readonly calls: number;
 }
 
 export interface Bucket {
@@ -18,10 +30,15 @@ export interface Bucket {
 
 export interface Statistics {
   readonly days: readonly DayOfCalls[];
+  readonly reasons: readonly ReasonCount[];
   readonly participantsPerCall: readonly Bucket[];
 }
 
 const msPerDay = 86_400_000;
+const noCalls = {
+  ...{ calls: 0, participants: 0, failed: 0, poor: 0 },
+  ...{ notAnswered: 0, declined: 0, busy: 0, canceled: 0 },
+};
 
 /** Every day from the first to the last: those without calls are not among those received. */
 export function everyDay(days: readonly DayOfCalls[]): readonly DayOfCalls[] {
@@ -31,7 +48,7 @@ export function everyDay(days: readonly DayOfCalls[]): readonly DayOfCalls[] {
   const all: DayOfCalls[] = [];
   for (let at = Date.parse(first.date); at <= Date.parse(last.date); at += msPerDay) {
     const date = new Date(at).toISOString().slice(0, 10);
-    all.push(known.get(date) ?? { date, calls: 0, participants: 0, failed: 0, poor: 0 });
+    all.push(known.get(date) ?? { date, ...noCalls });
   }
   return all;
 }
@@ -46,9 +63,18 @@ interface Totals {
   readonly participants: number;
   readonly failed: number;
   readonly poor: number;
+  /** Not answered, declined, busy or canceled. */
+  readonly unanswered: number;
 }
 
 export function totalsOf(days: readonly DayOfCalls[]): Totals {
-  const sum = (name: keyof Totals) => days.reduce((total, day) => total + day[name], 0);
-  return { calls: sum('calls'), participants: sum('participants'), failed: sum('failed'), poor: sum('poor') };
+  const sum = (name: Exclude<keyof DayOfCalls, 'date'>) => days.reduce((total, day) => total + day[name], 0);
+  const unanswered = unansweredKinds.reduce((total, kind) => total + sum(kind), 0);
+  return {
+    calls: sum('calls'),
+    participants: sum('participants'),
+    failed: sum('failed'),
+    poor: sum('poor'),
+    unanswered,
+  };
 }

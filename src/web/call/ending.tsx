@@ -1,0 +1,71 @@
+/** How a call ended, why, for how many, and which sessions did not end well. */
+import { failureWords } from '../../contract/failure.ts';
+import { failureMessages as messages } from '../messages/failures.ts';
+import { useChoice, zone } from '../preferences.ts';
+import { formatTime } from '../times.ts';
+import type { CallSummary } from './call-summary.ts';
+import type { EndedSession } from './roll.ts';
+
+/** More would make the page slow, and nobody reads them. */
+const mostShown = 200;
+
+interface EndingProps {
+  readonly call: Pick<CallSummary, 'outcome' | 'outcomeText' | 'failures'>;
+  readonly sessions: readonly EndedSession[];
+}
+
+export function Ending({ call, sessions }: EndingProps) {
+  const { outcome, outcomeText, failures } = call;
+  return (
+    <div>
+      <dt>{messages.howItEnded}</dt>
+      <dd class={outcome === 'failed' ? 'missing' : undefined}>
+        <strong>{outcomeText}</strong>
+        {failures !== null && (
+          <ul class="pieces">
+            {failures.reasons.map(({ kind, stage, reason, words, sessions: count, people }) => (
+              <li key={`${kind} ${stage ?? ''} ${reason ?? ''}`}>
+                {words} <span class="quiet">{messages.reasonCounts(count, people)}</span>
+              </li>
+            ))}
+          </ul>
+        )}
+        {sessions.length > 0 && <EndedSessions sessions={sessions} />}
+      </dd>
+    </div>
+  );
+}
+
+function EndedSessions({ sessions }: { readonly sessions: readonly EndedSession[] }) {
+  const [shownZone] = useChoice(zone);
+  const shown = sessions.slice(0, mostShown);
+  const title = messages.endedSessions(sessions.length);
+  return (
+    <details>
+      <summary>{title}</summary>
+      <div class="scrolls" tabIndex={0} role="region" aria-label={title}>
+        <table class="plain">
+          <thead>
+            <tr>
+              <th scope="col">{messages.person}</th>
+              <th scope="col">{messages.start}</th>
+              <th scope="col">{messages.reason}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map(({ people, from, failure }, i) => (
+              <tr key={i}>
+                <th scope="row">{people.length === 0 ? messages.unknownPerson : people.join(', ')}</th>
+                <td>{from === undefined ? '–' : formatTime(from, 'second', shownZone)}</td>
+                <td>{failureWords(failure)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {shown.length < sessions.length && (
+        <p class="quiet">{messages.shownOf(shown.length, sessions.length)}</p>
+      )}
+    </details>
+  );
+}

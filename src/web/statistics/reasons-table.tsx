@@ -1,0 +1,46 @@
+/** Calls by the reasons of their sessions, most first. */
+import { failureMessages as messages } from '../messages/failures.ts';
+import { zone } from '../preferences.ts';
+import type { ReasonCount } from './statistics.ts';
+
+interface ReasonsTableProps {
+  readonly reasons: readonly ReasonCount[];
+  /** First day with calls, `2026-03-02`; absent where there is none. */
+  readonly from: string | undefined;
+}
+
+export function ReasonsTable({ reasons, from }: ReasonsTableProps) {
+  const present = reasons.filter(({ calls }) => calls > 0).toSorted((a, b) => b.calls - a.calls);
+  const since = from === undefined ? '' : `&from=${from}`;
+  return (
+    <section class="sheet">
+      <h2>{messages.why}</h2>
+      {present.length === 0 ? (
+        <p class="quiet">{messages.noReasons}</p>
+      ) : (
+        <table class="plain reasons">
+          <thead>
+            <tr>
+              <th scope="col">{messages.reason}</th>
+              <th scope="col">{messages.calls}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {present.map(({ kind, words, calls }) => (
+              <tr key={kind}>
+                <th scope="row">
+                  {/* Days are of UTC here, and are to be there. */}
+                  <a href={`/calls?reason=${kind}${since}`} onClick={() => zone.set('UTC')}>
+                    {words}
+                  </a>
+                </th>
+                <td>{calls.toLocaleString('en')}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      <p class="quiet legend">{messages.whyNote}</p>
+    </section>
+  );
+}
