@@ -9,7 +9,7 @@
  */
 import {
   compareTexts,
-  type Failure,
+  type SessionFailure,
   failureWords,
   isUnanswered,
   type ReasonKind,
@@ -46,7 +46,7 @@ export const callStates = [
 export type CallState = (typeof callStates)[number];
 
 /** Sessions that ended alike. */
-export interface FailureCount extends Failure {
+interface FailureCount extends SessionFailure {
   readonly sessions: number;
   readonly people: number;
 }
@@ -77,14 +77,14 @@ export class OutcomeTally {
   readonly #connected = new Set<string>();
   readonly #affected = new Set<string>();
   readonly #unanswered = new Map<UnansweredKind, number>();
-  readonly #counts = new Map<string, { failure: Failure; sessions: number; people: Set<string> }>();
+  readonly #counts = new Map<string, { failure: SessionFailure; sessions: number; people: Set<string> }>();
   #sessions = 0;
 
   /**
    * @param people Ids of the people at the ends of the session; when there are none, the session stands for one person.
    * @param failure The deciding failure of the session; absent when it ended well.
    */
-  add(people: readonly string[], failure: Failure | undefined): void {
+  add(people: readonly string[], failure: SessionFailure | undefined): void {
     const ids = people.length === 0 ? [`\n${this.#sessions}`] : people.map((id) => id.toLowerCase());
     this.#sessions++;
     for (const id of ids) this.#people.add(id);
@@ -156,7 +156,7 @@ export function outcomeSentence({ outcome, failures }: Pick<CallOutcome, 'outcom
 }
 
 /** "1 of 20,000 people had a failure" */
-export function affectedWords({ people, affected }: Pick<CallFailures, 'people' | 'affected'>): string {
+function affectedWords({ people, affected }: Pick<CallFailures, 'people' | 'affected'>): string {
   const all = people.toLocaleString('en');
   return `${affected.toLocaleString('en')} of ${all} ${people === 1 ? 'person' : 'people'} had a failure`;
 }

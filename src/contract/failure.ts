@@ -39,12 +39,12 @@ export const reasonWords: Readonly<Record<ReasonKind, string>> = {
 };
 
 /** `failureInfo` as received. */
-export interface ReceivedFailure {
+interface ReceivedFailure {
   readonly stage?: unknown;
   readonly reason?: unknown;
 }
 
-export interface Failure {
+export interface SessionFailure {
   readonly kind: ReasonKind;
   /** A member of Graph's `failureStage`, or what was received in its place; null when absent. */
   readonly stage: string | null;
@@ -54,7 +54,7 @@ export interface Failure {
 
 const longestReason = 200;
 
-export function failureOf({ stage, reason }: ReceivedFailure): Failure {
+export function failureOf({ stage, reason }: ReceivedFailure): SessionFailure {
   const text = typeof reason === 'string' && reason.trim() !== '' ? cut(reason.trim()) : null;
   const at = typeof stage === 'string' && stage !== '' ? cut(stage) : null;
   return { kind: kindOf(text, at), stage: at, text };
@@ -131,13 +131,13 @@ function spaced(text: string): string {
 }
 
 /** When it happened; empty where the record does not say. */
-export function stageWords(stage: string | null): string {
+function stageWords(stage: string | null): string {
   if (stage === 'callSetup') return 'while connecting';
   return stage === 'midcall' ? 'during the call' : '';
 }
 
 /** A failure on one line: "Network connection lost, during the call: “The network was lost.”" */
-export function failureWords({ kind, stage, text }: Failure): string {
+export function failureWords({ kind, stage, text }: SessionFailure): string {
   // When somebody declines, it is before the call.
   const when = isUnanswered(kind) ? '' : stageWords(stage);
   const quoted = text === null || isSameText(text, kind) ? '' : `: “${text}”`;
@@ -150,12 +150,12 @@ function isSameText(text: string, kind: ReasonKind): boolean {
 }
 
 /** One of several failures of a session, whatever order they come in: a cause before a decision, the longest text. */
-export function decidingFailure(failures: readonly Failure[]): Failure | undefined {
+export function decidingFailure(failures: readonly SessionFailure[]): SessionFailure | undefined {
   return failures.toSorted(compareFailures)[0];
 }
 
 /** Each once, in the order in which they decide. */
-export function distinctFailures(failures: readonly Failure[]): readonly Failure[] {
+export function distinctFailures(failures: readonly SessionFailure[]): readonly SessionFailure[] {
   if (failures.length < 2) return failures;
   const distinct = new Map(failures.map((failure) => [failureWords(failure), failure]));
   return [...distinct.values()].sort(compareFailures);
@@ -163,7 +163,7 @@ export function distinctFailures(failures: readonly Failure[]): readonly Failure
 
 const rank = (kind: ReasonKind) => (kind === 'unstated' ? 2 : isUnanswered(kind) ? 1 : 0);
 
-function compareFailures(a: Failure, b: Failure): number {
+function compareFailures(a: SessionFailure, b: SessionFailure): number {
   return (
     rank(a.kind) - rank(b.kind) ||
     reasonKinds.indexOf(a.kind) - reasonKinds.indexOf(b.kind) ||

@@ -14,11 +14,15 @@ import { type Impairment, impairmentOf } from './impairments.ts';
  */
 export const participantsWith = { media: 200, segments: 2_000, sessions: 6_000 } as const;
 
-const setupFailures = [
+/** In turn by the number of the call, so that a small tenant has each of them. */
+const unansweredReasons = [
   'Call was not answered.',
   'The callee declined the call.',
   'User is busy.',
   'The caller canceled the call.',
+  'Call was not answered.',
+  'Call was not answered.',
+  'The callee declined the call.',
 ] as const;
 const midcallFailures = [
   'Network connection was lost.',
@@ -83,8 +87,8 @@ function oneToOneSession(scope: Scope): object {
     : [{ caller, callee }];
   const unanswered = stay.joined === stay.left;
   const failureInfo = unanswered
-    ? { reason: pick(random, setupFailures), stage: 'callSetup' }
-    : midcallFailure(random);
+    ? { reason: unansweredReasons[plan.number % unansweredReasons.length], stage: 'callSetup' }
+    : midcallFailure(random, 0.08);
   return session(scope, {
     id: plan.id,
     stay,
@@ -156,6 +160,6 @@ function session(scope: Scope, facts: SessionFacts): object {
 
 const crash = { reason: 'Client crashed.', stage: 'midcall' } as const;
 
-function midcallFailure(random: Random): object | null {
-  return chance(random, 0.02) ? { reason: pick(random, midcallFailures), stage: 'midcall' } : null;
+function midcallFailure(random: Random, share = 0.02): object | null {
+  return chance(random, share) ? { reason: pick(random, midcallFailures), stage: 'midcall' } : null;
 }

@@ -59,7 +59,7 @@ function isWeekend(day: GeneratorTicks): boolean {
 
 /** Returns the stay of both people in a one-to-one call; its length is zero when the call was not answered. */
 export function conversation(random: Random, start: GeneratorTicks, byPhone: boolean): Stay {
-  const answered = chance(random, 0.9);
+  const answered = chance(random, 0.8);
   const seconds = Math.min(7200, 4 + 90 / Math.sqrt(1 - fraction(random)));
   // Telephone gateways report whole seconds.
   const precision = byPhone ? ticksPerSecond : 1;

@@ -1,7 +1,7 @@
 /**
  * Who was in a call and when. The server decides who took part: the list has the participants it inferred, marked. Here each session is matched to those on the list, to show when and how they took part.
  */
-import { decidingFailure, distinctFailures, type Failure, failureOf } from '../../contract/failure.ts';
+import { decidingFailure, distinctFailures, type SessionFailure, failureOf } from '../../contract/failure.ts';
 import type { RecordEndpoint, InferenceSource, RecordParticipant, RecordSession } from './records.ts';
 import { type PersonIdentity, identityIds, kindName, knownOf } from './identity.ts';
 import { type Stream, streamsOf } from './streams.ts';
@@ -31,7 +31,7 @@ export interface RollPerson {
   readonly presentMs: number;
   readonly platforms: readonly string[];
   /** Why sessions of theirs did not end well: each reason once, a cause before a decision. */
-  readonly failures: readonly Failure[];
+  readonly failures: readonly SessionFailure[];
 }
 
 /** A session with a reason. */
@@ -39,7 +39,7 @@ export interface EndedSession {
   /** Names of the people at its ends who are on the roll. */
   readonly people: readonly string[];
   readonly from: number | undefined;
-  readonly failure: Failure;
+  readonly failure: SessionFailure;
 }
 
 interface Entry {
@@ -48,7 +48,7 @@ interface Entry {
   readonly sessions: Presence[];
   readonly segments: Presence[];
   readonly platforms: Set<string>;
-  readonly failures: Failure[];
+  readonly failures: SessionFailure[];
 }
 
 export class Roll {
@@ -111,7 +111,7 @@ export class Roll {
 }
 
 /** As the server decides it of a session and its segments. */
-function failureIn({ failureInfo, segments }: RecordSession): Failure | undefined {
+function failureIn({ failureInfo, segments }: RecordSession): SessionFailure | undefined {
   const received = [failureInfo, ...(segments ?? []).map((segment) => segment.failureInfo)];
   const failures = received.flatMap((one) => (one ? [failureOf(one)] : []));
   return failures.length === 0 ? undefined : decidingFailure(failures);
@@ -121,7 +121,7 @@ function addSession(
   entry: Entry,
   endpoint: RecordEndpoint,
   session: RecordSession,
-  failure: Failure | undefined,
+  failure: SessionFailure | undefined,
 ): void {
   entry.endpoint ??= endpoint;
   const { platform } = endpoint.userAgent ?? {};

@@ -1,7 +1,7 @@
 /** How a call ended, and how far it is proved complete, in a word each. */
 import { outcomeWords } from '../../contract/call-outcome.ts';
 import type { CompletenessState } from '../../contract/completeness-state.ts';
-import { type Failure, failureWords, isUnanswered, reasonWords } from '../../contract/failure.ts';
+import { type SessionFailure, failureWords, isUnanswered, reasonWords } from '../../contract/failure.ts';
 import type { FoundCallRow } from '../calls/found-call.ts';
 import { failureMessages } from '../messages/failures.ts';
 
@@ -42,7 +42,7 @@ function OutcomeBadge({ call }: { readonly call: BadgedCall }) {
 }
 
 /** Why sessions of one person ended: the first reason, and how many more there are. */
-export function FailureBadge({ failures }: { readonly failures: readonly Failure[] }) {
+export function FailureBadge({ failures }: { readonly failures: readonly SessionFailure[] }) {
   const [first, ...more] = failures;
   if (first === undefined) return null;
   return (

@@ -1,7 +1,7 @@
 /** How sessions ended and whether their media were poor, from their stored text. */
 import { classifyStream } from '../../contract/call-quality.ts';
 import { type CallOutcome, OutcomeTally, unknownOutcome } from '../../contract/call-outcome.ts';
-import { decidingFailure, type Failure, failureOf } from '../../contract/failure.ts';
+import { decidingFailure, type SessionFailure, failureOf } from '../../contract/failure.ts';
 import type { Block } from './block.ts';
 import { OpenBlock } from './open-block.ts';
 import { Scanner } from './scanner.ts';
@@ -19,7 +19,7 @@ export const noSessions: Health = { ...unknownOutcome, poor: false };
 /** What one session shows. */
 export interface SessionFindings {
   /** Each `failureInfo` of the session and of its segments. */
-  readonly failures: readonly Failure[];
+  readonly failures: readonly SessionFailure[];
   readonly poor: boolean;
 }
 
@@ -49,11 +49,11 @@ export function findingsOf(scanner: Scanner, segments: () => Buffer): SessionFin
   return { failures: failuresOf(scanner), poor: scanner.noted.suspect && isPoor(segments()) };
 }
 
-const none: readonly Failure[] = [];
+const none: readonly SessionFailure[] = [];
 
-function failuresOf({ bytes, noted: { failures } }: Scanner): readonly Failure[] {
+function failuresOf({ bytes, noted: { failures } }: Scanner): readonly SessionFailure[] {
   if (failures.length === 0) return none;
-  const found: Failure[] = [];
+  const found: SessionFailure[] = [];
   for (let i = 0; i < failures.length; i += 2) {
     // JSON by the scanner's walk.
     const text = bytes.toString('utf8', failures[i], failures[i + 1]);
