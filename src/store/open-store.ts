@@ -74,7 +74,10 @@ export async function openExistingStore(
   try {
     return await openStore(url, clock, { mustExist: true });
   } catch (error) {
-    if (error instanceof StoreMissing) throw new UsageError([`--${option}: ${error.message}`]);
+    if (error instanceof StoreMissing)
+      throw new UsageError([
+        `--${option}: ${error.message} Name the store that you mean, or create one with import or sync.`,
+      ]);
     throw error;
   }
 }

@@ -102,7 +102,10 @@ describe('store', () => {
       'store',
       ...args.map((arg) => arg.replace('STORE', `sqlite:${missing}`).replace('FOLDER', folder)),
     );
-    expect([code, stderr]).toEqual([2, `${option}: No store exists at '${missing}'.\n`]);
+    expect([code, stderr]).toEqual([
+      2,
+      `${option}: No store exists at '${missing}'. Name the store that you mean, or create one with import or sync.\n`,
+    ]);
     expect(['missing.db', 'no-backup.db', 'no-copy.db'].filter((name) => existsSync(path(name)))).toEqual([]);
   });
 
