@@ -21,21 +21,21 @@ export interface AppOptions extends AnsweringOptions {
   readonly credentials: readonly CredentialFile[];
   readonly listenOn: ListenAddress;
   readonly notifications: NotificationOptions;
-  /** Present where requests come from workers, which have observed them. */
+  /** Present when workers forward requests: they have already counted them. */
   readonly workers?: Workers | undefined;
 }
 
-/** Where a server listens: on a port for clients, or on a socket for the workers of this server. */
+/** The address a server listens at: a port for clients, or a socket for this server's workers. */
 type ListenAddress = { readonly host: string; readonly port: number } | { readonly path: string };
 
-/** How subscribers are notified. */
+/** Configures how subscribers are notified. */
 interface NotificationOptions {
   /** The addresses that notifications may be sent to. */
   readonly mayConnect: AddressRule;
-  /** False where endpoints may use http: in development. */
+  /** False when endpoints may use http, during development. */
   readonly requiresHttps: boolean;
   readonly resolve?: Resolve;
-  /** For the first attempt to deliver a notification; Graph's three seconds when absent. */
+  /** The timeout of a notification's first attempt; Graph's three seconds when absent. */
   readonly firstTimeoutMs?: number | undefined;
   readonly deliveryHook?: DeliveryHook | undefined;
   /** Called with the host of a notification URL whose address is not allowed. */
@@ -48,7 +48,7 @@ export interface App {
   readonly dispatcher: Dispatcher;
   /** `http://127.0.0.1:7655`, as the operator sees it. */
   readonly url: string;
-  /** Uses other options from the next request on. The store, the address and the clock stay. */
+  /** Uses other options from the next request on. The store, the address and the clock cannot change. */
   replace(options: AppOptions): Promise<void>;
   /**
    * Answers accepted requests, then closes the port.
@@ -103,7 +103,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       },
       async replace(next) {
         const before = notifier;
-        // Two notifiers may share a store: a lease lets one deliver at a time.
+        // Two notifiers may share a store for a moment: a lease lets one deliver at a time.
         notifier = notifierOf(next);
         ({ verifier, readiness, credentials } = next);
         replace(answering(next));
@@ -153,7 +153,7 @@ function urlOf(server: Server, place: ListenAddress, secure: boolean): string {
   return serverUrl(place.host, (server.address() as AddressInfo).port, secure); // it listens on a port
 }
 
-/** `http://127.0.0.1:7655`. */
+/** Returns the URL of a server: `http://127.0.0.1:7655`. */
 export function serverUrl(host: string, port: number, secure: boolean): string {
   const name = host.includes(':') ? `[${host}]` : host;
   return `${secure ? 'https' : 'http'}://${name}:${port}`;

@@ -1,4 +1,4 @@
-/** How requests are answered: the Graph API and the internal routes, built from the options of a server. */
+/** Builds the Graph API and the internal routes from a server's options. */
 import { randomBytes } from 'node:crypto';
 import type { BlockList } from 'node:net';
 import { wwwAuthenticate } from '../graph/permission.ts';
@@ -36,29 +36,29 @@ import { createSessions } from './sign-in/session.ts';
 import type { CallRecordStore } from '../store/store.ts';
 import { oneAtATime } from '../base/one-at-a-time.ts';
 
-/** How requests are answered. */
+/** Configures how requests are answered. */
 export interface AnsweringOptions {
   readonly store: CallRecordStore;
   readonly verifier: Verifier;
-  /** Absent where sign-in is not set up. */
+  /** Absent when sign-in is not configured. */
   readonly signIn?: SignIn | undefined;
-  /** What `/readyz` reports. */
+  /** Returns what `/readyz` reports. */
   readonly readiness: () => Promise<Readiness>;
-  /** Internal routes besides those of every server. */
+  /** Internal routes of this command only. */
   readonly moreRoutes?: readonly BoundRoute[];
   /** The page; the built one when absent. */
   readonly page?: () => PageFiles;
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
   readonly publicUrl: string | undefined;
   readonly trustedProxies: BlockList;
-  /** Sends HSTS over https: for a host name that will keep serving https. */
+  /** Sends HSTS over https: for a host name that will continue to serve https. */
   readonly strictTransport?: boolean;
   /** Host names that clients may use, in addition to this machine's; any when absent. */
   readonly allowedHosts?: readonly string[] | undefined;
   readonly cloud: Cloud;
   readonly loose: boolean;
   readonly deprecated: Deprecated;
-  /** Shows participants inferred from the sessions of a call after those received. */
+  /** Shows inferred participants of a call after the received ones. */
   readonly reconciled: boolean;
   /** Origins whose pages may call the API from a browser. */
   readonly corsOrigins: readonly string[];
@@ -75,17 +75,17 @@ export interface AnsweringOptions {
 }
 
 interface MetricsAccess {
-  /** True where `/metrics` is served on another port. */
+  /** True when `/metrics` is served on another port. */
   readonly isElsewhere: boolean;
   readonly token: MetricsToken;
 }
 
-/** How people sign in to the page. */
+/** Configures how people sign in to the page. */
 export interface SignIn {
   readonly way: SignInWay;
-  /** Identifies the options that let people in: a session of one kind is not valid for another. */
+  /** Identifies the sign-in options: a session of one kind is not valid for another. */
   readonly kind: string;
-  /** Real time, which browsers and the authority use, too. */
+  /** Returns real time, which browsers and the authority use. */
   readonly clock: () => Date;
 }
 
@@ -178,7 +178,7 @@ export function serverOptionsOf(options: AnsweringOptions, parts: AnsweringParts
   return {
     routeOf: (target) => intercepted(router(target)),
     challenge,
-    // A worker has checked the requests that it forwards.
+    // A worker has already checked the requests it forwards.
     guard: workers === undefined && allowedHosts ? createHostGuard(allowedHosts, origin) : undefined,
     cors: options.strictTransport === true && tls !== undefined ? withStrictTransport(cors) : cors,
     tls: workers === undefined ? tls : undefined,

@@ -1,4 +1,4 @@
-/** The server of a worker, which answers reads and forwards the rest to the supervisor. */
+/** Creates a worker's server, which answers reads and forwards other requests to the supervisor. */
 import type { Server } from 'node:http';
 import { createMetrics, type Metrics } from './observe/metrics.ts';
 import { createServer } from './http/server.ts';
@@ -10,7 +10,7 @@ type WorkerOptions = Omit<AnsweringOptions, 'interceptor'> & {
   readonly interceptor: (metrics: Metrics) => RequestInterceptor;
 };
 
-/** Creates a server that answers the connections that it is given. It does not listen, and does not write to the store. */
+/** Creates a server for the connections that the supervisor passes. It neither listens nor writes to the store. */
 export async function createWorkerServer({
   interceptor,
   ...rest

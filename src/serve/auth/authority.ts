@@ -1,4 +1,4 @@
-/** Where tokens come from: an OpenID authority whose keys are fetched and refreshed, or the development issuer. */
+/** Provides verification keys: those of an OpenID authority, fetched and refreshed, or of the development issuer. */
 import { createLocalJWKSet, createRemoteJWKSet, customFetch, type JWK } from 'jose';
 import { Fault } from '../../contract/faults.ts';
 import type { HttpClient } from '../../base/http-client.ts';
@@ -23,30 +23,36 @@ export interface TokenFacts {
 type VerificationKey = Awaited<ReturnType<ReturnType<typeof createLocalJWKSet>>>;
 
 export interface Authority {
-  /** @returns `undefined` when the authority has no such key for the token's issuer, even after asking again. */
+  /**
+   * Finds the key for a token. @returns `undefined` when the authority has no such key for the token's issuer, even
+   * after a refresh.
+   */
   key(token: TokenFacts): Promise<VerificationKey | undefined>;
-  /** True when this authority issues tokens of the tenant under this issuer. */
+  /** Returns true when this authority issues tokens for the tenant under this issuer. */
   accepts(issuer: string, tenantId: string): Promise<boolean>;
-  /** How many requests to it failed; absent for an authority that is never asked. */
+  /** Returns the number of failed requests to the authority; absent for one without requests. */
   readonly failures?: () => number;
 }
 
-/** An authority that is asked over HTTP. */
+/** An authority whose keys and endpoints are fetched over HTTP. */
 export interface OpenIdAuthority extends Authority {
-  /** @returns `undefined` when it publishes none: nobody signs in there. @throws Fault `unavailable` */
+  /**
+   * Returns the endpoints for sign-in. @returns `undefined` when the authority publishes none. @throws Fault
+   * `unavailable`
+   */
   signInEndpoints(): Promise<SignInEndpoints | undefined>;
   /**
-   * Fetches its keys, unless they are known and its last response was good.
+   * Fetches the keys, unless they are known and the last response was valid.
    *
    * @param isForced Fetches them in any case.
    * @throws AuthorityFailure
    */
   fetchKeys(isForced?: boolean): Promise<void>;
-  /** True since its keys were fetched for the first time. */
+  /** True once the keys have been fetched. */
   readonly hasKeys: boolean;
 }
 
-/** An authority whose keys are at hand, and whose issuer is known by its path. */
+/** Creates an authority with local keys, whose issuer is recognized by its path. */
 export function localAuthority(pathOf: (tenantId: string) => string, keys: readonly JWK[]): Authority {
   const set = createLocalJWKSet({ keys: [...keys] });
   return {
@@ -57,17 +63,17 @@ export function localAuthority(pathOf: (tenantId: string) => string, keys: reado
 
 /** The shortest time between requests for an unknown key, or to an authority that failed. */
 const cooldownMs = 30_000;
-/** Documents are fetched again after this long; known ones are used in the meantime. */
+/** The age after which documents are fetched again; the known ones are used until then. */
 const refreshMs = 3600_000;
-/** Keys are not believed longer than this, so that one withdrawn is not trusted for ever. */
+/** The maximum age of keys, so that a withdrawn key is not trusted forever. */
 const maxAgeMs = 24 * 3600_000;
 
 export interface OpenIdOptions {
   /** The authority's URL: `https://login.microsoftonline.com/{tenant}/v2.0`. */
   readonly url: string;
-  /** In lower case: the tenants that it speaks for; all when absent. */
+  /** The tenants, in lower case, that the authority may issue tokens for; all when absent. */
   readonly tenants?: readonly string[] | undefined;
-  /** Called when it stops answering, and when it answers again. */
+  /** Called when the authority stops responding, and when it responds again. */
   readonly watch?: FetchWatch | undefined;
   /** False to reject a development server, which issues tokens without authentication. */
   readonly mayBeDevelopment?: boolean;
@@ -81,10 +87,10 @@ interface Published extends Discovered {
 }
 
 /**
- * An OpenID authority (OpenID Connect Discovery 1.0, section 4).
+ * Creates an OpenID authority (OpenID Connect Discovery 1.0, section 4).
  *
- * Microsoft Entra publishes `https://login.microsoftonline.com/{tenantid}/v2.0` as its issuer, with the placeholder
- * where any organisation may sign in; it stands for the token's own tenant.
+ * Microsoft Entra publishes `https://login.microsoftonline.com/{tenantid}/v2.0` as the issuer of endpoints for any
+ * organization; the placeholder stands for the token's own tenant.
  */
 export function openIdAuthority({
   url,
@@ -98,7 +104,7 @@ export function openIdAuthority({
   let underWay: Promise<Published> | undefined;
   let hasKeys = false;
 
-  /** Callers at the same time share one request. */
+  /** Refreshes the documents. Concurrent callers share one request. */
   function renew(): Promise<Published> {
     return (underWay ??= publish().finally(() => (underWay = undefined)));
   }
@@ -113,7 +119,7 @@ export function openIdAuthority({
     if (published === undefined) return renew();
     const isDue = underWay === undefined && Date.now() - published.atMs > refreshMs;
     if (isDue && guard.mayTry('discovery')) {
-      // Callers do not wait for it while known keys are recent enough; `watch` reports a failure.
+      // Callers do not wait for the refresh while known keys are recent enough; `watch` reports a failure.
       void renew()
         .then(({ keys }) => keys.reload())
         .catch(() => undefined);
@@ -137,7 +143,7 @@ export function openIdAuthority({
       const key = await keyOf(() => orUnavailable(() => keys(header)));
       const meant =
         keys.jwks()?.keys.filter(({ kid }) => header.kid === undefined || kid === header.kid) ?? [];
-      // Entra publishes with a key whose tokens it is for: a consumer's key signs for no organisation.
+      // Entra publishes the issuer of each key: a key for consumer accounts does not sign for organizations.
       const isForIssuer = ({ issuer: own }: JWK & { readonly issuer?: unknown }) =>
         own === undefined || (typeof own === 'string' && issuersOf(url, own, tenantId).includes(issuer));
       return meant.every(isForIssuer) ? key : undefined;
@@ -167,7 +173,7 @@ function keysAt(url: string, guard: AuthorityGuard, client: Pick<HttpClient, 'se
   });
 }
 
-/** @returns `undefined` for a key that is not there, that is one of several, or that cannot be used. */
+/** Runs a key lookup. @returns `undefined` for a key that is missing, ambiguous or unusable. */
 async function keyOf(find: () => Promise<VerificationKey>): Promise<VerificationKey | undefined> {
   try {
     return await find();

@@ -1,4 +1,4 @@
-/** A self-signed certificate, for https on a developer's machine. It signs for nothing but itself. */
+/** Creates a self-signed certificate, which signs no other, for https on a developer's machine. */
 import { X509Certificate } from 'node:crypto';
 
 export interface Certificate {
@@ -8,9 +8,9 @@ export interface Certificate {
 
 const lifetimeDays = 825;
 
-/** @param hosts DNS names and addresses it is for. */
+/** Creates a certificate. @param hosts The DNS names and addresses it is valid for. */
 export async function createSelfSignedCertificate(hosts: readonly string[], now: Date): Promise<Certificate> {
-  // Loaded when needed: it brings a PKI library along that no other start of the server should pay for.
+  // Imported on demand, because it loads a PKI library that no other start of the server needs.
   const { generate } = await import('selfsigned');
   const notAfterDate = new Date(now.getTime() + lifetimeDays * 86_400_000);
   const { cert, private: key } = await generate([{ name: 'commonName', value: hosts[0] ?? 'localhost' }], {
@@ -18,7 +18,7 @@ export async function createSelfSignedCertificate(hosts: readonly string[], now:
     notBeforeDate: now,
     notAfterDate,
     extensions: [
-      // A client that trusts it trusts this server alone: who gets hold of the key makes no certificates for other names.
+      // Not a CA: an attacker with the key cannot issue certificates for other names.
       { name: 'basicConstraints', cA: false, critical: true },
       { name: 'keyUsage', digitalSignature: true, critical: true },
       { name: 'extKeyUsage', serverAuth: true },

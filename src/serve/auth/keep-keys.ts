@@ -1,22 +1,22 @@
-/** Fetches the keys of authorities at the start of a server, and again after a failure until each of them answers. */
+/** Fetches the keys of authorities when a server starts, and retries until each authority responds. */
 import { runRepeatedly } from '../../base/background.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { OpenIdAuthority } from './authority.ts';
 
-/** How long the start of a server waits for keys: what is started is ready then, where the authority answers. */
+/** How long a server's start waits for keys: it starts ready when the authority responds in time. */
 export const keysMs = 5000;
 
 export interface KeptKeys {
-  /** Resolves when each authority was asked once, whatever it answered. */
+  /** Resolves when each authority was requested once, whether or not it responded. */
   start(): Promise<void>;
-  /** Has the authorities asked at once: another process says that one does not answer. */
+  /** Requests the authorities at once, because another process reports that one does not respond. */
   check(): void;
   stop(): void;
 }
 
-/** How often to see whether a request to an authority has failed meanwhile: costs nothing. */
+/** The interval at which to check for failed requests to an authority, which sends nothing. */
 const pollMs = 30_000;
-/** The longest wait between two requests to an authority that does not answer. */
+/** The longest delay between two requests to an authority that does not respond. */
 const longestMs = 30_000;
 
 export function keepKeys(authorities: readonly OpenIdAuthority[], clock: Pick<Clock, 'sleep'>): KeptKeys {
@@ -38,7 +38,7 @@ export function keepKeys(authorities: readonly OpenIdAuthority[], clock: Pick<Cl
           },
           woken: () => woken.signal,
           longestMs,
-          onError: () => undefined, // the authority reports an outage itself, once
+          onError: () => undefined, // the authority logs an outage itself, once
         });
         return promise;
       });

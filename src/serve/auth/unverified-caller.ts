@@ -1,4 +1,4 @@
-/** Who a token says it is of, whether or not that is so: for telling requests apart, never for answering them. */
+/** Reads the claimed caller of a token without verifying it: to count requests, never to answer them. */
 import { decodeJwt } from 'jose';
 import { createByteCache, sumOfTextBytes } from '../../base/byte-cache.ts';
 import { type Caller, callerOf } from '../../graph/caller.ts';
@@ -12,7 +12,7 @@ const remembered = createByteCache<Read>({
   bytesOf: ({ caller }) =>
     caller === undefined ? 0 : sumOfTextBytes([caller.appId, caller.principalId, ...caller.roles]),
 });
-/** No application has a longer id: the counts are kept by it. */
+/** Limits the length of an application id, because counts are kept per id. */
 const maxIdLength = 256;
 
 export function unverifiedCaller(authorization = ''): Caller | undefined {
@@ -29,6 +29,6 @@ function read(token: string): Caller | undefined {
     const caller = callerOf(decodeJwt(token));
     return caller.appId.length > maxIdLength ? undefined : caller;
   } catch {
-    return undefined; // the verifier says what is wrong with it
+    return undefined; // the verifier reports why it is invalid
   }
 }

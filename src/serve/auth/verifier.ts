@@ -1,4 +1,4 @@
-/** Bearer token to caller: signature, issuer, audience and time; what was verified once is remembered until it expires. */
+/** Verifies bearer tokens: signature, issuer, audience and time. Verified tokens are cached until they expire. */
 import { decodeJwt, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose';
 import { createByteCache, sumOfTextBytes } from '../../base/byte-cache.ts';
 import { Fault } from '../../contract/faults.ts';
@@ -9,34 +9,36 @@ import { accessOf } from '../../graph/permission.ts';
 
 interface VerifierOptions {
   readonly authorities: readonly Authority[];
-  /** What the token must be for, as `--audience` has it: with or without a slash at the end. */
+  /** Accepted audiences, as in `--audience`, with or without a trailing slash. */
   readonly audiences: readonly string[];
   /** How far clocks may differ, for `exp`, `nbf` and `iat`; Microsoft's own libraries allow five minutes. */
   readonly clockSkewSeconds?: number;
-  /** Tenants whose tokens are taken, in lower case; every tenant of the authorities when absent. */
+  /** Tenants whose tokens are accepted, in lower case; all tenants of the authorities when absent. */
   readonly allowedTenants?: readonly string[] | undefined;
   readonly clock: () => Date;
-  /** Bytes of tokens to remember at most: by default those of some 8,000 of Microsoft Entra. */
+  /** Maximum bytes of cached tokens; by default about 8,000 tokens of Microsoft Entra. */
   readonly cacheBytes?: number;
 }
 
-/** A token that was verified. */
+/** A verified token. */
 export interface Verified {
   readonly caller: Caller;
-  /** Milliseconds since 1970 from which the token is no longer good. */
+  /** The expiry in milliseconds since 1970. */
   readonly until: number;
-  /** What the caller may see, as `accessOf` gives it. */
+  /** What the caller may see, as `accessOf` returns it. */
   readonly access: string;
 }
 
 export interface Verifier {
   /**
+   * Verifies a token.
+   *
    * @param authorization The `Authorization` header.
-   * @returns What the token says; a promise only when the token is met for the first time.
-   * @throws Fault `tokenMissing`, `tokenInvalid`; or `unavailable` when the authority cannot be asked.
+   * @returns The verified caller; a promise only for a token that is not cached.
+   * @throws Fault `tokenMissing`, `tokenInvalid`; or `unavailable` when the authority does not respond.
    */
   verify(authorization: string | undefined): Verified | Promise<Verified>;
-  /** How many requests to the authorities failed. */
+  /** Returns the number of failed requests to the authorities. */
   failures(): number;
 }
 
@@ -47,7 +49,7 @@ const defaultCacheBytes = 32 * 2 ** 20;
 
 export function createVerifier(options: VerifierOptions): Verifier {
   const { clock, cacheBytes = defaultCacheBytes } = options;
-  // By the header in its usual spelling, so that a token has one entry. What is refused has none.
+  // Keyed by the normalized header, so that a token has one entry. Rejected tokens are not cached.
   const remembered = createByteCache<Verified>({ maxBytes: cacheBytes, bytesOf: bytesOfVerified });
   const rememberedAs = (header: string): Verified | undefined => {
     const known = remembered.get(header);
@@ -84,14 +86,14 @@ function bearerToken(authorization: string): string {
   throw new Fault('tokenMissing', 'Access token is empty.');
 }
 
-/** What a genuine token says. */
+/** The claims of a token with a valid signature. */
 interface VerifiedToken {
   readonly caller: Caller;
   readonly until: number;
   readonly claims: JWTPayload;
 }
 
-/** Any token that the authorities sign: an access token, or one that tells who signed in. @throws Fault as `Verifier` */
+/** Verifies any token that the authorities sign: an access token or an ID token. @throws Fault as `Verifier` */
 export async function verifyToken(token: string, options: VerifierOptions): Promise<VerifiedToken> {
   const { clockSkewSeconds = 300 } = options;
   if (token.length > maxTokenLength)
@@ -125,7 +127,7 @@ export async function verifyToken(token: string, options: VerifierOptions): Prom
   }
 }
 
-/** What the token says of itself: only used to find the key that proves it. */
+/** Reads the unverified claims, which only select the key for verification. */
 function readUnverified(token: string): TokenFacts {
   try {
     const header = decodeProtectedHeader(token);
@@ -143,7 +145,10 @@ function readUnverified(token: string): TokenFacts {
   }
 }
 
-/** Base64 has several texts for the same bytes; only one is accepted for the signature. The signed data is the text itself. */
+/**
+ * Returns true when the signature is canonical Base64: other encodings of the same bytes are rejected. The signed data
+ * is the text itself.
+ */
 function hasOneSpelling(token: string): boolean {
   const signature = token.slice(token.lastIndexOf('.') + 1);
   return Buffer.from(signature, 'base64url').toString('base64url') === signature;
@@ -159,7 +164,7 @@ async function authorityOf(
     try {
       if (await authority.accepts(issuer, tenantId)) return authority;
     } catch (error) {
-      // The token may come from another, which answers.
+      // Another authority may have issued the token.
       if (!(error instanceof Fault)) throw error;
       down = error;
     }
@@ -181,7 +186,7 @@ function refusalOf(error: unknown): unknown {
   if (error instanceof errors.JWSSignatureVerificationFailed) {
     return new Fault('tokenInvalid', 'Signature validation failed.');
   }
-  // The library's word for a published key that is not fit for the algorithm, such as one too short.
+  // The library throws TypeError for a published key that does not fit the algorithm, such as one that is too short.
   if (error instanceof TypeError)
     return new Fault('tokenInvalid', 'Signature validation failed: the key is not usable.');
   if (error instanceof errors.JOSEError) return notWellFormed();
@@ -192,7 +197,7 @@ function expired(): Fault {
   return new Fault('tokenInvalid', 'Lifetime validation failed, the token is expired.');
 }
 
-/** Graph's words for what is not a JWT (contract: error-observed-401-jwt-not-well-formed). */
+/** Returns Graph's fault for a malformed JWT (contract: error-observed-401-jwt-not-well-formed). */
 function notWellFormed(): Fault {
   return new Fault(
     'tokenInvalid',

@@ -54,7 +54,7 @@ export function createGraph(given: GraphParts): AnswerGraph {
   };
 }
 
-/** Public, as Graph's are. */
+/** Documents that need no token, as in Graph. */
 const openDocuments: Readonly<Partial<Record<string, (request: GraphRequest) => GraphResponse>>> = {
   '': readServiceDocument,
   $metadata: readMetadata,
@@ -76,7 +76,7 @@ async function batch(
   const revision = await parts.revision();
   const keyOf = ({ method, path, query, serviceRoot, headers }: GraphRequest) =>
     cacheKey(`batch ${method} ${path}?${query}`, serviceRoot, access, headers);
-  // An item is answered for the caller of the batch, whatever its headers contain.
+  // An item is answered for the batch's caller, whatever its headers contain.
   const asBatch = (one: GraphRequest) => ({
     ...one,
     headers: { authorization: request.headers.authorization },

@@ -8,19 +8,19 @@ import { cookieOf } from '../sign-in/cookies.ts';
 import { isOfNoOtherPage } from '../sign-in/site.ts';
 
 /**
- * @returns A promise only for a token or session that is not cached.
+ * Authenticates a request. @returns A promise only for a token or session that is not cached.
  * @throws Fault `tokenMissing`, `tokenInvalid`, `unavailable`, `sessionRefused`
  */
 export type Authenticate = (exchange: Exchange) => Verified | Promise<Verified>;
 
 interface AuthenticateParts {
   readonly verifier: Verifier;
-  /** Absent where sign-in is not set up. */
+  /** Absent when sign-in is not configured. */
   readonly sessions: Sessions | undefined;
   readonly origin: OriginRules;
 }
 
-/** A request with a token and a cookie is authenticated by the token. */
+/** Creates the authentication. A request with both a token and a cookie is authenticated by the token. */
 export function createAuthenticate({ verifier, sessions, origin }: AuthenticateParts): Authenticate {
   return (exchange) => {
     const { request, clientAddress } = exchange;

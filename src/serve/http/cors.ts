@@ -1,20 +1,23 @@
-/** Cross-origin requests of pages in a browser (fetch.spec.whatwg.org, section 3.3): off unless origins are named. */
+/**
+ * Answers cross-origin requests from browsers (fetch.spec.whatwg.org, section 3.3): disabled unless origins are
+ * configured.
+ */
 import type { IncomingMessage } from 'node:http';
 import { Fault } from '../../contract/faults.ts';
 import { type Exchange, send } from '../../graph/exchange.ts';
 
-/** @returns Names and values by turns; none for an origin that is not allowed. */
+/** Returns CORS headers, names and values alternating; none for an origin that is not allowed. */
 export type CorsRules = (origin: string | undefined) => readonly string[];
 
 const none: readonly string[] = [];
 const exposed =
   'client-request-id, ETag, OData-Version, Preference-Applied, request-id, Retry-After, Rollcall-Not-Emulated, Warning, x-ms-ags-diagnostic';
 
-/** @param allowed Origins such as `https://app.example`, or `*` for all. */
+/** Creates the rules. @param allowed Origins such as `https://app.example`, or `*` for all. */
 export function corsRules(allowed: readonly string[]): CorsRules {
   if (allowed.length === 0) return () => none;
   const all = allowed.includes('*');
-  // A cache must not serve one origin the answer to another (fetch.spec.whatwg.org, "CORS protocol and HTTP caches").
+  // A cache must not serve one origin the response to another (fetch.spec.whatwg.org, "CORS protocol and HTTP caches").
   const varies = all ? none : ['Vary', 'Origin'];
   return (origin) =>
     origin === undefined || !(all || allowed.includes(origin))
@@ -28,7 +31,7 @@ export function corsRules(allowed: readonly string[]): CorsRules {
         ];
 }
 
-/** A browser asks before it sends what a form could not. */
+/** Returns true for a preflight request, which a browser sends before a request that a form could not make. */
 export function isPreflight({ method, headers }: IncomingMessage): boolean {
   return (
     method === 'OPTIONS' &&
@@ -37,7 +40,7 @@ export function isPreflight({ method, headers }: IncomingMessage): boolean {
   );
 }
 
-/** @throws Fault `methodNotAllowed` when the origin may not ask */
+/** Answers a preflight request. @throws Fault `methodNotAllowed` when the origin is not allowed */
 export function sendPreflight(exchange: Exchange): void {
   if (!exchange.headers.includes('Access-Control-Allow-Origin'))
     throw new Fault('methodNotAllowed', 'Requests of pages of this origin are not allowed here.');

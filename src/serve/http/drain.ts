@@ -9,9 +9,9 @@ const graceMs = 300;
 const pollMs = 50;
 
 /**
- * Resolves when every connection has ended, or was ended after `limitMs`.
+ * Resolves when every connection has ended, or was closed after `limitMs`.
  *
- * @param connections All of the server, including those in a TLS handshake, which `http.Server` does not know and waits
+ * @param connections All connections, including those in a TLS handshake, which `http.Server` does not track but waits
  *   for.
  */
 export async function drain(
@@ -19,12 +19,13 @@ export async function drain(
   connections: Iterable<Socket>,
   limitMs: number = stopTimes.requestsMs,
 ): Promise<void> {
-  // From here on every answer ends its connection: a client with a kept-alive connection sees an answer, not a reset.
+  // From here on every response ends its connection: a client with a kept-alive connection gets a response, not a
+  // reset.
   server.prependListener('request', (_request, response: ServerResponse) => {
     response.setHeader('Connection', 'close');
   });
   const closed = new Promise<void>((resolve) => {
-    // http.Server.close ends idle connections at once; net.Server.close leaves them their grace.
+    // http.Server.close ends idle connections at once; net.Server.close leaves them open for the grace period.
     NetServer.prototype.close.call(server, () => resolve());
   });
   const until = performance.now() + limitMs;

@@ -1,18 +1,18 @@
 /**
- * Refuses requests by a host name that is not the server's. A web page elsewhere can have its own name lead to this
- * machine and is then, for a browser, of the same origin as the server (DNS rebinding); no rule on origins sees it.
+ * Rejects requests whose host name is not the server's. A foreign web page can resolve its own name to this machine and
+ * then counts as same-origin in the browser (DNS rebinding); origin checks cannot detect that.
  */
 import { Fault } from '../../contract/faults.ts';
 import { isIn, plainAddress, subnetsOf } from '../../base/subnets.ts';
 import type { Exchange } from '../../graph/exchange.ts';
 import { hostnameOf, hostsNamedBy, originOf, type OriginRules } from './origin.ts';
 
-/** @throws Fault `hostRefused`, or `malformedRequest` for an invalid host */
+/** Checks the host of a request. @throws Fault `hostRefused`, or `malformedRequest` for an invalid host */
 export type HostGuard = (exchange: Pick<Exchange, 'request' | 'clientAddress'>) => void;
 
 const loopback = subnetsOf(['127.0.0.0/8', '::1']);
 
-/** @param names Host names and addresses, without ports, in addition to those of this machine. */
+/** Creates the guard. @param names Host names and addresses, without ports, in addition to those of this machine. */
 export function createHostGuard(names: readonly string[], origin: OriginRules): HostGuard {
   const allowed = new Set(names.map(plainName));
   return ({ request, clientAddress }) => {
@@ -31,13 +31,16 @@ export function createHostGuard(names: readonly string[], origin: OriginRules): 
   };
 }
 
-/** An address cannot be rebound: the local address of the connection belongs to the server. */
+/**
+ * Returns true for an address or name of this machine. DNS rebinding does not affect addresses: the connection's local
+ * address belongs to the server.
+ */
 function isOfThisMachine(name: string, localAddress: string | undefined): boolean {
   if (name === 'localhost' || name.endsWith('.localhost')) return true;
   return isIn(loopback, name) || (localAddress !== undefined && plainAddress(localAddress) === name);
 }
 
-/** In lower case, without the dot at the end and without brackets. */
+/** Returns the name in lower case, without a trailing dot or brackets. */
 function plainName(name: string): string {
   return name
     .toLowerCase()

@@ -1,6 +1,6 @@
 /**
- * Receives change notifications from upstream. The calls that they name are in the store before the sender gets its 202.
- * Anyone can send requests to it: a notification that is not from upstream costs a digest and a look-up in memory.
+ * Receives change notifications from upstream. It stores the calls they name before it responds 202. Anyone can send
+ * requests to it, so checking a false notification costs only a digest and a lookup in memory.
  */
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
@@ -25,7 +25,7 @@ export interface ListenerOptions {
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
   readonly clock: Clock;
   readonly tenants: readonly NotifiedTenant[];
-  /** Called with each body: how many of its notifications were accepted, and how many were rejected, by reason. */
+  /** Called with each body: the number of accepted notifications, and of rejected ones by reason. */
   readonly onNotifications: (counts: NotificationCounts) => void;
   readonly onDefect: OnDefect;
 }
@@ -36,11 +36,11 @@ export interface Listener {
 }
 
 const maxBodyBytes = 4 * 2 ** 20;
-/** Of one body; Graph sends some hundred at most. */
+/** Maximum notifications in one body; Graph sends a few hundred at most. */
 const maxNotifications = 10_000;
 const maxTokenLength = 4096;
 
-/** Texts are no longer than upstream's own: `clientState` has 128 characters at most. */
+/** Limits texts to upstream's own lengths: `clientState` has at most 128 characters. */
 const notification = z.object({
   subscriptionId: z.string().max(256),
   clientState: z.string().max(128).nullish(),
@@ -52,7 +52,7 @@ type Notification = z.infer<typeof notification>;
 
 export async function startListener(options: ListenerOptions): Promise<Listener> {
   const { host, port, tls, clock, onDefect } = options;
-  // One route, whatever the path: the operator chooses it with the notification URL.
+  // Every path has this route: the operator chooses the path in the notification URL.
   const route = { template: 'other', answer: (exchange: Exchange) => answer(exchange, options) };
   const { server, connections } = createServer({
     routeOf: () => route,
@@ -71,7 +71,7 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
   };
 }
 
-/** @throws Fault; a StoreError where calls cannot be stored, so that upstream sends them again */
+/** Answers a request. @throws Fault; a StoreError when calls cannot be stored, so that upstream retries */
 async function answer(exchange: Exchange, options: ListenerOptions): Promise<void> {
   const { request } = exchange;
   if (request.method !== 'POST')
@@ -88,7 +88,9 @@ async function answer(exchange: Exchange, options: ListenerOptions): Promise<voi
   send(exchange, { status: 202, headers: [], body: '' });
 }
 
-/** The token is the sender's text, so the headers keep browsers from rendering it as a page. */
+/**
+ * Returns the validation token. The token is untrusted text, so the headers keep browsers from rendering it as a page.
+ */
 function echo(exchange: Exchange, token: string): void {
   if (token.length > maxTokenLength)
     throw new Fault('malformedRequest', `The validation token is longer than ${maxTokenLength} characters.`);
@@ -99,7 +101,7 @@ function echo(exchange: Exchange, token: string): void {
   send(exchange, { status: 200, headers, body: bodyOf(Buffer.from(token)) });
 }
 
-/** @throws Fault where the body is not a collection of notifications; each item is checked later */
+/** Returns the notifications of a body. @throws Fault when the body is not a collection; each item is checked later */
 function itemsIn(body: Buffer): readonly unknown[] {
   let parsed: unknown;
   try {
@@ -169,7 +171,7 @@ function byDigest(
   return new Map(tenants.flatMap((tenant) => (tenant[kind] === undefined ? [] : [[tenant[kind], tenant]])));
 }
 
-/** The id it names, or the key in `communications/callRecords/{id}`, which may stand in parentheses. */
+/** Returns the call id of a notification, or the key in `communications/callRecords/{id}` or `callRecords('{id}')`. */
 function callIdOf({ resourceData, resource }: Notification): string | undefined {
   if (typeof resourceData?.id === 'string') return resourceData.id;
   const collection = 'callRecords';

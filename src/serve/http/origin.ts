@@ -1,24 +1,26 @@
-/** Where the client reached the service: what `@odata.context` and next links begin with. */
+/** Determines the origin by which the client reached the service: `@odata.context` and next links begin with it. */
 import type { IncomingMessage } from 'node:http';
 import type { BlockList } from 'node:net';
 import { Fault } from '../../contract/faults.ts';
 import { forwardedViews, type ForwardedView } from './forwarded.ts';
 
 export interface OriginRules {
-  /** Overrides everything when the operator states it. */
+  /** The configured URL, which overrides the request's headers. */
   readonly publicUrl: string | undefined;
-  /** Proxies whose `Forwarded` and `X-Forwarded-*` are believed. */
+  /** Proxies whose `Forwarded` and `X-Forwarded-*` headers are trusted. */
   readonly trustedProxies: BlockList;
   readonly secure: boolean;
 }
 
-/** Labels with dots between, or an address in brackets; then a port. */
+/** Matches labels separated by dots, or an address in brackets, and an optional port. */
 const hostPattern = /^([\w~-]+(?:\.[\w~-]+)*\.?|\[[0-9A-Fa-f:.]+\])(?::(\d{1,5}))?$/;
 const maxPort = 65_535;
 
 /**
- * @throws Fault `malformedRequest` when the client names no host, several, or something that is none; or when two
- *   families of headers of a trusted proxy disagree: a client wrote one of them
+ * Returns the origin of a request.
+ *
+ * @throws Fault `malformedRequest` when the request names no host, several or an invalid one; or when two kinds of
+ *   headers of a trusted proxy disagree, since the client must have sent one of them
  */
 export function originOf(
   request: Pick<IncomingMessage, 'headers' | 'rawHeaders' | 'url'>,
@@ -48,7 +50,7 @@ function originBy(view: ForwardedView | undefined, named: string | undefined, ow
   return `${/^https?$/.test(proto) ? `${proto}:` : own}//${reached}`;
 }
 
-/** Every host that a request names for itself: by its target, by its header, and by the proxies it came through. */
+/** Returns all hosts that a request names: in its target, its header, and the headers of its proxies. */
 export function hostsNamedBy(
   { headers, url }: Pick<IncomingMessage, 'headers' | 'url'>,
   remoteAddress: string | undefined,
@@ -60,7 +62,9 @@ export function hostsNamedBy(
   return [hostOfTarget(url), headers.host, ...forwarded].filter((host) => host !== undefined);
 }
 
-/** Node keeps the first of several, where RFC 9112, section 3.2, refuses them. */
+/**
+ * Counts the Host headers: Node keeps the first of several, although RFC 9112, section 3.2, requires rejecting them.
+ */
 function countOfHosts(rawHeaders: readonly string[]): number {
   let count = 0;
   for (let i = 0; i < rawHeaders.length; i += 2) {
@@ -70,12 +74,12 @@ function countOfHosts(rawHeaders: readonly string[]): number {
   return count;
 }
 
-/** A target in absolute form stands above the header (RFC 9112, section 3.2.2). */
+/** Returns the host of a target in absolute form, which overrides the header (RFC 9112, section 3.2.2). */
 function hostOfTarget(url: string | undefined): string | undefined {
   return url === undefined || url.startsWith('/') ? undefined : /^https?:\/\/([^/?#]*)/i.exec(url)?.[1];
 }
 
-/** @param host With or without a port. @returns `undefined` for what is no host */
+/** Returns the host name. @param host With or without a port. @returns `undefined` for an invalid host */
 export function hostnameOf(host: string): string | undefined {
   const match = hostPattern.exec(host);
   return match === null || Number(match[2] ?? 0) > maxPort ? undefined : match[1];

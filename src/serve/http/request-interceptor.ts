@@ -1,4 +1,6 @@
-/** The hook around requests: the emulator injects faults and limits requests with it, and a worker forwards some. */
+/**
+ * Defines the hook around requests: the emulator injects faults and throttles with it, and a worker forwards requests.
+ */
 import type { Caller } from '../../graph/caller.ts';
 import type { RequestIds } from '../../graph/error-response.ts';
 import type { Answer, Exchange } from '../../graph/exchange.ts';
@@ -17,10 +19,10 @@ export interface RequestInterceptor {
     answer: (exchange: Exchange) => Promise<void> | undefined,
     authenticate: Authenticate,
   ): Promise<void> | undefined;
-  /** Called with each authenticated request of the Graph API, those in a batch too. @throws Fault to reject it */
+  /** Called with each authenticated request of the Graph API, including those in a batch. @throws Fault to reject it */
   admit?(request: GraphRequest, caller: Caller): void;
-  /** Returns the answer to a request in a batch; `undefined`, at once or later, leaves it to the server. */
+  /** Returns the response to a request in a batch; `undefined` to let the server answer it. */
   batchItem?(request: GraphRequest, ids: RequestIds): Promise<Answer | undefined> | undefined;
-  /** Returns what the client receives instead of an answer to a request in a batch. */
+  /** Returns the response that the client receives to a request in a batch. */
   batchAnswer?(request: GraphRequest, answer: Answer): Answer;
 }

@@ -1,7 +1,7 @@
 export interface RequestTarget {
-  /** Still percent-encoded. */
+  /** The percent-encoded path. */
   readonly path: string;
-  /** Without the question mark. */
+  /** The query without its question mark. */
   readonly query: string;
 }
 
@@ -12,10 +12,10 @@ export function splitTarget(url: string): RequestTarget {
   return mark < 0 ? { path: local, query: '' } : { path: local.slice(0, mark), query: local.slice(mark + 1) };
 }
 
-/** Methods by their own name in metrics, traces and logs; clients choose any other. */
+/** Methods that metrics, traces and logs show by name; clients can send any other. */
 const methods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
-/** A method as it is counted, traced and logged: `_OTHER` as OpenTelemetry names what is not known. */
+/** Returns the method for metrics, traces and logs: `_OTHER`, as in OpenTelemetry, for unknown methods. */
 export function methodLabel(method: string | undefined): string {
   return method !== undefined && methods.has(method) ? method : '_OTHER';
 }

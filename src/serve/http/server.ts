@@ -1,4 +1,4 @@
-/** The HTTP server: sockets, limits, headers and encodings around the API's messages. */
+/** Implements the HTTP server: sockets, limits, headers and encodings around the API's messages. */
 import {
   createServer as createHttpServer,
   type IncomingMessage,
@@ -29,35 +29,35 @@ import type { RequestLog } from '../observe/request-log.ts';
 import { methodLabel, type RequestTarget, splitTarget } from './request-target.ts';
 import { inSpan, isTracing } from '../../base/tracing/tracing.ts';
 
-/** A route, and what answers a request to it. */
+/** A route with its handler. */
 export interface ServedRoute extends Route {
-  /** @throws Fault */
+  /** Answers a request. @throws Fault */
   readonly answer: (exchange: Exchange) => Promise<void> | undefined;
 }
 
 export interface ServerOptions {
-  /** Called once a request. */
+  /** Returns the route of a request; called once per request. */
   readonly routeOf: (target: RequestTarget) => ServedRoute;
   /** The `WWW-Authenticate` header of a 401. */
   readonly challenge: string;
-  /** Refuses requests before a route answers them; absent where every host name is allowed. */
+  /** Rejects requests before their route answers; absent when every host name is allowed. */
   readonly guard?: HostGuard | undefined;
-  /** Returns headers of every answer to a page of another origin; none where the origin is not allowed. */
+  /** Returns the CORS headers for an origin; none when it is not allowed. */
   readonly cors: CorsRules;
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
   readonly clock: () => Date;
-  /** Where requests come from; clients when absent. */
+  /** Who sends the requests; clients when absent. */
   readonly senders?: Senders | undefined;
-  /** Replaces limits of the senders, in tests. */
+  /** Overrides the senders' limits in tests. */
   readonly limits?: Partial<HttpLimits> | undefined;
-  /** Called with every answer: its route template, its status, and how long it took. */
+  /** Called with each response: its route template, status and duration. */
   readonly onAnswered: (route: string, status: number, seconds: number) => void;
-  /** Absent where requests are not logged. */
+  /** Absent when requests are not logged. */
   readonly requestLog?: RequestLog | undefined;
   readonly onDefect: OnDefect;
 }
 
-/** Where requests come from: clients, or workers that forward them. */
+/** Who sends the requests: clients, or workers that forward them. */
 export interface Senders {
   readonly addressOf: (request: IncomingMessage) => string | undefined;
   readonly limits: HttpLimits;
@@ -73,7 +73,7 @@ interface ReplaceableServer {
   readonly server: Server;
   /** Open connections. */
   readonly connections: ReadonlySet<Socket>;
-  /** Open connections stay; new ones get the new certificate. `senders` cannot change. */
+  /** Replaces the options. Open connections stay; new ones get the new certificate. `senders` cannot change. */
   readonly replace: (options: ServerOptions) => void;
 }
 
@@ -103,14 +103,14 @@ export function createServer(first: ServerOptions): ReplaceableServer {
   const server = secure ?? createHttpServer(settings, listener);
   server.timeout = limits.stalledMs;
   server.maxConnections = limits.connections;
-  // Their bytes are limited. With a limit on their count, Node would drop headers, even Authorization.
+  // The limit is on header bytes. With a limit on their number, Node would drop headers, even Authorization.
   server.maxHeadersCount = 0;
-  // Node itself answers 417 to an expectation that it does not know, without the envelope (RFC 9110, section 10.1.1).
+  // Node answers an unknown expectation with a 417 without the envelope (RFC 9110, section 10.1.1).
   server.on('checkExpectation', listener);
   const connections = trackConnections(server);
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     const answer = current.get(socket);
-    // A second answer would end up in the middle of one that has begun.
+    // A second response would be written into the one that has begun.
     const isAnswering = answer?.headersSent === true && !answer.writableFinished;
     if (error.code === 'ECONNRESET' || !socket.writable || isAnswering) socket.destroy();
     else refuseUnread(error, socket, options);
@@ -125,12 +125,15 @@ export function createServer(first: ServerOptions): ReplaceableServer {
   };
 }
 
-/** Ends a stalled connection whose client does not read the answer; one whose answer is being made stays. */
+/**
+ * Closes a stalled connection whose client does not read the response; one whose response is still being prepared
+ * stays.
+ */
 function endStalled(socket: Socket): void {
   if (socket.writableLength > 0) socket.destroy();
 }
 
-/** One span a request, by the semantic conventions of HTTP but for the path itself: it holds keys. */
+/** Serves a request in a span that follows the HTTP semantic conventions, without the path: it contains keys. */
 function serveTraced(served: Served, options: ServerOptions): Promise<void> {
   const {
     request,
@@ -157,7 +160,7 @@ interface Served {
   readonly route: ServedRoute;
 }
 
-/** @returns The status of the answer, or the one that is recorded where there is no answer. */
+/** Serves a request. @returns The status of the response, or 499 when there is none. */
 async function serve({ request, response, route }: Served, options: ServerOptions): Promise<number> {
   const begun = performance.now();
   const { requestLog } = options;
@@ -194,7 +197,7 @@ async function serve({ request, response, route }: Served, options: ServerOption
   return status;
 }
 
-/** True when the connection ended before the answer did. */
+/** Returns true when the connection closed before the response was complete. */
 function isGone(response: ServerResponse): boolean {
   return response.destroyed && !response.writableFinished;
 }
@@ -209,14 +212,14 @@ function sendFault(exchange: Exchange, fault: Fault, options: ServerOptions): vo
 
 /** Connections that were rejected in the middle of a request, with the status. */
 const refusedSockets = new WeakMap<Socket, number>();
-/** How long a rejected client has to read the error. */
+/** How long a rejected client may take to read the error. */
 const refusedMs = 2000;
 
-/** Answers a request that Node's parser rejected, with the usual envelope, and ends the connection. */
+/** Answers a request that Node's parser rejected with the usual error envelope, and closes the connection. */
 function refuseUnread(error: NodeJS.ErrnoException, socket: Socket, options: ServerOptions): void {
   const fault = unreadFault(error.code);
   const status = statusOf(fault.fault);
-  // A client that closed its side in the middle of a request counts as disconnected, but may still read the answer.
+  // A client that half-closes in the middle of a request counts as disconnected, but may still read the response.
   if (error.code !== 'HPE_INVALID_EOF_STATE') refusedSockets.set(socket, status);
   const ids = requestIds({});
   const body = errorText(fault, ids, options.clock());
@@ -247,7 +250,7 @@ function unreadFault(code: string | undefined): Fault {
   return new Fault('malformedRequest', 'The request is not HTTP/1.1.');
 }
 
-/** RFC 9325, section 4.2, and those of TLS 1.3. */
+/** Cipher suites of RFC 9325, section 4.2, and of TLS 1.3. */
 const ciphers = [
   ...['TLS_AES_128_GCM_SHA256', 'TLS_AES_256_GCM_SHA384', 'TLS_CHACHA20_POLY1305_SHA256'],
   ...['ECDHE-ECDSA-AES128-GCM-SHA256', 'ECDHE-RSA-AES128-GCM-SHA256'],
@@ -255,7 +258,7 @@ const ciphers = [
   ...['ECDHE-ECDSA-CHACHA20-POLY1305', 'ECDHE-RSA-CHACHA20-POLY1305'],
 ].join(':');
 
-/** Adds TLS 1.2 as the oldest version, and only ciphers with forward secrecy. */
+/** Adds TLS 1.2 as the minimum version and allows only ciphers with forward secrecy. */
 function serverTlsOptions<T extends { readonly cert: string; readonly key: string }>(
   certificate: T,
 ): T & SecureContextOptions {

@@ -1,4 +1,4 @@
-/** Routes for completeness: of a tenant, of a call, and every stored version of a call. */
+/** Defines the routes for completeness, of a tenant and of a call, and for all stored versions of a call. */
 import type { Clock } from '../../base/clock.ts';
 import type { CallRecordStore } from '../../store/store.ts';
 import { callRecordMissing } from '../../graph/method-faults.ts';

@@ -1,4 +1,4 @@
-/** What the evidence routes answer, for the OpenAPI document. */
+/** Describes the responses of the evidence routes for the OpenAPI document. */
 import { oddReasons } from '../../contract/oddities.ts';
 import { stateReasons } from '../../contract/completeness-state.ts';
 import { closed, listOf, orNone, text, whole, yesOrNo } from '../openapi/schemas.ts';
@@ -28,7 +28,7 @@ export const gap = closed(
   },
   ['known', 'callId', 'reason', 'log'],
 );
-/** Verified, unverified or missing, why, and since when. */
+/** The verification state of a call, the reason and the time. */
 export const standing = {
   state: { enum: ['verified', 'unverified', 'missing'] },
   reason: { enum: Object.keys(stateReasons) },
@@ -68,7 +68,7 @@ export const lastVerification = orNone(
       callStates: closed({ verified: whole, unverified: whole, missing: whole }),
       countsCompared: yesOrNo,
     },
-    // The result of a verification by an earlier release does not have these.
+    // Absent from results of verifications by an earlier release.
     [
       'logRows',
       'odd',

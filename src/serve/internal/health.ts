@@ -1,4 +1,4 @@
-/** `GET /healthz` answers while the process runs; `GET /readyz` reports each check of whether it can serve requests. */
+/** Answers `GET /healthz` while the process runs, and `GET /readyz` with the result of each readiness check. */
 import type { Readiness } from '../observe/readiness.ts';
 import { refusals, success } from '../openapi/paths.ts';
 import { closed, listOf, reference, text, yesOrNo } from '../openapi/schemas.ts';
@@ -16,7 +16,7 @@ export const healthRoutes: readonly InternalRoute<HealthParts>[] = [
     method: 'GET',
     path: '/healthz',
     permission: 'none',
-    // Independent of the store: restarting a process does not bring its store back.
+    // Does not check the store: restarting the process does not repair its store.
     handler: () => textAnswer('ok\n'),
     openapi: {
       operationId: 'liveness',

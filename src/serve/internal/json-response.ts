@@ -1,13 +1,13 @@
-/** An internal route's answer in JSON. */
+/** Builds the responses of internal routes. */
 import { type Answer, bodyOf } from '../../graph/exchange.ts';
 
 interface JsonOptions {
   readonly status?: number;
-  /** Names and values by turns, `Content-Type` among them. */
+  /** Names and values alternating, including `Content-Type`. */
   readonly headers?: readonly string[];
 }
 
-/** @param text The body, already JSON: some numbers in it have more digits than JavaScript keeps. */
+/** Returns a JSON response. @param text The body as JSON text: some numbers have more digits than JavaScript keeps. */
 export function jsonAnswer(
   text: string,
   { status = 200, headers = ['Content-Type', 'application/json'] }: JsonOptions = {},
@@ -15,7 +15,7 @@ export function jsonAnswer(
   return { status, headers, body: bodyOf(Buffer.from(text)) };
 }
 
-/** An answer in plain text. */
+/** Returns a response in plain text. */
 export function textAnswer(text: string, status = 200): Answer {
   return { status, headers: ['Content-Type', 'text/plain;charset=utf-8'], body: bodyOf(Buffer.from(text)) };
 }

@@ -1,4 +1,4 @@
-/** A page with a message and buttons, without scripts and without requests to other hosts. */
+/** Renders a page with a message and buttons, without scripts or requests to other hosts. */
 import { createHash } from 'node:crypto';
 import { type Answer, bodyOf } from '../../graph/exchange.ts';
 
@@ -29,12 +29,12 @@ const policy = [
 /** Headers of a redirect whose address may contain a code: it is neither cached nor passed on as a referrer. */
 export const onwardHeaders = ['Cache-Control', 'no-store', 'Referrer-Policy', 'no-referrer'] as const;
 
-/** `same-origin` lets the page's form name its origin to this server. */
+/** Headers of the page; with `same-origin` its form sends this server's origin. */
 const pageHeaders = [
   ...['Cache-Control', 'no-store', 'Referrer-Policy', 'same-origin', 'X-Content-Type-Options', 'nosniff'],
 ] as const;
 
-/** @param headers Additional headers, names and values by turns. */
+/** Returns the page as a response. @param headers Additional headers, names and values alternating. */
 export function messagePage(status: number, page: MessagePage, headers: readonly string[] = []): Answer {
   return {
     status,

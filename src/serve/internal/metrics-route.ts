@@ -1,4 +1,4 @@
-/** `GET /metrics` in the format of Prometheus: for every client of the port, or for those that send a token. */
+/** Answers `GET /metrics` in the Prometheus format: to every client of the port, or to those that send a token. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { bodyOf } from '../../graph/exchange.ts';
 import { text as textSchema } from '../openapi/schemas.ts';
@@ -10,7 +10,7 @@ export interface MetricsText {
   readonly text: () => Promise<string>;
 }
 
-/** Reads the token that a scraper sends; absent where it needs none. @throws Fault `unavailable` */
+/** Reads the token that a scraper must send; absent when none is required. @throws Fault `unavailable` */
 export type MetricsToken = (() => Promise<string>) | undefined;
 
 const challenge = 'Bearer realm="rollcall metrics"';
@@ -25,7 +25,7 @@ export const metricsRoutes: readonly InternalRoute<MetricsParts>[] = [
     method: 'GET',
     path: '/metrics',
     permission: 'metricsToken',
-    isForSupervisor: true, // it sums up all workers
+    isForSupervisor: true, // sums up all workers
     async handler({ metrics, metricsToken }, { exchange: { request } }) {
       if (metricsToken !== undefined && !hasToken(request.headers.authorization, await metricsToken())) {
         const refused = textAnswer(
@@ -53,7 +53,7 @@ export const metricsRoutes: readonly InternalRoute<MetricsParts>[] = [
   },
 ];
 
-/** Takes the same time for every token of a length. */
+/** Compares tokens in constant time for a given length. */
 function hasToken(authorization = '', token: string): boolean {
   const [, sent] = /^bearer +(\S+)$/i.exec(authorization) ?? [];
   return sent !== undefined && timingSafeEqual(digest(sent), digest(token));

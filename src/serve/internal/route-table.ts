@@ -1,4 +1,4 @@
-/** Finds the internal route of a path, checks the method, and sends what the route answers. */
+/** Finds the internal route of a path, checks the method, and sends the response. */
 import { Fault } from '../../contract/faults.ts';
 import { type Exchange, type Route, send } from '../../graph/exchange.ts';
 import { percentDecode } from '../../query/odata/path.ts';
@@ -13,7 +13,7 @@ interface InternalPath extends Route {
 }
 
 export interface RouteTable {
-  /** @param path Of a request, still percent-encoded. @returns `undefined` where no route has the path */
+  /** Finds the routes of a path. @param path Percent-encoded. @returns `undefined` when no route has the path */
   find(path: string): InternalPath | undefined;
 }
 
@@ -69,7 +69,7 @@ export async function answerInternal(
   send(exchange, await route.answer({ exchange, origin, path, query, keys }));
 }
 
-/** HEAD is answered as GET, without the body. */
+/** Returns the route of a method. HEAD uses the route of GET. */
 function routeFor({ routes }: InternalPath, method: string | undefined): BoundRoute {
   const asked = method === 'HEAD' ? 'GET' : method;
   const route = routes.find((one) => one.method === asked);

@@ -1,4 +1,4 @@
-/** A row of the internal routes: one method of one path outside the Graph API. */
+/** Defines internal routes: one method of one path outside the Graph API. */
 import { Fault } from '../../contract/faults.ts';
 import type { Caller } from '../../graph/caller.ts';
 import { authorize } from '../../graph/permission.ts';
@@ -7,40 +7,40 @@ import type { Awaitable } from '../../base/awaitable.ts';
 import type { Authenticate } from '../http/authenticate.ts';
 import type { Operation } from '../openapi/operation.ts';
 
-/** Who may call a route. The dispatcher checks `CallRecords.Read.All`, the handler the others. */
+/** Who may call a route. The dispatcher checks `CallRecords.Read.All`; the handler checks the others. */
 type Permission =
-  /** An application with this permission, or a person with this role who is signed in to the page. */
+  /** An application with this permission, or a signed-in person with this role. */
   | 'CallRecords.Read.All'
-  /** Everyone; callers with the permission get another answer. */
+  /** Any client; callers with the permission get a different response. */
   | 'optional'
-  /** Scrapers with the token of --metrics-token-file; everyone where there is none. */
+  /** Scrapers with the token of --metrics-token-file; any client when none is configured. */
   | 'metricsToken'
-  /** Everyone but web pages. */
+  /** Any client except web pages. */
   | 'programs'
-  /** Everyone. */
+  /** Any client. */
   | 'none';
 
 export interface RouteInfo {
-  /** A GET route answers HEAD, too. */
+  /** A GET route also answers HEAD. */
   readonly method: 'GET' | 'POST' | 'DELETE';
   /** `/rollcall/calls/{callRecord-id}/summary`: a name in braces stands for one segment. */
   readonly path: string;
   readonly permission: Permission;
-  /** Absent where the OpenAPI document leaves the route out: the page's files, and protocols described elsewhere. */
+  /** Absent when the OpenAPI document omits the route: the page's files, and protocols described elsewhere. */
   readonly openapi: Operation | undefined;
-  /** Only the supervisor can answer it, where workers answer requests. */
+  /** True when only the supervisor can answer, in a server with workers. */
   readonly isForSupervisor?: boolean;
 }
 
 /** A request for a route. */
 export interface InternalRequest {
   readonly exchange: Exchange;
-  /** Scheme and authority by which the client reached the server. */
+  /** The scheme and authority by which the client reached the server. */
   readonly origin: string;
   readonly path: string;
-  /** As received, without the question mark. */
+  /** The raw query without its question mark. */
   readonly query: string;
-  /** Values of the braces in the path, percent-decoded. */
+  /** The percent-decoded values of the braces in the path. */
   readonly keys: readonly string[];
 }
 
@@ -60,16 +60,16 @@ interface OpenRoute<Parts> extends RouteInfo {
   readonly handler: Handler<Parts, InternalRequest>;
 }
 
-/** @typeParam Parts What the handler uses of the server. */
+/** An internal route. @typeParam Parts The parts of the server that the handler uses. */
 export type InternalRoute<Parts> = PermittedRoute<Parts> | OpenRoute<Parts>;
 
 /** A route with the parts that its handler uses. */
 export interface BoundRoute extends RouteInfo {
-  /** @throws Fault `tokenMissing`, `tokenInvalid`, `permissionMissing`, and those of the handler */
+  /** Answers a request. @throws Fault `tokenMissing`, `tokenInvalid`, `permissionMissing`, and those of the handler */
   readonly answer: (request: InternalRequest) => Promise<Answer>;
 }
 
-/** @param authenticate Not needed for routes without a permission. */
+/** Binds routes to the parts they use. @param authenticate Required only for routes with a permission. */
 export function bindRoutes<Parts>(
   routes: readonly InternalRoute<Parts>[],
   parts: Parts,
@@ -100,7 +100,7 @@ export function keyNames(path: string): readonly string[] {
   return [...path.matchAll(/\{([^{}]+)\}/g)].map(([, name]) => name!);
 }
 
-/** Returns the path of a route as the log, metrics and traces have it, without names in its braces. */
+/** Returns the route template for logs, metrics and traces, without the names in its braces. */
 export function templateOf({ path }: Pick<RouteInfo, 'path'>): string {
   return path.replaceAll(/\{[^{}]+\}/g, '{}');
 }

@@ -1,4 +1,4 @@
-/** Exports the failures of background tasks at `/metrics` of every server and of `sync`. */
+/** Exports the failures of background tasks at `/metrics` of servers and of `sync`. */
 import { Counter, type Registry } from 'prom-client';
 import { backgroundFailures } from '../../base/background.ts';
 

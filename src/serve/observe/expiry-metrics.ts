@@ -1,6 +1,6 @@
 /**
- * Exports when the credentials of a process expire. A certificate and a token hold that; a secret does not, so of a file
- * with a secret there is the time when it was written.
+ * Exports when a process's credentials expire. Certificates and tokens contain that; for a secret's file, its
+ * modification time is exported instead.
  */
 import { X509Certificate } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
@@ -13,11 +13,11 @@ export interface CredentialFile {
   readonly credential: string;
   readonly kind: 'certificate' | 'assertion' | 'secret';
   readonly path: string;
-  /** What is in use, where that may differ from the file. */
+  /** The content in use, when it may differ from the file. */
   readonly text?: string;
 }
 
-/** @param files May differ from one scrape to the next. */
+/** Registers the metrics. @param files May differ from one scrape to the next. */
 export function expiryMetrics(register: Registry, files: () => readonly CredentialFile[]): void {
   const gauges = [
     {
@@ -56,7 +56,10 @@ async function firstOfEach(
   return first;
 }
 
-/** @returns `undefined` for a secret, and for a token without the claim. @throws When the file holds something else */
+/**
+ * Returns the expiry. @returns `undefined` for a secret, and for a token without the claim. @throws When the file
+ * contains something else
+ */
 async function expirySeconds({ kind, path, text }: CredentialFile): Promise<number | undefined> {
   if (kind === 'secret') return undefined;
   const content = text ?? (await readFile(path, 'utf8'));

@@ -1,4 +1,4 @@
-/** The log of a server or of `sync`, on standard error, as its options set it. */
+/** Creates the log of a server or of `sync`, on standard error, as the options configure it. */
 import { Fault } from '../../contract/faults.ts';
 import type { DefectOf, OnDefect } from '../../graph/error-response.ts';
 import { createLog, type Log, type LogFormat, type LogLevel } from '../../base/log.ts';
@@ -7,10 +7,10 @@ import type { Terminal } from '../../base/terminal.ts';
 import type { Failure } from '../run/outage-recorder.ts';
 import type { ServerSettings } from '../run/server-settings.ts';
 
-/** Where a log is written, and the clock of its timestamps. */
+/** Where the log is written, and the clock of its timestamps. */
 type LogTerminal = Pick<Terminal, 'stderr' | 'clock'>;
 
-/** @param settings Absent settings mean text at `info`. */
+/** Creates the log. @param settings Without settings, text at level `info`. */
 export function logBy(
   { 'log-format': format, 'log-level': level }: Partial<ServerSettings>,
   { stderr, clock }: LogTerminal,
@@ -24,9 +24,9 @@ export function logBy(
 }
 
 /**
- * Logs unexpected errors: where they are in the code, never what they were about.
+ * Logs unexpected errors with their place in the code, without data.
  *
- * @param onFailure Called with each error whose message is a sentence for the operator.
+ * @param onFailure Called with each error whose message is written for the operator.
  */
 export function defectLog(log: Log, onFailure: (failure: Failure, of: DefectOf) => void): OnDefect {
   return (error, of) => {
@@ -45,7 +45,7 @@ export function defectLog(log: Log, onFailure: (failure: Failure, of: DefectOf) 
   };
 }
 
-/** True where the message is for the operator, without data. Any other message may contain data. */
+/** Returns true when the message is written for the operator and contains no data. Other messages may contain data. */
 function isForOperator(error: unknown): error is StoreError | Fault {
   return error instanceof StoreError || (error instanceof Fault && error.fault === 'unavailable');
 }

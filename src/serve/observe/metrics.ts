@@ -1,6 +1,4 @@
-/**
- * Metrics of the server and its store, for Prometheus. They identify no person, call or tenant.
- */
+/** Defines the Prometheus metrics of the server and its store. They identify no person, call or tenant. */
 import { AggregatorRegistry, Counter, Histogram, Registry } from 'prom-client';
 import type { Clock } from '../../base/clock.ts';
 import type { CallRecordStore } from '../../store/store.ts';
@@ -15,12 +13,12 @@ import type { SignInOutcome } from '../sign-in/failure.ts';
 import { storeMetrics } from './store-metrics.ts';
 
 export interface Metrics extends MetricsText {
-  /** @param route The template of the request's path. */
+  /** Observes a response. @param route The template of the request's path. */
   readonly observe: (route: string, status: number, seconds: number) => void;
   readonly countSignIn: (outcome: SignInOutcome) => void;
   /** Counts a request that a worker forwards to its supervisor. */
   readonly countForwarded: (reason: ForwardReason) => void;
-  /** Returns the metrics of this process, to be summed with those of others. */
+  /** Returns the metrics of this process, to be added to those of others. */
   readonly observed: () => Promise<ObservedRequests>;
 }
 
@@ -40,16 +38,16 @@ function aggregated(all: readonly ObservedRequests[]): Registry {
   return AggregatorRegistry.aggregate(all.map((one) => [...one]));
 }
 
-/** From a cached page to a log over ninety days. */
+/** From a cached page to a log of ninety days. */
 const buckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
 
 interface MetricsOptions {
   readonly store: CallRecordStore;
   readonly clock: Clock;
   readonly role: ProcessRole;
-  /** Deliveries by their outcome, since the start of this process. */
+  /** Returns deliveries by outcome since the start of this process. */
   readonly notifications: () => Readonly<Record<string, number>>;
-  /** Failed requests of this process to the authorities. */
+  /** Returns the number of this process's failed requests to the authorities. */
   readonly failedFetches: () => number;
   /** Returns the metrics of the other processes of this server. */
   readonly others: () => Promise<readonly ObservedRequests[]>;

@@ -1,4 +1,4 @@
-/** Metrics of the process and of Node.js, collected once in each process whatever it serves. */
+/** Exports metrics of the process and of Node.js, collected once per process. */
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { version } from '../../base/version.ts';
 
@@ -8,9 +8,9 @@ export type ProcessRole = 'main' | 'worker';
 /** A metric as prom-client writes it in JSON, to be aggregated with that of other processes. */
 export type MetricJson = Awaited<ReturnType<Registry['getMetricsAsJSON']>>[number];
 
-/** How the figures of several workers become one; those of no row are summed. */
+/** How the values of several workers are combined; metrics without a row are summed. */
 const aggregators: readonly (readonly [names: RegExp, aggregator: MetricJson['aggregator']])[] = [
-  // The newest: it changes when a worker is replaced.
+  // The newest value: it changes when a worker is replaced.
   [/^process_start_time_seconds$/, 'max'],
   [/^(nodejs_eventloop_lag_min_seconds|process_max_fds)$/, 'min'],
   [/^(nodejs_eventloop_lag_.*|process_open_fds)$/, 'max'],
@@ -19,7 +19,7 @@ const aggregators: readonly (readonly [names: RegExp, aggregator: MetricJson['ag
 
 let registry: Registry | undefined;
 
-/** @returns What is known of this process, each with the label `process`. */
+/** Returns the metrics of this process, each with the label `process`. */
 export async function processMetrics(role: ProcessRole): Promise<readonly MetricJson[]> {
   registry ??= registryOfProcess();
   const metrics = await registry.getMetricsAsJSON();
@@ -37,7 +37,7 @@ function registryOfProcess(): Registry {
   return register;
 }
 
-/** Exports which release runs, and on which Node.js. */
+/** Exports the release and the Node.js version. */
 export function buildInfo(register: Registry): void {
   new Gauge({
     name: 'rollcall_build_info',

@@ -1,4 +1,4 @@
-/** Exports what `/readyz` reports: alerts then have the reason. */
+/** Exports the checks of `/readyz`, so that alerts contain the reason. */
 import { Gauge, type Registry } from 'prom-client';
 import type { Readiness } from './readiness.ts';
 

@@ -1,4 +1,4 @@
-/** Whether a process is ready for requests: its store answers, and what a sync keeps in it is as recent as expected. */
+/** Checks whether a process is ready for requests: its store responds, and `sync` keeps it as recent as expected. */
 import type { Clock } from '../../base/clock.ts';
 import { type Finding, well, wrong } from '../../maintain/doctor/finding.ts';
 import { listingLagMs, subscriptionEndMs } from '../../store/recency.ts';
@@ -12,25 +12,25 @@ export interface Readiness {
 }
 
 interface KnownAuthority {
-  /** True since its keys were fetched for the first time. */
+  /** True once the keys have been fetched. */
   readonly hasKeys: boolean;
 }
 
 interface ReadinessOptions {
   readonly store: CallRecordStore;
   readonly clock: Clock;
-  /** How long ago the end of the newest listing may be; `undefined` disables the check. */
+  /** The maximum age of the newest listing's end; `undefined` disables the check. */
   readonly longestLagMs: number | undefined;
-  /** Whose tokens are accepted; absent where the process issues them itself, or accepts none. */
+  /** The authorities whose tokens are accepted; absent when the process issues tokens itself or accepts none. */
   readonly authorities?: readonly KnownAuthority[] | undefined;
-  /** Called with the reason when the store does not answer. */
+  /** Called with the reason when the store does not respond. */
   readonly onError: (error: unknown) => void;
 }
 
-/** Probes rarely wait much longer. */
+/** Limits the wait of a check: probes rarely wait much longer. */
 const longestWaitMs = 2000;
 
-/** @returns Checks; callers at the same time share one result. */
+/** Creates the checks. Concurrent callers share one result. */
 export function createReadiness(options: ReadinessOptions): () => Promise<Readiness> {
   let looking: Promise<Readiness> | undefined;
   return () => (looking ??= look(options).finally(() => (looking = undefined)));
@@ -101,7 +101,7 @@ async function findings({ store, clock, longestLagMs }: ReadinessOptions): Promi
   ];
 }
 
-/** Nothing where no sync listens for notifications. */
+/** Checks the subscriptions; returns no finding when no sync listens for notifications. */
 async function subscriptions(
   upstream: UpstreamStore,
   tenants: readonly string[],
@@ -121,7 +121,7 @@ async function subscriptions(
   ];
 }
 
-/** Returns no finding where upstream was never listed: calls were imported or generated. */
+/** Checks the lag; returns no finding when upstream was never listed, as with imported or generated calls. */
 async function recency(
   upstream: UpstreamStore,
   tenants: readonly string[],

@@ -1,13 +1,13 @@
-/** Logs each request in one line: by its route, never by its path, query or body. */
+/** Logs each request on one line: its route, never its path, query or body. */
 import type { Log } from '../../base/log.ts';
 import type { Exchange } from '../../graph/exchange.ts';
 import { methodLabel } from '../http/request-target.ts';
 
 interface AnsweredRequest {
-  /** Of the answer, or the one that is recorded where there is no answer. */
+  /** The status of the response, or 499 when there is none. */
   readonly status: number;
   readonly seconds: number;
-  /** Sent to the client, including headers. */
+  /** Bytes sent to the client, including headers. */
   readonly bytes: number;
 }
 
@@ -15,12 +15,14 @@ export type RequestLog = (exchange: Exchange, answered: AnsweredRequest) => void
 
 const guid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
-/** @returns `undefined` below level debug: a line costs a quarter of a cached page (docs/operating.md). */
+/**
+ * Creates the log. @returns `undefined` below level debug: a line costs a quarter of a cached page (docs/operating.md).
+ */
 export function createRequestLog(log: Log): RequestLog | undefined {
   if (!log.isOn('debug')) return undefined;
   return ({ request, ids, route }, { status, seconds, bytes }) => {
     const { requestId, clientRequestId } = ids;
-    // Any other text may contain personal data.
+    // Any other id may contain personal data.
     const isLogged = clientRequestId !== requestId && guid.test(clientRequestId);
     log.write('debug', 'A request was answered.', {
       method: methodLabel(request.method),

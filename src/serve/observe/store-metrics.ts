@@ -1,4 +1,4 @@
-/** What the store holds and lacks, as gauges: the same from every process that has it open. */
+/** Exports what the store contains and lacks as gauges: equal in every process that has it open. */
 import { setTimeout } from 'node:timers/promises';
 import { Gauge, type Registry } from 'prom-client';
 import type { Clock } from '../../base/clock.ts';
@@ -10,11 +10,11 @@ import { lastReport } from '../../maintain/verify/last-report.ts';
 import { completenessOf } from '../../maintain/verify/report.ts';
 import { knownTenants } from '../../maintain/verify/tenants.ts';
 
-/** What is missing is looked for so often at most: it costs what is missing. */
+/** The minimum interval between two counts of missing data, whose cost grows with the amount. */
 const freshMs = 15_000;
-/** A scrape that waited this long returns the previous figures. */
+/** The longest wait of a scrape; after it the previous values are returned. */
 const longestWaitMs = 5000;
-/** Older figures are omitted. */
+/** The maximum age of values; older ones are omitted. */
 const oldestMs = 300_000;
 
 type VerificationResult = 'whole' | 'incomplete' | 'damaged' | 'never';
@@ -32,16 +32,16 @@ interface Totals {
   /** Absent until a tenant is verified. */
   readonly corrupt: number | undefined;
   readonly outbox: number;
-  /** Calls with marks of odd entries, and pieces that were set aside. */
+  /** Calls with odd entries, and quarantined entries. */
   readonly odd: number;
   readonly quarantined: number;
   /** Tenants by their state. */
   readonly states: Readonly<Record<CompletenessState, number>>;
   /** Tenants by the result of their last verification. */
   readonly verifications: Readonly<Record<VerificationResult, number>>;
-  /** The oldest of the last verifications of the tenants; absent where one was never verified, or there are none. */
+  /** The oldest of the tenants' last verifications; absent when one was never verified or there are no tenants. */
   readonly verifiedMs: number | undefined;
-  /** Since the end of what was listed, of the tenant farthest behind; absent where upstream was never listed. */
+  /** The largest lag of a tenant behind upstream; absent when upstream was never listed. */
   readonly lagSeconds: number | undefined;
 }
 
@@ -101,8 +101,8 @@ const gauges: Readonly<Record<string, readonly [help: string, of: (totals: Total
   };
 
 /**
- * @returns A function that reads the store again, unless it read it recently or a read is in progress. Figures that could not be
- *   read are absent, and a gauge holds the time of the last read.
+ * Creates the gauges. @returns A function that reads the store again, unless it did so recently or a read is in
+ * progress. Unreadable values are absent, and a gauge holds the time of the last read.
  */
 export function storeMetrics(store: CallRecordStore, clock: Clock, register: Registry): () => Promise<void> {
   const registers = [register];
@@ -137,7 +137,7 @@ export function storeMetrics(store: CallRecordStore, clock: Clock, register: Reg
       freshUntilMs = nowMs() + freshMs;
     } catch (error) {
       forget();
-      // `/readyz` and the log report an outage; the counters of this process are exported all the same.
+      // `/readyz` and the log report an outage; this process's counters are exported regardless.
       if (!(error instanceof StoreError)) throw error;
     }
   };
@@ -151,7 +151,7 @@ export function storeMetrics(store: CallRecordStore, clock: Clock, register: Reg
   };
 }
 
-/** Waits for work; work that takes longer continues in the background. */
+/** Waits for work up to a limit; longer work continues in the background. */
 async function within(ms: number, work: Promise<void>): Promise<void> {
   const waited = new AbortController();
   const { signal } = waited;

@@ -1,8 +1,8 @@
-/** Exports the state of the servers of the store and of its replicas; none for a store without servers. */
+/** Exports the state of the store's database servers and replicas; nothing for SQLite. */
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { CallRecordStore } from '../../store/store.ts';
 
-/** @param observed The registry of this process, which is summed over the processes of a server. */
+/** Registers the metrics. @param observed The registry of this process, which is summed over a server's processes. */
 export function storeServerMetrics(
   store: Pick<CallRecordStore, 'servers' | 'replicas'>,
   register: Registry,

@@ -1,4 +1,4 @@
-/** `GET /metrics` of `sync`: what this process did, what it waits for, and what its store holds and lacks. */
+/** Answers `GET /metrics` of `sync`: its work, its backlog, and what its store contains and lacks. */
 import { AggregatorRegistry, Counter, Gauge, Registry } from 'prom-client';
 import type { Clock } from '../../base/clock.ts';
 import { subscriptionEndMs } from '../../store/recency.ts';
@@ -13,7 +13,7 @@ import { buildInfo, processMetrics } from './process-metrics.ts';
 import { readinessMetrics } from './readiness-metrics.ts';
 import { storeMetrics } from './store-metrics.ts';
 
-/** Of this process, since its start. */
+/** Figures of this process since its start. */
 export interface SyncFigures {
   readonly records: number;
   readonly newVersions: number;
@@ -24,7 +24,7 @@ export interface SyncFigures {
   readonly limitWaitMs: number;
   readonly leasesLost: number;
   readonly notifications: NotificationCounts;
-  /** At present. */
+  /** Current work. */
   readonly underWay: number;
   readonly leasesHeld: number;
 }
@@ -126,7 +126,7 @@ async function firstEndMs({ upstream }: CallRecordStore): Promise<number | undef
   return known.length === 0 ? undefined : Math.min(...known);
 }
 
-/** A figure that cannot be read is not there. */
+/** Omits a value that cannot be read. */
 function storeAway(error: unknown): undefined {
   if (!(error instanceof StoreError)) throw error;
 }

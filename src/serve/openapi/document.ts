@@ -1,4 +1,4 @@
-/** The OpenAPI 3.1 document of the server: the Graph API from the model, the internal routes from their rows. */
+/** Builds the OpenAPI 3.1 document: the Graph API from the model, and the internal routes from their rows. */
 import { edms } from '../../contract/edm.ts';
 import type { RouteInfo } from '../internal/route.ts';
 import { pathsOf, refusals, success } from './paths.ts';
@@ -18,7 +18,7 @@ export function formatOpenApi(version: string, routes: readonly RouteInfo[]): Sc
     ...versions.flatMap((edm) => [pathsOf(edm), servicePaths(edm.version)]),
   ) as Schema;
   Object.assign(paths, pathsOfRoutes(routes));
-  // Beta has every type that v1.0 has, and every property.
+  // Beta has all types and properties of v1.0.
   const types = {
     ...schemasOf(edms.beta),
     error: errorSchema,
@@ -129,7 +129,7 @@ function servicePaths(version: 'v1.0' | 'beta'): Record<string, Schema> {
   };
 }
 
-/** The schemas that a part of the document refers to, and those that they refer to. */
+/** Returns the schemas that a part of the document refers to, directly or through other schemas. */
 function usedBy(parts: unknown, schemas: Readonly<Record<string, Schema>>): Record<string, Schema> {
   const used = new Set<string>();
   const visit = (part: unknown) => {

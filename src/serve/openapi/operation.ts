@@ -1,4 +1,4 @@
-/** How a row of the internal routes is described in the OpenAPI document. */
+/** Describes an internal route in the OpenAPI document. */
 import { refusals, success } from './paths.ts';
 import { reference, type Schema } from './schemas.ts';
 
@@ -6,7 +6,7 @@ export interface Operation {
   readonly operationId: string;
   readonly summary: string;
   readonly description: string;
-  /** Parameters of the query and headers. Those of the path are derived from the row. */
+  /** Parameters of the query and headers. Path parameters are derived from the route. */
   readonly parameters?: readonly Schema[];
   readonly requestBody?: Schema;
   /** Responses by status. */
@@ -16,7 +16,7 @@ export interface Operation {
 }
 
 interface JsonRead extends Omit<Operation, 'responses'> {
-  /** Name of the component that describes the answer; the `operationId` when absent. */
+  /** Name of the component that describes the response; the `operationId` when absent. */
   readonly schema?: string;
 }
 

@@ -1,4 +1,4 @@
-/** The resources of the model as OpenAPI paths, with their parameters and answers. */
+/** Describes the resources of the model as OpenAPI paths, with their parameters and responses. */
 import { type BoundFunction, type Edm, type Property, structuredType } from '../../contract/edm.ts';
 import {
   type Change,
@@ -15,7 +15,7 @@ interface Addressed {
   readonly template: string;
   readonly typeName: string;
   readonly isCollection: boolean;
-  /** True where the value may be absent: a single-valued navigation property of a call. */
+  /** True when the value may be absent: a single-valued navigation property of a call. */
   readonly isNullable: boolean;
   readonly call: BoundFunction | undefined;
   /** The template with names in its braces. */
@@ -23,7 +23,7 @@ interface Addressed {
   readonly keys: readonly string[];
 }
 
-/** Paths of one version, each below `/{version}`. */
+/** Returns the paths of one version, each below `/{version}`. */
 export function pathsOf(edm: Edm): Record<string, Schema> {
   const paths: Record<string, Schema> = {};
   for (const template of resourceTemplates()) {
@@ -46,7 +46,7 @@ export function pathsOf(edm: Edm): Record<string, Schema> {
   return paths;
 }
 
-/** @returns `undefined` for a function that this version lacks */
+/** Returns what a template addresses. @returns `undefined` for a function that this version lacks */
 function addressedBy(template: string, edm: Edm): Addressed | undefined {
   let typeName: string | undefined;
   let isCollection = false;
@@ -125,7 +125,7 @@ function readOperation(edm: Edm, addressed: Addressed, resource: Resource): Sche
   };
 }
 
-/** A change of one entity, or an action on it. */
+/** Describes a change of one entity, or an action on it. */
 function changeOperation(edm: Edm, addressed: Addressed, resource: Resource, change: Change): Schema {
   const { typeName, isCollection, keys } = addressed;
   const entity = reference('schemas', typeName);

@@ -1,4 +1,4 @@
-/** The types of the model as JSON Schemas (draft 2020-12), for the OpenAPI document. */
+/** Describes the types of the model as JSON Schemas (draft 2020-12) for the OpenAPI document. */
 import {
   derivedTypes,
   type Edm,
@@ -10,10 +10,10 @@ import {
 export type Schema = Readonly<Record<string, unknown>>;
 
 /**
- * Components by qualified name.
+ * Returns the components by qualified name.
  *
- * No member is required and others are allowed: a client may select properties or omit nulls, and members that the
- * model does not know are served as received.
+ * No member is required and others are allowed: a client may select properties or omit nulls, and members outside the
+ * model are served as received.
  */
 export function schemasOf(edm: Edm): Record<string, Schema> {
   const schemas: Record<string, Schema> = {};
@@ -31,13 +31,13 @@ export const text = { type: 'string' };
 export const yesOrNo = { type: 'boolean' };
 export const whole = { type: 'integer', minimum: 0 };
 
-/** An object whose members are all known. Each is required unless it is optional. */
+/** Returns an object schema that allows no other members. Each is required unless it is optional. */
 export function closed(properties: Record<string, Schema>, optional: readonly string[] = []): Schema {
   const required = Object.keys(properties).filter((name) => !optional.includes(name));
   return { ...object(properties, required), additionalProperties: false };
 }
 
-/** @param required Every member when absent. */
+/** Returns an object schema. @param required All members when absent. */
 export function object(properties: Record<string, Schema>, required = Object.keys(properties)): Schema {
   return { type: 'object', required, properties };
 }
@@ -60,7 +60,7 @@ export function parameter(
 }
 
 function structuredSchema(type: StructuredType, edm: Edm): Schema {
-  // With odata.metadata=none an instance does not name its derived type, so this schema has those properties, too.
+  // With odata.metadata=none an instance does not name its derived type, so this schema also has those properties.
   const types = [type, ...derivedTypes(edm, type.name)];
   const properties = new Map(types.flatMap((one) => [...one.properties]));
   return {
@@ -88,7 +88,10 @@ function propertySchema({ type, collection, nullable, replacement }: Property): 
     : { ...schema, deprecated: true, description: `Deprecated: use ${replacement.by}.` };
 }
 
-/** Clients can request values past the sentinel by name, and a record may hold any name. */
+/**
+ * Returns the schema of an enum. Clients can request values past the sentinel by name, and a record may contain any
+ * name.
+ */
 function enumSchema({ name, members, sentinel }: EnumType): Schema {
   const names = members.map((member) => member.name);
   return {

@@ -1,4 +1,4 @@
-/** How requests are answered, by the options of a server: the same for each of its processes. */
+/** Configures how requests are answered from a server's settings: equal in each of its processes. */
 import type { BlockList } from 'node:net';
 import type { AnsweringOptions } from '../server-options.ts';
 import type { OpenIdAuthority } from '../auth/authority.ts';
@@ -14,7 +14,7 @@ import { UsageError } from '../../base/exit.ts';
 import type { ServerSettings } from './server-settings.ts';
 import { trimEnd } from '../../base/trim-end.ts';
 
-/** Settings of a command that its options do not change, and defaults of those that they do. */
+/** A command's fixed settings, and the defaults of its options. */
 export interface ServerProfile {
   readonly participants: 'reconciled' | 'as-received';
   readonly deprecated: Deprecated;
@@ -22,11 +22,14 @@ export interface ServerProfile {
   readonly strictTransport: boolean;
   /** Rejects requests for host names other than the server's own. */
   readonly restrictsHosts: boolean;
-  /** `strict`: to https endpoints with public addresses; `as-graph`: in Graph's times, to local and plain http endpoints too. */
+  /**
+   * `strict` delivers to https endpoints with public addresses; `as-graph` uses Graph's timeouts and also delivers to
+   * local and plain http endpoints.
+   */
   readonly delivery: 'strict' | 'as-graph';
 }
 
-/** An archive shows everything it has (docs/decisions/0004-deprecated-properties.md). */
+/** The profile of `serve`: an archive shows all properties it has (docs/decisions/0004-deprecated-properties.md). */
 export const serveProfile: ServerProfile = {
   participants: 'reconciled',
   deprecated: 'as-before',
@@ -45,7 +48,7 @@ type BySettings =
   | 'corsOrigins'
   | 'cacheBytes';
 
-/** @throws UsageError */
+/** Returns the options of a server. @throws UsageError */
 export function answeringBy(
   settings: ServerSettings,
   profile: Pick<ServerProfile, 'participants' | 'deprecated'>,
@@ -62,7 +65,7 @@ export function answeringBy(
   };
 }
 
-/** @param problems Receives what is wrong with the two options. */
+/** Reads the certificate and key. @param problems Receives the errors of the two options. */
 export function tlsFiles(
   settings: ServerSettings,
   problems: string[],
@@ -87,7 +90,7 @@ export function tlsFiles(
   return { cert: read('tls-cert', cert), key: read('tls-key', key) };
 }
 
-/** Returns why a certificate or its key was rejected; `undefined` for an error of another kind. */
+/** Returns why a certificate or key is invalid; `undefined` for an error of another kind. */
 export function whyNoCertificate(error: unknown): string | undefined {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return code.startsWith('ERR_OSSL')
@@ -104,16 +107,16 @@ function proxiesBy(addresses: readonly string[]): BlockList {
   }
 }
 
-/** The names that clients may reach a `dev` by: where it listens, what the operator says, and no other. */
+/** Returns the host names that clients of `dev` may use: the address it listens at and the configured names. */
 export function allowedHostsBy(settings: ServerSettings): readonly string[] {
   const { host, 'public-url': publicUrl, 'allow-host': names = [] } = settings;
   return [host, ...names, ...(publicUrl === undefined ? [] : [new URL(publicUrl).hostname])];
 }
 
 /**
- * How far a sync may be behind; `undefined` where nothing is expected of it.
+ * Returns how far a sync may lag; `undefined` when no limit applies.
  *
- * @param standardMinutes What holds without the option.
+ * @param standardMinutes The limit without the option.
  */
 export function longestLagBy(
   settings: ServerSettings,
@@ -124,7 +127,7 @@ export function longestLagBy(
 }
 
 /**
- * What `/readyz` reports.
+ * Configures what `/readyz` reports.
  *
  * @param authorities Those of `serve`, which answers however old its archive is.
  */

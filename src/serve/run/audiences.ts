@@ -1,11 +1,11 @@
-/** What tokens must be for, by `--authority` and `--audience`. */
+/** Determines the accepted audiences of tokens from `--authority` and `--audience`. */
 import { isEntra, isGraphAudience, isGuid } from '../../contract/entra.ts';
 import { graphAudiences } from '../../base/development.ts';
 import { trimEnd } from '../../base/trim-end.ts';
 import { namedAuthorities } from './authorities.ts';
 import type { ServerSettings } from './server-settings.ts';
 
-/** Graph's own where none are named: an authority that is not Microsoft's may sign for them. */
+/** Returns the accepted audiences; Graph's own by default, which an authority other than Microsoft's may sign for. */
 export function audiencesBy({ audience }: Pick<ServerSettings, 'audience'>): readonly string[] {
   return audience ?? graphAudiences;
 }
@@ -35,7 +35,7 @@ export function audienceProblems({
   });
 }
 
-/** Why Entra issues no token for an audience that anyone but Graph can validate. */
+/** Returns why Entra issues no verifiable token for an audience. */
 function whyNeverValid(audience: string): string | undefined {
   const text = trimEnd(audience, '/');
   if (isGraphAudience(text))

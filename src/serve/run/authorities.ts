@@ -3,11 +3,11 @@ import { isGuid } from '../../contract/entra.ts';
 
 interface NamedAuthority {
   readonly url: string;
-  /** In lower case; absent where none are named. */
+  /** Tenants in lower case; absent when none are listed. */
   readonly tenants: readonly string[] | undefined;
 }
 
-/** @param items As the option's pattern has them: a tenant by itself belongs to the URL before it. */
+/** Returns the authorities. @param items The parsed option: a tenant alone belongs to the URL before it. */
 export function namedAuthorities(items: readonly string[] = []): readonly NamedAuthority[] {
   const named: { url: string; tenants: string[] | undefined }[] = [];
   for (const item of items) {

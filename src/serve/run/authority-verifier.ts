@@ -1,4 +1,4 @@
-/** Whose tokens `serve` takes, by its options. */
+/** Creates the token verifier of `serve` from its settings. */
 import { openIdAuthority, type OpenIdAuthority } from '../auth/authority.ts';
 import type { FetchWatch } from '../../base/authority/authority-fetch.ts';
 import { isEntra } from '../../contract/entra.ts';
@@ -11,7 +11,7 @@ import { namedAuthorities, strayTenants } from './authorities.ts';
 import type { ServerSettings } from './server-settings.ts';
 
 /**
- * Asked once for what they publish, whatever it is needed for.
+ * Creates the authorities, each of which fetches its documents once for all uses.
  *
  * @param watchOf Watches the authority at a URL.
  */
@@ -24,7 +24,7 @@ export function authoritiesBy(
   );
 }
 
-/** Logs the begin and the end of each outage. */
+/** Logs the start and end of each outage. */
 export function loggedOutages(log: Log): (url: string) => FetchWatch {
   return (url) => ({
     onDown: (reason) =>
@@ -37,11 +37,12 @@ export function loggedOutages(log: Log): (url: string) => FetchWatch {
 }
 
 /**
- * What is wrong with the authorities: a development server gives tokens to everybody, since its secret is known. On one
- * machine alone `serve` may be tried with it. One that issues for another tenant is found out when it is asked.
+ * Returns the errors of the authorities. A development server issues tokens to any client, because its secret is
+ * public, so `serve` accepts one only on the same machine. An authority for another tenant is detected when it is
+ * requested.
  *
- * Of several authorities each could sign for the tenants of the others, unless it is said which are its own. Microsoft
- * Entra's issuers name the tenant.
+ * Each of several authorities could sign for the others' tenants unless its own are listed. Microsoft Entra's issuers
+ * name the tenant.
  */
 export function authorityProblems({ authority, host }: ServerSettings): readonly string[] {
   const named = namedAuthorities(authority);
@@ -70,7 +71,7 @@ function developmentProblem(url: string): string {
   return `--authority: ${url} is a development server, whose signing secret is public. Name your own authority.`;
 }
 
-/** Returns whether `serve` may be tried with a development server at a URL: both are of this machine alone. */
+/** Returns whether `serve` may use the development server at a URL: both must be reachable from this machine only. */
 export function isTrial(url: string, { host }: Pick<ServerSettings, 'host'>): boolean {
   return isOfThisMachine(new URL(url).hostname) && isOfThisMachine(host);
 }

@@ -1,4 +1,4 @@
-/** The port for health and metrics, the token for metrics, and the credentials whose expiry is exported, by the options. */
+/** Configures the port for health and metrics, the token for metrics, and the credentials whose expiry is exported. */
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { serverUrl } from '../app.ts';
@@ -13,13 +13,13 @@ import type { SyncTenant } from '../../collect/sync/sync.ts';
 import { listenProblem } from './listen-problem.ts';
 import type { ServerSettings } from './server-settings.ts';
 
-/** What can stand in an `Authorization` header (RFC 6750, section 2.1). */
+/** Characters allowed in an `Authorization` header (RFC 6750, section 2.1). */
 const tokenForm = /^[\w.~+/-]+=*$/;
 
 /**
- * Returns what is wrong with the options.
+ * Returns the errors of the options.
  *
- * @param usesPort False for a sync without a listener, which leaves `--port` alone.
+ * @param usesPort False for a sync without a listener, which does not use `--port`.
  */
 export function watchingProblems(settings: ServerSettings, usesPort: boolean): readonly string[] {
   const { 'health-port': healthPort, port, 'metrics-token-file': path } = settings;
@@ -38,7 +38,7 @@ export function watchingProblems(settings: ServerSettings, usesPort: boolean): r
   return problems;
 }
 
-/** The file is read for each scrape: a token may be changed there. */
+/** Returns a reader of the token file. It is read for each scrape, so the token can be changed. */
 export function metricsTokenBy({ 'metrics-token-file': path }: ServerSettings): MetricsToken {
   if (path === undefined) return undefined;
   return async () => {
@@ -48,7 +48,7 @@ export function metricsTokenBy({ 'metrics-token-file': path }: ServerSettings): 
   };
 }
 
-/** @param tls The certificate in use. */
+/** Returns the credentials of a server. @param tls The certificate in use. */
 export function servedCredentials(
   settings: ServerSettings,
   tls: { readonly cert: string } | undefined,
@@ -75,7 +75,7 @@ export function tenantCredentials(tenants: readonly SyncTenant[]): readonly Cred
         return [{ credential: 'client-assertion-file', kind: 'assertion', path: credentials.path }];
       case 'secret':
       case 'managedIdentity':
-        return []; // nothing of these says how long it lasts
+        return []; // these files contain no expiry
     }
   });
 }
@@ -87,10 +87,13 @@ interface WatchedProcess {
   readonly onDefect: OnDefect;
 }
 
-/** A health server, and the URL of it. */
+/** A health server with its URL. */
 type StartedHealth = HealthServer & { readonly url: string };
 
-/** @returns `undefined` without `--health-port`. @throws UsageError when nothing can listen there */
+/**
+ * Starts the health server. @returns `undefined` without `--health-port`. @throws UsageError when it cannot listen
+ * there
+ */
 export async function startHealth(
   settings: ServerSettings,
   watched: WatchedProcess,

@@ -1,9 +1,9 @@
-/** Where this machine asks for tokens of its managed identities, by the variables that Azure sets. */
+/** Determines where to request tokens of this machine's managed identities, from the variables that Azure sets. */
 import type { IdentityService } from '../../collect/sync/managed-identity.ts';
 import { UsageError } from '../../base/exit.ts';
 
 /**
- * Microsoft's own libraries read the same variables.
+ * Reads the variables that Microsoft's libraries read.
  *
  * @see https://learn.microsoft.com/azure/app-service/overview-managed-identity#rest-endpoint-reference
  * @throws UsageError that names the variable

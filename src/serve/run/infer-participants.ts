@@ -1,10 +1,10 @@
-/** Infers the participants that a command is to show or count, where an earlier release stored the calls. */
+/** Infers the participants of calls that an earlier release stored, when a command shows or counts them. */
 import { finishInference } from '../../store/inference.ts';
 import type { CallRecordStore } from '../../store/store.ts';
 import type { Terminal } from '../../base/terminal.ts';
 import { type ExitCode, exitCodes } from '../../base/exit.ts';
 
-/** @returns The exit code of a command that would end with this one */
+/** Infers participants. @returns The exit code when it fails and the command must end */
 export async function inferRolls(
   store: CallRecordStore,
   { stderr }: Pick<Terminal, 'stderr'>,

@@ -10,7 +10,9 @@ const listenReasons: Readonly<Record<string, (option: string) => string>> = {
   ENOTFOUND: () => 'the host name is not known. Name an address with --host',
 };
 
-/** @param option That names the port. @returns `undefined` for an error of another kind */
+/**
+ * Returns the message. @param option The option that sets the port. @returns `undefined` for an error of another kind
+ */
 export function listenProblem(
   error: unknown,
   { host, port }: Pick<ServerSettings, 'host' | 'port'>,

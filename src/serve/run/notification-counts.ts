@@ -1,9 +1,9 @@
-/** Counts accepted and refused notifications for the metrics, and logs the refused ones without their content. */
+/** Counts accepted and rejected notifications for the metrics, and logs the rejected ones without their content. */
 import type { Clock } from '../../base/clock.ts';
 import type { NotificationCounts } from '../http/notification-listener.ts';
 import type { Log } from '../../base/log.ts';
 
-/** Anyone can send notifications that are refused, so these are logged at most once in this time. */
+/** The minimum interval between two lines about rejected notifications, because anyone can send them. */
 const betweenLinesMs = 60_000;
 
 export class NotificationCounter {
@@ -18,7 +18,7 @@ export class NotificationCounter {
     this.#clock = clock;
   }
 
-  /** Since the start of the process. */
+  /** Counts since the start of the process. */
   get counts(): NotificationCounts {
     return this.#counts;
   }

@@ -1,8 +1,8 @@
 /**
- * Logs outages of the store and of other services: each failure when it first occurs, then once a minute while it lasts,
- * with the number of requests rejected since, and once when the store answers again. Under load every request fails in
- * the same way, and a line for each would bury all others. Workers send their failures to the supervisor, which has the
- * only recorder of a server.
+ * Logs outages of the store and of other services: each failure when it first occurs, then once a minute with the
+ * number of requests rejected since, and once when the store responds again. Under load every request fails the same
+ * way, and a line for each would flood the log. Workers send their failures to the supervisor, which has the only
+ * recorder of a server.
  */
 import type { Clock } from '../../base/clock.ts';
 import type { Log, LogFields } from '../../base/log.ts';
@@ -15,13 +15,13 @@ interface OutageRecorderOptions {
 }
 
 export interface Failure {
-  /** A sentence for the operator. */
+  /** A message for the operator. */
   readonly message: string;
-  /** The store does not answer. */
+  /** True when the store does not respond. */
   readonly isStore: boolean;
 }
 
-/** A failure in the log, and how often it occurred since it was written there. */
+/** A logged failure, with its number of occurrences since. */
 interface Reason {
   readonly isStore: boolean;
   loggedMs: number;
@@ -29,19 +29,19 @@ interface Reason {
   rejected: number;
 }
 
-/** While the store does not answer. */
+/** The state of an outage of the store. */
 interface Outage {
   readonly sinceMs: number;
   failedMs: number;
   rejected: number;
 }
 
-/** How often to check a store that failed, in real time. */
+/** The interval, in real time, at which to check a failed store. */
 const pollMs = 1000;
 const againMs = 60_000;
-/** A store with a failure in this time has not recovered. */
+/** The time without failures after which a store counts as recovered. */
 const calmMs = 3000;
-/** Each damaged call is a separate reason; reasons beyond this number within a minute are not logged. */
+/** The maximum number of reasons logged per minute: each damaged call is a separate one. */
 const mostReasons = 1000;
 
 export class OutageRecorder {
@@ -77,7 +77,7 @@ export class OutageRecorder {
     this.#timer ??= setInterval(() => void this.poll(log), pollMs).unref();
   }
 
-  /** Checks whether the outage lasts. Runs each second once an outage has begun. */
+  /** Checks whether the outage lasts. Runs each second during an outage. */
   poll(log: Log): Promise<void> {
     return (this.#polling ??= this.#poll(log).finally(() => (this.#polling = undefined)));
   }

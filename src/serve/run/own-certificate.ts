@@ -1,9 +1,9 @@
-/** The certificate of `--tls-self-signed`. */
+/** Manages the certificate of `--tls-self-signed`. */
 import { createSelfSignedCertificate, type Certificate, whyReplaced } from '../auth/certificate.ts';
 import type { Log } from '../../base/log.ts';
 import type { CallRecordStore } from '../../store/store.ts';
 
-/** Kept with the store, so that a client which trusts it goes on trusting it. */
+/** Returns the certificate that is kept with the store, so that a client's trust in it survives restarts. */
 export async function ownCertificate(store: CallRecordStore, now: Date, log: Log): Promise<Certificate> {
   const hosts = ['localhost', '127.0.0.1', '::1'];
   let reason: string | undefined;

@@ -1,10 +1,10 @@
-/** Reading the configuration again while a server runs: what can change at once does, and the rest is named. */
+/** Reloads the configuration of a running server: applies what can change at run time and names the rest. */
 import type { Log } from '../../base/log.ts';
 import { UsageError } from '../../base/exit.ts';
 import { whyNoCertificate } from './answering.ts';
 import type { ReadServerSettings, ServerSettings } from './server-settings.ts';
 
-/** What a server was built on. */
+/** Settings that require a restart. */
 const fixed: readonly (keyof ServerSettings)[] = [
   ...([
     'store',
@@ -23,13 +23,15 @@ const fixed: readonly (keyof ServerSettings)[] = [
 
 interface Reloads {
   readonly begin: () => void;
-  /** Resolves when none is under way, and begins no other. */
+  /** Resolves when no reload is in progress, and starts no other. */
   end(): Promise<void>;
 }
 
 /**
- * @param hasWorkers Their number may change.
- * @param apply Gives false when the server goes on as it was.
+ * Creates the reloads.
+ *
+ * @param hasWorkers True when the number of workers may change.
+ * @param apply Returns false when the server keeps its previous options.
  */
 export function createReloads<S extends ServerSettings>(
   read: ReadServerSettings<S>,
@@ -71,7 +73,9 @@ export function createReloads<S extends ServerSettings>(
   };
 }
 
-/** What it says, as far as it can change; and the options whose change waits for a start. */
+/**
+ * Reads the configuration again. Returns the settings that can change, and the names of options that need a restart.
+ */
 function reread<S extends ServerSettings>(
   read: ReadServerSettings<S>,
   unchangeable: readonly (keyof ServerSettings)[],

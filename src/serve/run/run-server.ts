@@ -1,4 +1,4 @@
-/** Runs `dev` and `serve`: listens, says so, reloads, and stops when asked. */
+/** Runs `dev` and `serve`: listens, logs the address, reloads, and stops on a signal. */
 import { once } from 'node:events';
 import { createSecureContext } from 'node:tls';
 import { type App, startApp } from '../app.ts';
@@ -34,19 +34,19 @@ interface ServerRun<S extends ServerSettings> {
   readonly read: ReadServerSettings<S>;
   readonly terminal: Terminal;
   readonly store: CallRecordStore;
-  /** By the settings, which may be read again. @throws UsageError */
+  /** Builds the options from the settings, which may be reloaded. @throws UsageError */
   readonly configure: (settings: S) => Promise<Configured>;
-  /** What `/readyz` reports. */
+  /** Configures what `/readyz` reports. */
   readonly readiness: (settings: S, onDefect: OnDefect, configured: Configured) => () => Promise<Readiness>;
-  /** Internal routes besides those of every server. */
+  /** Internal routes of this command only. */
   readonly moreRoutes?: readonly BoundRoute[];
-  /** The processes that answer for this one, if any. */
+  /** The worker processes, if any. */
   readonly pool?: WorkerPool | undefined;
-  /** The program's own when absent. */
+  /** The program's clock when absent. */
   readonly clock?: Clock;
   readonly profile: ServerProfile;
   readonly onStarted?: (app: Pick<App, 'dispatcher'>) => void;
-  /** Called before the line that says that the server listens. */
+  /** Called before the line with the server's address is printed. */
   readonly onListening?: (place: ServerPlace) => Promise<void> | void;
 }
 
@@ -54,9 +54,9 @@ export interface Configured {
   readonly verifier: Verifier;
   readonly signIn: SignIn | undefined;
   readonly tls: Certificate | undefined;
-  /** Those whose keys are to be fetched. */
+  /** Authorities whose keys are fetched. */
   readonly authorities?: readonly OpenIdAuthority[];
-  /** What the API reads, where it is not the store as it is. */
+  /** The store that the API reads, when it wraps the real one. */
   readonly store?: CallRecordStore;
   readonly interceptor?: RequestInterceptor;
   readonly deliveryHook?: DeliveryHook;
@@ -80,7 +80,7 @@ export async function runServer<S extends ServerSettings>(run: ServerRun<S>): Pr
   }
 }
 
-/** @param keep Fetches these keys, and no others any more. */
+/** Serves until a signal arrives. @param keep Replaces the authorities whose keys are fetched. */
 async function serveUntilStopped<S extends ServerSettings>(
   run: ServerRun<S>,
   keep: (keys: KeptKeys) => Promise<void>,
@@ -88,7 +88,7 @@ async function serveUntilStopped<S extends ServerSettings>(
   const { read, terminal, pool } = run;
   const { settings } = read;
   const { stdout } = terminal;
-  // From here on, a signal stops the server in order. A log of JSON has no other lines.
+  // From here on, a signal stops the server gracefully. A JSON log contains no other lines.
   const stopping = settings['log-format'] === 'json' ? '' : 'Stopping after the requests that are under way.';
   const stopped = once(terminal.stopSignal(stopping), 'abort');
   const outages = new OutageRecorder({ store: run.store, clock: terminal.clock });
@@ -108,7 +108,7 @@ async function serveUntilStopped<S extends ServerSettings>(
     throw listenProblem(error, settings) ?? error;
   }
   if (server === undefined) {
-    // Stopped before it listens: no client was served, so the process ends after the current step.
+    // Stopped before it listens: no client is connected, so the process ends after the current step.
     starting.then((late) => late.stop()).catch(() => undefined);
     return exitCodes.done;
   }
@@ -124,7 +124,7 @@ async function serveUntilStopped<S extends ServerSettings>(
     throw error;
   });
   await run.onListening?.({ url: server.url, healthUrl: health?.url, workers: pool?.count ?? 1 });
-  // Whoever closes the terminal of a server wants it to end; a service manager wants it to read anew.
+  // SIGHUP from a closed terminal means stop; from a service manager it means reload.
   const reloads = createReloads(read, logBy(settings, terminal), pool !== undefined, async (next) => {
     const changed = await optionsOf(run, next, outages);
     if (!(await running.reload(changed))) return false;
@@ -139,7 +139,7 @@ async function serveUntilStopped<S extends ServerSettings>(
       : `rollcall listening on ${server.url}\n`,
   );
   await Promise.race([stopped, pool?.failed].filter((end) => end !== undefined));
-  // A reload that is under way ends when its workers do.
+  // A reload in progress ends when its workers do.
   await Promise.all([reloads.end(), running.stop(), health?.stop()]);
   return exitCodes.done;
 }
@@ -174,7 +174,7 @@ async function optionsOf<S extends ServerSettings>(
   const onDefect = defectLog(log, (failure, of) => outages.record(log, failure, of));
   const readiness = run.readiness(settings, onDefect, configured);
   const keys = keepKeys(configured.authorities ?? [], systemClock);
-  // Throws before anything is begun with it.
+  // Throws for an invalid certificate before anything starts.
   if (tls !== undefined) createSecureContext({ ...tls });
   return {
     ...answeringBy(settings, profile),
@@ -216,7 +216,7 @@ async function optionsOf<S extends ServerSettings>(
   };
 }
 
-/** Where notifications may be sent. @throws UsageError */
+/** Returns the rule for notification addresses. @throws UsageError */
 function addressesOf(settings: ServerSettings, { delivery }: ServerProfile): AddressRule {
   try {
     return addressRule([...(settings['notify-allow'] ?? []), ...(delivery === 'as-graph' ? loopback : [])]);

@@ -1,4 +1,4 @@
-/** The store of a server, and the replicas that it is read from. */
+/** Opens the store of a server and the replicas that it reads from. */
 import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import type { CallRecordStore, ReplicaState } from '../../store/store.ts';
@@ -12,11 +12,11 @@ import type { ServerSettings } from './server-settings.ts';
 
 interface ServedStoreOptions {
   readonly clock: Clock;
-  /** Another process of this server has it open, and writes. */
+  /** True when another process of this server writes to it. */
   readonly isReadOnly?: boolean;
 }
 
-/** @throws UsageError, StoreError */
+/** Opens the store. @throws UsageError, StoreError */
 export function openServedStore(
   settings: ServerSettings,
   terminal: Terminal,
@@ -27,7 +27,7 @@ export function openServedStore(
     throw new UsageError(['--store-read: a replica is one of a PostgreSQL store, which --store names.']);
   const log = logBy(settings, terminal);
   const onChange = (replica: ReplicaState) =>
-    // One process of a server tells: they all see the same.
+    // One process of a server logs it, because all see the same replica.
     isReadOnly || logReplica(replica, log);
   return openStore(store, clock, {
     isReadOnly,

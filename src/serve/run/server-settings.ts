@@ -1,6 +1,6 @@
-/** What the options, the environment and the configuration file configure of a server; `src/cli/` reads them into it. */
+/** Defines a server's settings, which `src/cli/` reads from options, environment and configuration file. */
 
-/** Named as the options are; absent is `undefined`. */
+/** Settings by option name; absent ones are `undefined`. */
 export interface ServerSettings {
   readonly store: string;
   readonly 'store-read': readonly string[] | undefined;
@@ -42,7 +42,7 @@ export interface ServerSettings {
   readonly 'no-generate': boolean;
 }
 
-/** What the start line of `sync` shows. */
+/** Settings that the start line of `sync` shows. */
 export interface SyncSettings {
   readonly store: string;
   readonly 'notification-url': string | undefined;
@@ -51,9 +51,9 @@ export interface SyncSettings {
   readonly logs: readonly string[];
 }
 
-/** The configuration of a running server, which can be read again. */
+/** The configuration of a running server, which can be reloaded. */
 export interface ReadServerSettings<S extends ServerSettings = ServerSettings> {
   readonly settings: S;
-  /** @throws UsageError */
+  /** Reads the configuration again. @throws UsageError */
   readonly again: () => { readonly settings: S };
 }

@@ -1,4 +1,4 @@
-/** How people sign in to the page of `serve`, by its options. */
+/** Configures how people sign in to the page of `serve`. */
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { SignIn } from '../server-options.ts';
@@ -11,10 +11,10 @@ import { namedAuthorities } from './authorities.ts';
 import { allowedTenants } from './authority-verifier.ts';
 import type { ServerSettings } from './server-settings.ts';
 
-/** App roles of which a person needs one: that of an application. */
+/** App roles, of which a person needs one; the same as an application's permission. */
 const roles = ['CallRecords.Read.All'];
 
-/** @param authorities In the order of the option: people sign in at the first. */
+/** Configures sign-in. @param authorities In the order of the option: people sign in at the first. */
 export function signInBy(
   settings: ServerSettings,
   [authority]: readonly OpenIdAuthority[],
@@ -33,7 +33,7 @@ export function signInBy(
   return { way: { kind: 'authority', flow }, kind: kindBy(settings), clock: now };
 }
 
-/** Whoever was let in by other options is not, by these. */
+/** Returns a digest of the settings: sessions created with other settings become invalid. */
 function kindBy(settings: ServerSettings): string {
   const { 'sign-in-client-id': id } = settings;
   return JSON.stringify([
@@ -50,7 +50,7 @@ function secretOf(settings: ServerSettings): () => Promise<string | undefined> {
   return async () => (await readFile(file, 'utf8')).trim();
 }
 
-/** What is wrong with the options together. */
+/** Returns the errors of the combination of options. */
 export function signInProblems(settings: ServerSettings): string[] {
   const { 'sign-in-client-id': id } = settings;
   const authority = namedAuthorities(settings.authority)[0]?.url;
@@ -58,7 +58,7 @@ export function signInProblems(settings: ServerSettings): string[] {
   const problems: string[] = [];
   if (id === undefined && file !== undefined)
     problems.push('--sign-in-client-id: is needed with a secret of the application that people sign in to.');
-  // Who signs in has roles as an application has, and an ID token says nothing of which it is of.
+  // Users and applications have the same roles, and an ID token does not state which application they are for.
   if (
     id !== undefined &&
     audiencesBy(settings).some((one) => trimEnd(one, '/').toLowerCase() === id.toLowerCase())

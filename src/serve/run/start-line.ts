@@ -1,4 +1,4 @@
-/** The line that a server and `sync` log at their start: what they run with, without secrets. */
+/** Formats the line that a server and `sync` log when they start: their settings, without secrets. */
 import type { Log, LogFields } from '../../base/log.ts';
 import { proxyEnvironment, proxyFor, ProxyError } from '../../base/proxy.ts';
 import type { SyncTenant } from '../../collect/sync/sync.ts';
@@ -12,7 +12,7 @@ import type { ServerSettings, SyncSettings } from './server-settings.ts';
 
 export interface ServerPlace {
   readonly url: string;
-  /** Of `--health-port`. */
+  /** The URL of `--health-port`. */
   readonly healthUrl: string | undefined;
   readonly workers: number;
 }
@@ -58,7 +58,9 @@ export function logSyncStart(
   });
 }
 
-/** The host that gives tokens; an upstream that is neither Graph nor named with one may give them itself. */
+/**
+ * Returns the host that issues tokens; an upstream other than Graph without a named authority may issue them itself.
+ */
 function authorityOf({ authority, upstream }: SyncTenant): string {
   return authority?.origin ?? authoritiesOfGraph[upstream.hostname] ?? upstream.origin;
 }
@@ -75,7 +77,7 @@ const credentialNames: Readonly<Record<SyncTenant['credentials']['kind'], string
   managedIdentity: 'managed identity',
 };
 
-/** The proxies that lead to URLs, without their passwords; `none` where every URL is reached directly. */
+/** Returns the proxies used for URLs, without passwords; `none` when every URL is reached directly. */
 function proxyOf(urls: readonly string[]): string | readonly string[] {
   const environment = proxyEnvironment();
   if (environment === undefined) return 'none';

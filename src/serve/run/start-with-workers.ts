@@ -1,4 +1,4 @@
-/** Starts a server whose requests workers answer: this process supervises them, and does what only one may do. */
+/** Starts a server with workers: this process supervises them and does the work that only one process may do. */
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { type App, type AppOptions, serverUrl, startApp } from '../app.ts';
@@ -17,7 +17,7 @@ export interface PooledOptions extends AppOptions {
 
 /** A running server, with workers or without. */
 export interface RunningServer extends Pick<App, 'url' | 'metrics' | 'dispatcher' | 'stop'> {
-  /** @returns false when no worker started with the new options: the server goes on as it was */
+  /** Reloads the options. @returns false when no worker started with them: the server keeps the previous ones */
   reload(options: PooledOptions): Promise<boolean>;
 }
 

@@ -1,4 +1,4 @@
-/** Decides how many processes answer for `serve`, and how they are started. */
+/** Decides how many workers `serve` has, and how they are started. */
 import { fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { extname } from 'node:path';
@@ -10,16 +10,18 @@ import { logBy } from '../observe/logging.ts';
 import { isInMemory } from '../../store/open-store.ts';
 import type { ServerSettings } from './server-settings.ts';
 
-/** The configuration of a worker, which reads none itself: all have the same whenever they are started. */
+/**
+ * The configuration of a worker. Workers read no configuration themselves, so all have the same whenever they start.
+ */
 export interface WorkerConfiguration {
   readonly settings: ServerSettings;
   readonly tls: Certificate | undefined;
 }
 
-/** Beside this file: in TypeScript in a checkout, in JavaScript in the package. */
+/** The worker's entry point next to this file: TypeScript in a checkout, JavaScript in the package. */
 const workerMain = new URL(`worker${extname(import.meta.url)}`, import.meta.url);
 
-/** @returns undefined where one process does it all. @throws UsageError */
+/** Creates the pool. @returns undefined when one process does everything. @throws UsageError */
 export function createWorkerPool(settings: ServerSettings, terminal: Terminal): WorkerPool | undefined {
   const count = workerCount(settings);
   if (count === 1) return undefined;
@@ -40,6 +42,6 @@ function workerCount({ workers, store }: ServerSettings): number {
       ]);
     return 1;
   }
-  // Windows has no sockets in the file system that only their owner may open.
+  // On Windows, any user can open a named pipe: there is no socket file with owner permissions.
   return workers ?? (process.platform === 'win32' ? 1 : availableParallelism());
 }

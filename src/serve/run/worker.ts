@@ -1,4 +1,4 @@
-/** A worker of `serve`, forked by it: it answers from the store, by the tokens of the authorities. */
+/** Runs a worker of `serve`, which forks it: it answers reads from the store and verifies tokens. */
 import { createWorkerServer } from '../worker-server.ts';
 import { keepKeys, keysMs } from '../auth/keep-keys.ts';
 import { systemClock } from '../../base/clock.ts';
@@ -25,7 +25,7 @@ const terminal: Terminal = {
   stdout: process.stdout,
   stderr: process.stderr,
   clock,
-  // The supervisor sends messages for both.
+  // The supervisor stops and reloads workers by message.
   stopSignal: () => new AbortController().signal,
   onReload: () => undefined,
 };
@@ -41,10 +41,10 @@ async function createServer(
   const onDefect = defectLog(log, ({ message, isStore }, of) =>
     report({ message, isStore, of: { ...of, traceId: traceId() } }),
   );
-  // The supervisor asks the authority too, and logs its outages.
+  // The supervisor requests the authority too, and logs its outages.
   const authorities = authoritiesBy(settings, () => ({ onDown: reportAuthority, onUp: () => undefined }));
   const keys = keepKeys(authorities, clock);
-  // A worker that is ready can verify tokens, unless the authority takes long.
+  // A ready worker can verify tokens, unless the authority is slow.
   await doneWithin(keysMs, keys.start());
   const { server, metrics } = await createWorkerServer({
     ...answeringBy(settings, serveProfile),
@@ -69,15 +69,15 @@ async function createServer(
   };
 }
 
-// A process continues when its log cannot be written.
+// The process continues when its log cannot be written.
 process.stderr.on('error', () => undefined);
 tuneGc();
 try {
-  // The configuration is what the command gave the pool.
+  // The pool passes the configuration that the command built.
   await runWorker((configuration, parts) => createServer(configuration as WorkerConfiguration, parts));
   const isSent = await endTracing();
   process.exitCode = exitCodes.done;
-  // A collector that does not answer keeps nobody waiting.
+  // The process does not wait for a trace collector that does not respond.
   if (!isSent) process.exit();
 } catch (error) {
   const text = error instanceof StoreError ? error.message : String((error as Error).stack);

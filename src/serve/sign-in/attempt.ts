@@ -1,4 +1,4 @@
-/** A sign-in in progress, in the browser's short-lived cookie. The authority's answer is valid only together with it. */
+/** Stores a sign-in in progress in a short-lived cookie. The authority's response is valid only together with it. */
 import type { Seal } from './seal.ts';
 
 export interface Attempt {
@@ -6,7 +6,7 @@ export interface Attempt {
   readonly nonce: string;
   readonly codeVerifier: string;
   readonly redirectUri: string;
-  /** Where the browser goes afterwards. */
+  /** The path to return to after sign-in. */
   readonly returnPath: string;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Signing in with an OpenID authority: the authorization code flow (OpenID Connect Core 1.0, section 3.1) with PKCE
- * (RFC 7636), state and nonce. Keys and endpoints are those that bearer tokens are verified with.
+ * Signs people in with an OpenID authority: the authorization code flow (OpenID Connect Core 1.0, section 3.1) with
+ * PKCE (RFC 7636), state and nonce. It uses the same keys and endpoints as the verification of bearer tokens.
  */
 import { decodeJwt } from 'jose';
 import * as oauth from 'oauth4webapi';
@@ -18,11 +18,11 @@ import type { SignedInPerson } from './session.ts';
 export interface CodeFlowOptions {
   readonly authority: OpenIdAuthority;
   readonly clientId: string;
-  /** Asked for each time, so that one in a file may be changed; gives none for a public client. */
+  /** Reads the secret for each sign-in, so that a secret in a file can be changed; `undefined` for a public client. */
   readonly clientSecret: () => Promise<string | undefined>;
-  /** App roles of which a person needs one. */
+  /** App roles, of which a person needs one. */
   readonly roles: readonly string[];
-  /** In lower case; all of the authority when absent. */
+  /** Tenants in lower case; all of the authority when absent. */
   readonly allowedTenants: readonly string[] | undefined;
   readonly clock: () => Date;
 }
@@ -30,14 +30,14 @@ export interface CodeFlowOptions {
 interface AttemptPlan {
   readonly redirectUri: string;
   readonly returnPath: string;
-  /** Let the person choose an account, though one is signed in at the authority. */
+  /** Shows the account picker even when one account is signed in at the authority. */
   readonly choosesAccount: boolean;
 }
 
 export interface CodeFlow {
-  /** @returns Where to send the browser. @throws SignInFailure */
+  /** Starts a sign-in. @returns The URL to redirect the browser to. @throws SignInFailure */
   begin(plan: AttemptPlan): Promise<{ readonly url: string; readonly attempt: Attempt }>;
-  /** @param answer What the browser came back with. @throws SignInFailure */
+  /** Completes a sign-in. @param answer The query of the authority's redirect. @throws SignInFailure */
   complete(attempt: Attempt, answer: URLSearchParams): Promise<SignedInPerson>;
 }
 
@@ -93,7 +93,7 @@ export function createCodeFlow(options: CodeFlowOptions): CodeFlow {
   };
 }
 
-/** @returns The ID token: of this sign-in, for this client, its signature still to be checked. */
+/** Exchanges the code. @returns The ID token for this sign-in and client, whose signature the caller must verify. */
 async function exchangeCode(
   { clientId, clientSecret, clock }: CodeFlowOptions,
   published: SignInEndpoints,
@@ -117,7 +117,7 @@ async function exchangeCode(
   try {
     const parameters = oauth.validateAuthResponse(server, client, withoutTemplate(answer, published), state);
     const response = await oauth.authorizationCodeGrantRequest(
-      // The library accepts https only. The URL that the form is sent to, perhaps http on this machine, is set below.
+      // The library accepts only https. The real URL of the request, possibly http on this machine, is set below.
       { ...server, token_endpoint: published.token.replace(/^http:/, 'https:') },
       client,
       authentication,
@@ -131,7 +131,7 @@ async function exchangeCode(
       expectedNonce: nonce,
       requireIdToken: true,
     });
-    return granted.id_token!; // the library saw to it
+    return granted.id_token!; // the library checked it
   } catch (error) {
     throw failureOf(error);
   }
@@ -149,7 +149,10 @@ async function send(
   }
 }
 
-/** An authority for every organisation names the one of the person in its answers, which the library cannot know. */
+/**
+ * Replaces the issuer in the response: an authority for all organizations names the person's tenant, which the library
+ * does not expect.
+ */
 function withoutTemplate(answer: URLSearchParams, { issuer }: SignInEndpoints): URLSearchParams {
   const parameters = new URLSearchParams(answer);
   if (issuer.includes(tenantPlaceholder)) parameters.delete('iss');
@@ -217,12 +220,15 @@ function failureOf(error: unknown): unknown {
   return error;
 }
 
-/** The library names the claims where one is missing. */
+/** Returns true when the library reports the claims, as it does for a missing one. */
 function hasClaims(cause: unknown): boolean {
   return typeof cause === 'object' && cause !== null && 'claims' in cause;
 }
 
-/** Codes of the authorization endpoint (RFC 6749, section 4.1.2.1); any other means that the person or an administrator declined. */
+/**
+ * Codes of the authorization endpoint (RFC 6749, section 4.1.2.1); any other code means that the person or an
+ * administrator declined.
+ */
 const authorityRefusals: Readonly<Partial<Record<string, 'clientRefused' | 'authorityDown'>>> = {
   invalid_request: 'clientRefused',
   unauthorized_client: 'clientRefused',

@@ -1,14 +1,17 @@
-/** The two cookies of sign-in. Scripts cannot read them; with https, no other host or path can set them. */
+/** The two cookies of sign-in. Scripts cannot read them; over https, no other host or path can set them. */
 
 type CookieName = 'session' | 'sign-in';
 
 /**
- * The session is sent with requests of the server's own pages only. The cookie of a sign-in must be sent when the
- * authority sends the browser back (draft-ietf-httpbis-rfc6265bis, section 5.6.7).
+ * SameSite per cookie. The session is sent only with requests of the server's own pages. The sign-in cookie must be
+ * sent when the authority redirects the browser back (draft-ietf-httpbis-rfc6265bis, section 5.6.7).
  */
 const sameSite = { session: 'Strict', 'sign-in': 'Lax' } as const;
 
-/** @param origin Where the client reached the server. @returns `Set-Cookie` and its value. */
+/**
+ * Formats a cookie. @param origin The origin by which the client reached the server. @returns `Set-Cookie` and its
+ * value.
+ */
 export function setCookie(name: CookieName, text: string, maxAgeSeconds: number, origin: string): string[] {
   const secure = isSecure(origin) ? '; Secure' : '';
   const attributes = `Path=/; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=${sameSite[name]}${secure}`;
@@ -19,7 +22,7 @@ export function clearCookie(name: CookieName, origin: string): string[] {
   return setCookie(name, '', 0, origin);
 }
 
-/** @param header `Cookie`, as received. */
+/** Returns the value of a cookie. @param header The received `Cookie` header. */
 export function cookieOf(header: string | undefined, name: CookieName, origin: string): string | undefined {
   if (header === undefined) return undefined;
   const start = `${fullName(name, origin)}=`;

@@ -1,6 +1,6 @@
-/** Every way in which a sign-in can fail, with a message for the person. Messages contain no received text. */
+/** Lists every way a sign-in can fail, with a message for the person. Messages contain no received text. */
 export interface FailureWords {
-  /** The outcome that is counted. */
+  /** The outcome for the metrics. */
   readonly outcome: 'invalid' | 'declined' | 'refused' | 'failed' | 'throttled';
   readonly title: string;
   readonly text: string;
@@ -86,7 +86,7 @@ export const failures = {
 
 export type FailureReason = keyof typeof failures;
 
-/** The outcome of a sign-in, for counting. */
+/** The outcome of a sign-in for the metrics. */
 export type SignInOutcome = 'signedIn' | (typeof failures)[FailureReason]['outcome'];
 
 export class SignInFailure extends Error {

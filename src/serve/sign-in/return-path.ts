@@ -1,11 +1,13 @@
-/** Where a browser goes after signing in: always a path of this server, whatever the link contains. */
+/** Parses where a browser goes after sign-in: always to a path of this server, whatever the link contains. */
 const nowhere = 'http://rollcall.invalid';
 const maxLength = 1024;
 
 /**
- * @param text As the link has it; the first page when absent.
- * @returns A path with its query and fragment, as a browser would resolve it; `undefined` for anything that leads to
- *   another host, or back to signing in.
+ * Parses the path.
+ *
+ * @param text The link's parameter; the first page when absent.
+ * @returns A path with its query and fragment, as a browser would resolve it; `undefined` when it leads to another host
+ *   or back to sign-in.
  */
 export function parseReturnPath(text: string | null): string | undefined {
   if (text === null || text === '') return '/';
@@ -13,7 +15,7 @@ export function parseReturnPath(text: string | null): string | undefined {
   const url = URL.parse(text, nowhere);
   if (url === null || url.origin !== nowhere) return undefined;
   const path = `${url.pathname}${url.search}${url.hash}`;
-  // "/.//host" is a path of this server, but resolves to one that a browser parses as a host.
+  // "/.//host" is a path of this server that resolves to one a browser parses as a host.
   if (path.startsWith('//') || path.length > maxLength) return undefined;
   return /^\/rollcall\/sign-(in|out)(\/|[?#]|$)/.test(path) ? undefined : path;
 }

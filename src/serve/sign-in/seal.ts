@@ -1,22 +1,24 @@
 /**
- * What a browser keeps for the server and can neither read nor change: JSON, encrypted and authenticated (JWE compact,
- * `dir` with A256GCM), for one purpose and a limited time.
+ * Seals data that a browser stores but cannot read or change: JSON, encrypted and authenticated (JWE compact, `dir`
+ * with A256GCM), for one purpose and a limited time.
  */
 import { EncryptJWT, errors, jwtDecrypt, type JWTPayload } from 'jose';
 
 export interface Seal {
-  /** @param purpose Text sealed for one is no good for another. */
+  /** Encrypts content. @param purpose Text sealed for one purpose is invalid for another. */
   close(content: JWTPayload, purpose: string, untilMs: number): Promise<string>;
-  /** @returns `undefined` for any text that was not sealed with this key for this purpose, or whose time is over. */
+  /**
+   * Decrypts text. @returns `undefined` for text that was not sealed with this key for this purpose, or has expired.
+   */
   open(text: string, purpose: string): Promise<JWTPayload | undefined>;
 }
 
 const keyManagement = 'dir';
 const encryption = 'A256GCM';
-/** What browsers keep of one cookie. */
+/** The maximum length of a cookie in browsers. */
 const maxSealedLength = 4096;
 
-/** @param key 32 bytes. */
+/** Creates a seal. @param key 32 bytes. */
 export function createSeal(key: Uint8Array, clock: () => Date): Seal {
   return {
     close: (content, purpose, untilMs) =>
@@ -44,7 +46,7 @@ export function createSeal(key: Uint8Array, clock: () => Date): Seal {
   };
 }
 
-/** Base64 has several texts for the same bytes; only the issued one is accepted. */
+/** Returns true for canonical Base64: other encodings of the same bytes are rejected. */
 function isCanonical(text: string): boolean {
   return text
     .split('.')

@@ -1,4 +1,4 @@
-/** Sessions of the page, which the browser's cookie holds (docs/decisions/0018-sign-in.md). */
+/** Manages sessions of the page, which the browser's cookie stores (docs/decisions/0018-sign-in.md). */
 import { hash } from 'node:crypto';
 import type { JWTPayload } from 'jose';
 import { accessOf } from '../../graph/permission.ts';
@@ -8,7 +8,7 @@ import type { Seal } from './seal.ts';
 
 /** The person who signed in, as the authority describes them. */
 export interface SignedInPerson {
-  /** In lower case. */
+  /** The tenant in lower case. */
   readonly tenantId: string;
   /** Identifies the person in the tenant. */
   readonly subject: string;
@@ -27,20 +27,26 @@ export interface OpenedSession extends Verified {
 
 export interface Sessions {
   begin(person: SignedInPerson): Promise<{ readonly text: string; readonly session: Session }>;
-  /** @returns A promise only for a text that is not cached; `undefined`, at once or in the promise, for an invalid session. */
+  /**
+   * Opens a session. @returns A promise only for a text that is not cached; `undefined`, at once or in the promise, for
+   * an invalid session.
+   */
   open(text: string): OpenedSession | Promise<OpenedSession | undefined> | undefined;
 }
 
-/** A working day. Sessions are not extended, so a withdrawn role ends with the session at the latest. */
+/**
+ * The lifetime of a session: a working day. Sessions are not extended, so a revoked role ends with the session at the
+ * latest.
+ */
 export const sessionSeconds = 8 * 3600;
 /** The caller id of sessions. No application has this id. */
 const appId = 'page';
 const roles = ['CallRecords.Read.All'];
 const maxNameLength = 200;
-/** Bytes of the cached sessions; one that is evicted is decrypted again. */
+/** Maximum bytes of cached sessions; an evicted one is decrypted again. */
 const openedBytes = 8 * 2 ** 20;
 
-/** @param kind Identifies the options that let people in: a session of one kind is not valid for another. */
+/** Creates the sessions. @param kind Identifies the sign-in options: a session of one kind is not valid for another. */
 export function createSessions(seal: Seal, kind: string, clock: () => Date): Sessions {
   const opened = createByteCache<OpenedSession>({
     maxBytes: openedBytes,
@@ -53,7 +59,7 @@ export function createSessions(seal: Seal, kind: string, clock: () => Date): Ses
         tenantId: person.tenantId,
         subject: person.subject,
         name: person.name.slice(0, maxNameLength),
-        // The whole second that the seal keeps.
+        // The seal stores whole seconds.
         untilMs: (Math.floor(clock().getTime() / 1000) + sessionSeconds) * 1000,
       };
       const content = { tid: session.tenantId, sub: session.subject, name: session.name };

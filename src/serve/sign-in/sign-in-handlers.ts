@@ -30,11 +30,11 @@ import { isOfOwnPage } from './site.ts';
 /** How people sign in. */
 export type SignInWay =
   | { readonly kind: 'authority'; readonly flow: CodeFlow }
-  /** With one click, as an invented person. */
+  /** With one click, as a fictitious person. */
   | { readonly kind: 'development'; readonly person: SignedInPerson };
 
 interface SignInOptions {
-  /** Absent where sign-in is not set up. */
+  /** Absent when sign-in is not configured. */
   readonly way: SignInWay | undefined;
   readonly seal: Seal;
   readonly sessions: Sessions | undefined;
@@ -46,7 +46,7 @@ interface SignInOptions {
   readonly log: Log | undefined;
 }
 
-/** Answers the sign-in routes. A `SignInFailure` is answered with a page. */
+/** Handles the sign-in routes. A `SignInFailure` is answered with a page. */
 export interface SignInHandlers {
   readonly begin: SignInHandler;
   readonly complete: SignInHandler;
@@ -82,10 +82,13 @@ const statuses = {
   authorityDown: 503,
 } as const satisfies Record<FailureReason, number>;
 
-/** Each sign-in sends the authority a request. Enough for an office behind one address in the morning. */
+/**
+ * Limits sign-ins, each of which sends the authority a request. The burst suffices for an office behind one address in
+ * the morning.
+ */
 const signInRate = { burst: 120, perSecond: 2 };
 
-/** Attempts that were completed: each completes once. */
+/** Completed attempts, so that each completes only once. */
 const usedBytes = 4 * 2 ** 20;
 
 export function createSignInHandlers(options: SignInOptions): SignInHandlers {
@@ -158,13 +161,13 @@ export function createSignInHandlers(options: SignInOptions): SignInHandlers {
   async function attemptOf({ request }: Exchange, origin: string): Promise<Attempt> {
     const text = cookieOf(request.headers.cookie, 'sign-in', origin);
     const attempt = text === undefined ? undefined : await parseAttempt(text, seal);
-    // Where the server has two host names, a sign-in must end at the name at which it began.
+    // When the server has two host names, a sign-in must end at the name where it began.
     if (attempt?.redirectUri !== `${origin}${signInPath.callback}`) throw new SignInFailure('noAttempt');
     return attempt;
   }
 
   async function startSession(origin: string, person: SignedInPerson, path: string): Promise<Answer> {
-    const { text } = await sessions!.begin(person); // there are sessions where there is a way to sign in
+    const { text } = await sessions!.begin(person); // sessions exist when sign-in is configured
     count('signedIn');
     return redirect(path, [
       ...setCookie('session', text, sessionSeconds, origin),
@@ -208,7 +211,7 @@ function redirect(location: string, cookies: readonly string[]): Answer {
   return { status: 303, headers: ['Location', location, ...onwardHeaders, ...cookies], body: '' };
 }
 
-/** An answer in JSON that neither the browser nor a proxy stores. */
+/** Returns a JSON response that neither the browser nor a proxy stores. */
 function notStored(
   body: object,
   status = 200,
@@ -245,12 +248,12 @@ const levels: Readonly<Record<FailureWords['outcome'], LogLevel>> = {
   failed: 'warn',
   refused: 'info',
   declined: 'info',
-  // Any client can cause these, as often as it likes.
+  // Any client can cause these at any rate.
   invalid: 'debug',
   throttled: 'debug',
 };
 
-/** Logs a failure once, at the level at which it concerns the operator. */
+/** Logs a failure once, at a level that reflects its relevance to the operator. */
 function logFailure(log: Log | undefined, failure: SignInFailure, requestId: string): void {
   const { outcome } = failures[failure.reason];
   log?.write(levels[outcome], 'A sign-in failed.', { reason: failure.reason, ...whyOf(failure), requestId });

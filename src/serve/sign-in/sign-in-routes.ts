@@ -1,4 +1,4 @@
-/** The routes by which people sign in to the page and out of it. */
+/** Defines the routes to sign in to the page and sign out of it. */
 import { refusals, success } from '../openapi/paths.ts';
 import { closed, parameter, reference, type Schema, text, yesOrNo } from '../openapi/schemas.ts';
 import { time } from '../internal/evidence-schemas.ts';

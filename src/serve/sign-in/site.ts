@@ -1,17 +1,18 @@
-/** Decides whether a browser sends a request for a page of this server or of another site. */
+/** Determines whether a browser sends a request for a page of this server or of another site. */
 import type { IncomingHttpHeaders } from 'node:http';
 
 /**
- * True when the browser states it (Fetch Metadata, section 2.4; Fetch, section 3.2). Used for changes.
+ * Returns true when the browser states that its own page sent the request (Fetch Metadata, section 2.4; Fetch, section
+ * 3.2). Used for changes.
  *
- * @param origin Where the client reached the server.
+ * @param origin The origin by which the client reached the server.
  */
 export function isOfOwnPage(headers: IncomingHttpHeaders, origin: string): boolean {
   const site = headers['sec-fetch-site'];
   return site === undefined ? isOwn(headers.origin, origin) : site === 'same-origin';
 }
 
-/** True unless the browser states another site. Used for reads. A typed address belongs to no page. */
+/** Returns true unless the browser names another site. Used for reads. A typed address belongs to no page. */
 export function isOfNoOtherPage(headers: IncomingHttpHeaders, origin: string): boolean {
   const site = headers['sec-fetch-site'];
   if (site !== undefined) return site === 'same-origin' || site === 'none';

@@ -1,4 +1,4 @@
-/** Explains a failed sign-in in the operator's log, with codes of specifications only: received text may be personal. */
+/** Explains a failed sign-in in the operator's log, with specified codes only: received text may be personal data. */
 import * as oauth from 'oauth4webapi';
 import { Fault } from '../../contract/faults.ts';
 import type { SignInFailure } from './failure.ts';
@@ -6,13 +6,13 @@ import type { SignInFailure } from './failure.ts';
 interface Why {
   /** The error code of the authority. */
   readonly authorityError?: string;
-  /** Its numeric codes, as Microsoft Entra has them: 50105 is AADSTS50105. */
+  /** Its numeric codes, as in Microsoft Entra: 50105 is AADSTS50105. */
   readonly authorityCodes?: string;
-  /** The check of the answer that failed, or the step that failed. */
+  /** The failed check of the response, or the failed step. */
   readonly check?: string;
 }
 
-/** RFC 6749 (4.1.2.1 and 5.2), OpenID Connect Core 1.0 (3.1.2.6). A browser may send any other text. */
+/** Codes of RFC 6749 (4.1.2.1 and 5.2) and OpenID Connect Core 1.0 (3.1.2.6). A browser may send any other text. */
 const knownErrors: ReadonlySet<string> = new Set([
   ...[
     'invalid_request',

@@ -1,20 +1,20 @@
 /**
- * The one port of a server with workers. The supervisor accepts each connection and hands it to the worker that holds
- * the fewest (docs/decisions/0012-workers.md): the port stays open when a worker ends, and a connection that
- * a worker had not accepted by then goes to another, with everything that the client has sent.
+ * Accepts connections on the port of a server with workers. The supervisor passes each to the worker with the fewest
+ * (docs/decisions/0012-workers.md): the port stays open when a worker ends, and a connection that the worker had not
+ * accepted goes to another one, with everything the client has sent.
  */
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { clientLimits } from '../../graph/limits.ts';
 import type { WorkerProcess } from './worker-process.ts';
 
-/** The most connections that wait for a worker; further ones are closed. */
+/** Maximum connections that wait for a worker; further ones are closed. */
 const mostWaiting = 4096;
-/** How long a connection waits for a worker, or for the one it was given to, to take it: as long as it would have for its headers. */
+/** How long a connection waits until a worker accepts it: as long as its headers may take. */
 const longestWaitMs = clientLimits.headersMs;
 
 export interface Acceptor {
   readonly port: number;
-  /** Passes on waiting connections after a worker has become ready. */
+  /** Passes waiting connections on after a worker has become ready. */
   handOver(): void;
   /** Passes on connections that a worker had not accepted. */
   again(sockets: readonly Socket[]): void;
@@ -22,7 +22,7 @@ export interface Acceptor {
   close(): void;
 }
 
-/** @param workers Those that take connections, asked each time. */
+/** Opens the port. @param workers Returns the workers that accept connections. */
 export async function openAcceptor(
   host: string,
   port: number,
@@ -43,7 +43,7 @@ export async function openAcceptor(
   // The supervisor reads nothing: data waits in the socket for the worker.
   const server = createServer({ pauseOnConnect: true, noDelay: true }, (socket) => {
     socket.on('error', () => socket.destroy());
-    // One that was given to a worker is another's when that worker has ended: see WorkerProcess.
+    // When a worker ends, its connections may go to another: see WorkerProcess.
     socket.on('timeout', () => {
       if (waiting.has(socket)) socket.destroy();
     });
@@ -62,7 +62,7 @@ export async function openAcceptor(
       resolve();
     });
   });
-  // Without free descriptors, a connection is refused, and the server goes on.
+  // Without free file descriptors, a connection is refused and the server continues.
   server.on('error', () => undefined);
   return {
     port: (server.address() as AddressInfo).port, // it listens on a port

@@ -11,15 +11,15 @@ import type { Senders } from '../http/server.ts';
 
 export type Forward = (exchange: Exchange) => Promise<void>;
 
-/** Carries the address of the client. */
+/** The header with the client's address. */
 const addressHeader = 'rollcall-client-address';
-/** Headers of one connection (RFC 9110, section 7.6.1), and those that forwarding sets itself. */
+/** Hop-by-hop headers (RFC 9110, section 7.6.1), and those that forwarding sets itself. */
 const ownOfConnection: ReadonlySet<string> = new Set([
   ...['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'te', 'trailer', 'upgrade'],
   ...['expect', addressHeader],
 ]);
 
-/** How the supervisor treats requests on the private socket, which only workers can open. */
+/** Settings for requests on the private socket, which only workers can open. */
 export const workersAsSenders: Senders = {
   addressOf({ headers }) {
     const address = headers[addressHeader];
@@ -28,18 +28,18 @@ export const workersAsSenders: Senders = {
   limits: workerLimits,
 };
 
-/** How long a worker waits for the supervisor's response: the longest delay that `dev` can be configured to inject. */
+/** How long a worker waits for the supervisor's response: the longest delay that `dev` can inject. */
 const answerMs = 600_000;
 /** Shorter than the supervisor's timeout for idle connections. */
 const idleMs = 30_000;
 
-/** @param path Of the private socket. */
+/** Creates the forwarding. @param path The path of the private socket. */
 export function createForward(path: string): Forward {
   const agent = new Agent({ keepAlive: true, timeout: idleMs });
   return (exchange) =>
     new Promise((resolve, reject) => {
       const { request, response, body } = exchange;
-      // In the place of the client's own, where it is traced: what the supervisor does is part of what is done here.
+      // Replaces the client's trace headers when tracing is on: the supervisor's span is a child of the worker's.
       const trace = traceHeaders();
       const onward = httpRequest({
         socketPath: path,
@@ -59,7 +59,7 @@ export function createForward(path: string): Forward {
       );
       onward.on('response', (answer) => {
         clearTimeout(waiting);
-        // The supervisor answers before it has the whole of a request only when it refuses it.
+        // The supervisor responds before it has read the whole request only to reject it.
         request.unpipe(onward);
         answerWith(answer, exchange, onward);
       });
@@ -70,7 +70,7 @@ export function createForward(path: string): Forward {
       });
       onward.on('close', () => clearTimeout(waiting));
       response.on('close', () => {
-        // The client has disconnected: streams that wait for its response, or for the rest of its request, must end.
+        // The client has disconnected: streams that wait for its response or the rest of its request must end.
         onward.destroy();
         resolve();
       });
@@ -79,7 +79,7 @@ export function createForward(path: string): Forward {
     });
 }
 
-/** The body as it comes; a client that ends in the middle of it ends what is sent on. */
+/** Streams the body; when the client aborts it, the forwarded request is aborted too. */
 function sendBody(request: IncomingMessage, onward: ClientRequest): void {
   request.pipe(onward);
   finished(request, { writable: false }, (error) => {
@@ -87,23 +87,23 @@ function sendBody(request: IncomingMessage, onward: ClientRequest): void {
   });
 }
 
-/** Sends an answer of the supervisor's to the client. Whichever side ends early ends the other. */
+/** Sends the supervisor's response to the client. When either side aborts, the other is aborted. */
 function answerWith(answer: IncomingMessage, { request, response }: Exchange, onward: ClientRequest): void {
   const headers = withoutOwn(answer.rawHeaders);
   const unread = unreadBody(request);
   if (unread === 'long') headers.push('Connection', 'close');
-  response.writeHead(answer.statusCode!, answer.statusMessage, headers); // a response has one
+  response.writeHead(answer.statusCode!, answer.statusMessage, headers); // a response has a status
   pipeline(answer, response, { end: false })
     .then(
       () => endAnswer(request, response, unread),
-      // The supervisor cut it off, and the client sees the same; or the client has gone.
+      // The supervisor aborted the response, so the client sees the same; or the client has disconnected.
       () => response.destroy(),
     )
-    // What was not sent on is not waited for: the connection to the supervisor serves for no other request.
+    // An unfinished request is not awaited: its connection to the supervisor is not reused.
     .finally(() => onward.writableFinished || onward.destroy());
 }
 
-/** What the client said of its body, which does not hold once the body was read and decompressed. */
+/** Headers that describe the body as sent, which are wrong after it was read and decompressed. */
 const aboutBody = { 'content-encoding': true, 'content-length': true };
 
 function bodyHeaders({ headers }: IncomingMessage, body: Buffer | undefined): string[] {
@@ -111,7 +111,7 @@ function bodyHeaders({ headers }: IncomingMessage, body: Buffer | undefined): st
   return headers['transfer-encoding'] === undefined ? [] : ['Transfer-Encoding', 'chunked'];
 }
 
-/** @param replaced Headers, in small letters, that something else is said for. */
+/** Removes headers. @param replaced Lower-case names of headers that get another value. */
 function withoutOwn(rawHeaders: readonly string[], replaced: object = {}): string[] {
   const kept: string[] = [];
   for (let i = 0; i < rawHeaders.length; i += 2) {

@@ -1,39 +1,41 @@
-/** Messages between the supervisor and its workers: JSON over the channel of a forked process. */
+/** Defines the messages between the supervisor and its workers: JSON over the channel of a forked process. */
 import type { ObservedRequests } from '../observe/metrics.ts';
 
-/** How a worker begins. */
+/** The start message of a worker. */
 export interface WorkerStart {
-  /** The socket on which the supervisor answers what a worker forwards. */
+  /** The socket on which the supervisor answers forwarded requests. */
   readonly privatePath: string;
-  /** The options of the command, as JSON can hold them. */
+  /** The command's options, as JSON. */
   readonly configuration: object;
 }
 
-/** A connection comes with its socket. */
+/** Messages to a worker. A connection is sent with its socket. */
 export type SupervisorMessage =
   | ({ readonly kind: 'start' } & WorkerStart)
   | { readonly kind: 'connection' }
   | { readonly kind: 'report' }
-  /** Answer accepted requests, then end. */
+  /** Tells the worker to answer accepted requests and then end. */
   | { readonly kind: 'drain' };
 
 export type WorkerMessage =
   | { readonly kind: 'ready' }
-  /** Acknowledges a connection, in the order in which they were sent. */
+  /** Acknowledges a connection, in the order of sending. */
   | { readonly kind: 'taken' }
-  /** Acknowledged connections that have ended since the last message. */
+  /** Reports how many acknowledged connections have closed since the last message. */
   | { readonly kind: 'closed'; readonly count: number }
-  /** The metrics since the start of the worker: the answer to `report`, and the last message of a worker that drains. */
+  /**
+   * Contains the metrics since the worker's start: the reply to `report`, and the last message of a worker that drains.
+   */
   | { readonly kind: 'report'; readonly observed: ObservedRequests }
   | { readonly kind: 'failure'; readonly failure: WorkerFailure }
-  /** An authority does not answer the worker. */
+  /** Reports that an authority does not respond. */
   | { readonly kind: 'authority' };
 
-/** A failure for the log of the supervisor, which logs those of all workers once. */
+/** A failure for the supervisor's log, which combines those of all workers. */
 export interface WorkerFailure {
   readonly message: string;
-  /** The store does not answer, as opposed to damaged data or another service. */
+  /** True when the store does not respond, false for damaged data or another service. */
   readonly isStore: boolean;
-  /** `requestId` or `about`, and the trace. */
+  /** Contains `requestId` or `about`, and the trace. */
   readonly of: Readonly<Record<string, string | undefined>>;
 }

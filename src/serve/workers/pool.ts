@@ -1,4 +1,4 @@
-/** The workers of a server: replaces workers that end, and all of them on a reload. */
+/** Manages the workers of a server: replaces workers that end, and all of them on a reload. */
 import type { ChildProcess } from 'node:child_process';
 import type { Clock } from '../../base/clock.ts';
 import { addDeparted, type ObservedRequests } from '../observe/metrics.ts';
@@ -12,7 +12,7 @@ interface PoolOptions {
   readonly count: number;
   readonly fork: () => ChildProcess;
   readonly clock: Clock;
-  /** Called with each unexpected end of a worker, for the operator. */
+  /** Called with a line for the operator at each unexpected end of a worker. */
   readonly log: (line: string) => void;
 }
 
@@ -33,13 +33,13 @@ export class WorkerPool implements AsyncDisposable {
   #current = new Set<WorkerProcess>();
   /** Every process that has not ended. */
   readonly #all = new Set<WorkerProcess>();
-  /** The counters of workers that have ended: sums must not fall when a worker ends. */
+  /** The counters of ended workers: totals must not decrease when a worker ends. */
   #departed: Promise<ObservedRequests> = Promise.resolve([]);
   #acceptor: Acceptor | undefined;
   #start: WorkerStart | undefined;
   #count: number;
 
-  /** Forks the processes; they wait for `start`. */
+  /** Forks the processes, which wait for `start`. */
   constructor(options: PoolOptions) {
     this.#options = options;
     this.#count = options.count;
@@ -48,7 +48,7 @@ export class WorkerPool implements AsyncDisposable {
     this.failed = promise;
     this.#fail = reject;
     for (let i = 0; i < options.count; i++) this.#current.add(this.#fork());
-    // However this process ends: a stopped or looping worker would not notice.
+    // Kills the workers however this process ends: a stopped or looping worker would not notice.
     process.once('exit', this.#killAll);
   }
 
@@ -61,20 +61,20 @@ export class WorkerPool implements AsyncDisposable {
     return this.#count;
   }
 
-  /** Resolves when all of them are ready. */
+  /** Starts the workers; resolves when all are ready. */
   async start(start: WorkerStart): Promise<void> {
     this.#start = start;
     for (const worker of this.#all) this.#begin(worker);
     await Promise.race([this.failed, this.#complete.promise]);
   }
 
-  /** @returns The port. */
+  /** Opens the port. @returns The port. */
   async listen(host: string, port: number): Promise<number> {
     this.#acceptor = await openAcceptor(host, port, () => this.#takers());
     return this.#acceptor.port;
   }
 
-  /** @returns The metrics of all workers, including those that have ended. */
+  /** Returns the metrics of all workers, including those that have ended. */
   async observed(): Promise<readonly ObservedRequests[]> {
     // A worker that is starting has no metrics.
     await Promise.all([...this.#all].filter(({ isReady }) => isReady).map((worker) => worker.report()));
@@ -82,7 +82,7 @@ export class WorkerPool implements AsyncDisposable {
   }
 
   /**
-   * Replaces all workers; the old ones answer their requests and end.
+   * Replaces all workers; the old ones finish their requests and end.
    *
    * @returns false when a new worker did not become ready: the old ones stay.
    */
@@ -168,7 +168,7 @@ export class WorkerPool implements AsyncDisposable {
   async #replace(livedMs: number, { wasReady }: WorkerProcess): Promise<void> {
     const waitMs = this.#backOff.died(livedMs, wasReady);
     if (waitMs === undefined) {
-      // The other workers go on. Without any, the server cannot answer.
+      // The other workers continue. Without any, the server cannot answer.
       if (this.#takers().length === 0) this.#fail(new NoWorkerError('No worker can start.'));
       return;
     }

@@ -1,4 +1,4 @@
-/** Decides what a worker answers: reads of the API. It forwards everything else to the supervisor. */
+/** Decides what a worker answers: reads of the API. It forwards all other requests to the supervisor. */
 import { maxBatchBytes } from '../http/answer-graph.ts';
 import type { Authenticate } from '../http/authenticate.ts';
 import { changesSomething } from '../../graph/batch.ts';
@@ -10,7 +10,7 @@ import type { Forward } from './forwarding.ts';
 
 type Answerer = (exchange: Exchange) => Promise<void> | undefined;
 
-/** @param onForward Called with each request that is forwarded. */
+/** Creates the interceptor. @param onForward Called with each request that is forwarded. */
 export function createWorkerInterceptor(
   forward: Forward,
   onForward: (reason: ForwardReason) => void,
@@ -26,7 +26,7 @@ export function createWorkerInterceptor(
     try {
       await authenticate(exchange);
     } catch {
-      return answer(exchange); // refuses it, unless the document is public
+      return answer(exchange); // rejects it, unless the document is public
     }
     if (!isBatch(request.method, request.url)) return send(exchange, 'change');
     const body = await readBody(request, maxBatchBytes);

@@ -1,24 +1,24 @@
-/** One worker as the supervisor sees it: the connections it holds, its report, and its end. */
+/** Represents a worker in the supervisor: its connections, its report, and its end. */
 import type { ChildProcess } from 'node:child_process';
 import type { Socket } from 'node:net';
 import type { ObservedRequests } from '../observe/metrics.ts';
 import { doneWithin, stopTimes } from '../../base/stopping.ts';
 import type { SupervisorMessage, WorkerFailure, WorkerMessage } from './messages.ts';
 
-/** How long a report may take: what the worker reported before counts then. */
+/** The timeout of a report, after which the previous one counts. */
 const reportMs = 5000;
 
 /** Called with what workers report. */
 export interface WorkerListener {
   readonly failure: (failure: WorkerFailure) => void;
-  /** An authority does not answer a worker. */
+  /** Called when an authority does not respond to a worker. */
   readonly authorityFailure: () => void;
 }
 
 export class WorkerProcess {
   readonly ready = Promise.withResolvers<undefined>();
   readonly ended = Promise.withResolvers<WorkerEnd>();
-  /** Open connections that it was given. */
+  /** The number of its open connections. */
   open = 0;
   /** The metrics of its last report. */
   observed: ObservedRequests = [];
@@ -26,21 +26,21 @@ export class WorkerProcess {
   /** True once it was ready. */
   wasReady = false;
   isDraining = false;
-  /** True where it was killed because it accepted no connection in time. */
+  /** True when it was killed because it accepted no connection in time. */
   isStuck = false;
   readonly #child: ChildProcess;
   readonly #on: WorkerListener;
-  /** Sent and not yet acknowledged: kept here, so that another worker can get them. */
+  /** Connections sent but not yet acknowledged: kept so that another worker can get them. */
   readonly #given: Socket[] = [];
   #report: PromiseWithResolvers<undefined> | undefined;
 
   constructor(child: ChildProcess, on: WorkerListener) {
     this.#child = child;
     this.#on = on;
-    // The end of the process rejects the promise, perhaps after everyone stopped waiting for it.
+    // The end of the process rejects the promise, perhaps when nothing awaits it any more.
     this.ready.promise.catch(() => undefined);
     child.on('message', (message) => this.#receive(message as WorkerMessage)); // from our own code in the child
-    child.on('error', () => undefined); // of a message to one that has ended, which `exit` reports
+    child.on('error', () => undefined); // sent to a process that has ended, which `exit` reports
     child.once('exit', (code, signal) => this.#end({ code, signal, untaken: this.#given.splice(0) }));
   }
 
@@ -64,7 +64,7 @@ export class WorkerProcess {
     this.#child.send(message, socket, { keepOpen: true }, () => undefined);
   }
 
-  /** Resolves when it has reported, has ended, or does not answer. */
+  /** Requests a report; resolves when it arrives, the worker ends, or the timeout passes. */
   async report(): Promise<void> {
     if (this.#report === undefined) {
       this.#report = Promise.withResolvers();
@@ -75,7 +75,7 @@ export class WorkerProcess {
     if (!isDone && this.#report === asked) this.#report = undefined;
   }
 
-  /** Makes it answer accepted requests and end. It is killed if that takes too long. */
+  /** Tells the worker to answer accepted requests and end. It is killed if that takes too long. */
   drain(): void {
     this.isDraining = true;
     // A worker that is not ready has no requests to answer.
@@ -132,6 +132,6 @@ export class WorkerProcess {
 interface WorkerEnd {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
-  /** Connections that it had not accepted. */
+  /** Connections that the worker had not accepted. */
   readonly untaken: readonly Socket[];
 }

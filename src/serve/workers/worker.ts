@@ -1,4 +1,7 @@
-/** The worker's side: receives connections from the supervisor, reports to it, and ends on its message or with it. */
+/**
+ * Implements the worker's side: it receives connections from the supervisor, reports to it, and ends on its message or
+ * when the channel closes.
+ */
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { dirname, join } from 'node:path';
@@ -7,22 +10,22 @@ import type { ObservedRequests } from '../observe/metrics.ts';
 import { createForward, type Forward } from './forwarding.ts';
 import type { SupervisorMessage, WorkerFailure, WorkerMessage } from './messages.ts';
 
-/** What a worker answers with. */
+/** The parts that a worker answers with. */
 export interface WorkerParts {
   readonly forward: Forward;
-  /** Has the supervisor log a failure. */
+  /** Sends a failure to the supervisor's log. */
   readonly report: (failure: WorkerFailure) => void;
-  /** Called when an authority does not answer: the supervisor then checks the authority itself. */
+  /** Called when an authority does not respond: the supervisor then checks it itself. */
   readonly reportAuthority: () => void;
 }
 
 export interface WorkerServer extends AsyncDisposable {
-  /** Does not listen for clients: the supervisor passes it connections. */
+  /** The server, which does not listen for clients: the supervisor passes it connections. */
   readonly server: Server;
   readonly observed: () => Promise<ObservedRequests>;
 }
 
-/** @param create Makes the server by the configuration. Resolves when the worker is to end. */
+/** Runs a worker until it must end. @param create Creates the server from the configuration. */
 export async function runWorker(
   create: (configuration: object, parts: WorkerParts) => Promise<WorkerServer>,
 ): Promise<void> {
@@ -31,8 +34,8 @@ export async function runWorker(
   const send = (message: WorkerMessage) => {
     if (channel.connected) channel.send(message);
   };
-  // Signals are for the supervisor, though a terminal or a service manager may send them to workers too. Without the
-  // supervisor there are no new connections, and no answers to forwarded requests.
+  // Only the supervisor handles signals, though a terminal or a service manager may send them to workers too. Without
+  // the supervisor there are no new connections and no responses to forwarded requests.
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined);
   process.on('disconnect', () => process.exit(1));
   const { privatePath, configuration } = await started();
@@ -49,7 +52,7 @@ export async function runWorker(
       case 'connection':
         send({ kind: 'taken' });
         if (socket === undefined)
-          send({ kind: 'closed', count: 1 }); // it ended in transit
+          send({ kind: 'closed', count: 1 }); // it closed in transit
         else take(socket);
         return;
       case 'report':
@@ -62,7 +65,7 @@ export async function runWorker(
         return;
     }
   });
-  // Node times out slow and idle connections of a server only while it listens.
+  // Node enforces a server's timeouts for slow and idle connections only while it listens.
   await listen(server, join(dirname(privatePath), `${process.pid}.sock`));
   send({ kind: 'ready' });
   await drained.promise;
@@ -73,7 +76,7 @@ export async function runWorker(
 
   function take(socket: Socket): void {
     connections.add(socket);
-    // As for connections that a server accepts: a client may end its side and still get an answer.
+    // As for connections that a server accepts: a client may half-close and still get a response.
     socket.allowHalfOpen = true;
     server.emit('connection', socket);
   }
@@ -86,7 +89,7 @@ function listen(server: Server, path: string): Promise<void> {
   });
 }
 
-/** The first message. */
+/** Resolves with the first message, `start`. */
 function started(): Promise<Extract<SupervisorMessage, { kind: 'start' }>> {
   return new Promise((resolve) => {
     const receive = (message: SupervisorMessage) => {
@@ -98,7 +101,7 @@ function started(): Promise<Extract<SupervisorMessage, { kind: 'start' }>> {
   });
 }
 
-/** Reports the ends of connections, several at a time. */
+/** Reports closed connections, several at a time. */
 function trackConnections(onClosed: (count: number) => void) {
   const all = new Set<Socket>();
   let closed = 0;

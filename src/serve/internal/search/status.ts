@@ -1,4 +1,4 @@
-/** `GET /rollcall/status`: the subscriptions of a tenant, its lag behind upstream, and missing data. */
+/** Answers `GET /rollcall/status`: the subscriptions of a tenant, its lag behind upstream, and missing data. */
 import type { Clock } from '../../../base/clock.ts';
 import { newestListing } from '../../../store/recency.ts';
 import type { CallRecordStore } from '../../../store/store.ts';
@@ -33,7 +33,7 @@ export async function statusText({ store, clock }: StatusParts, tenantId: string
   });
 }
 
-/** Omits the client state and other members that may be secret. */
+/** Returns the subscription without the client state and other members that may be secret. */
 function shownSubscription(subscription: Subscription) {
   const { id, applicationId, resource, changeType, notificationUrl, lifecycleNotificationUrl } = subscription;
   return {
@@ -48,7 +48,7 @@ function shownSubscription(subscription: Subscription) {
   };
 }
 
-/** The query of an endpoint's URL often holds its key. */
+/** Removes the query of an endpoint's URL, which often contains a secret. */
 function withoutQuery(url: string): string {
   return url.split(/[?#]/, 1)[0]!; // at least one part
 }

@@ -1,4 +1,4 @@
-/** `GET /rollcall/calls/{id}/summary`: a call as search returns it, and its completeness. */
+/** Answers `GET /rollcall/calls/{id}/summary`: a call as search returns it, and its completeness. */
 import type { AsOf } from '../../../query/odata/as-of.ts';
 import { foundEdition } from '../../../store/found-edition.ts';
 import type { CallRecordStore } from '../../../store/store.ts';
@@ -6,7 +6,7 @@ import { callCompleteness } from '../../../maintain/verify/call-completeness.ts'
 import { callRecordMissing } from '../../../graph/method-faults.ts';
 import { callText } from './find-calls.ts';
 
-/** @param asOf The requested state of the call; the newest when absent. */
+/** Formats the summary. @param asOf The requested state of the call; the newest when absent. */
 export async function summaryText(
   store: CallRecordStore,
   tenantId: string,
