@@ -1,2 +1,2 @@
-/** A value, or the promise of one: an embedded store answers at once. */
+/** A value, or a promise of one: an embedded store answers synchronously. */
 export type Awaitable<T> = T | Promise<T>;

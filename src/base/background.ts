@@ -1,10 +1,10 @@
 /**
- * Runs periodic tasks of a process: an error of the store delays a task and never ends it. Each task has a row in
+ * Runs periodic tasks of a process: a store error delays a task and never ends it. Each task has a row in
  * docs/operating.md.
  */
 import type { Clock } from './clock.ts';
 
-/** By the names that metrics and the log have for them. */
+/** Task names in metrics and in the log. */
 export const backgroundTasks = [
   'search-index',
   'stored-blocks',
@@ -20,7 +20,7 @@ export type BackgroundTask = (typeof backgroundTasks)[number];
 
 const failures = new Map<BackgroundTask, number>(backgroundTasks.map((task) => [task, 0]));
 
-/** Turns that failed in this process, by task. */
+/** Returns the number of failed runs in this process, by task. */
 export function backgroundFailures(): ReadonlyMap<BackgroundTask, number> {
   return failures;
 }
@@ -32,24 +32,24 @@ export function countFailure(task: BackgroundTask): void {
 interface Repetition {
   readonly task: BackgroundTask;
   readonly clock: Pick<Clock, 'sleep'>;
-  /** Ends it after the turn that is under way. */
+  /** Ends the task after the current run. */
   readonly signal: AbortSignal;
   /**
-   * One turn.
+   * Does one run.
    *
-   * @returns Milliseconds until the next; `undefined` when nothing is left to do.
+   * @returns Milliseconds until the next run; `undefined` when nothing is left to do.
    */
   readonly work: () => Promise<number | undefined>;
-  /** The wait after the first failure: it doubles with each. */
+  /** The wait after the first failure, in milliseconds; it doubles with each further failure. */
   readonly firstMs?: number;
   readonly longestMs?: number;
   /** Called before each run; its signal ends the wait for the next run. */
   readonly woken?: () => AbortSignal;
-  /** Called with the first failure of an outage; the others are counted. */
+  /** Called with the first failure of an outage; further failures are only counted. */
   readonly onError: (error: unknown) => void;
 }
 
-/** Resolves when nothing is left to do, or when it was ended. Never rejects. */
+/** Runs a task repeatedly. Resolves when nothing is left to do, or the signal ended it. Never rejects. */
 export async function runRepeatedly(repetition: Repetition): Promise<void> {
   const { task, clock, signal, work, woken, onError } = repetition;
   const { firstMs = 1000, longestMs = 60_000 } = repetition;
@@ -68,7 +68,7 @@ export async function runRepeatedly(repetition: Repetition): Promise<void> {
       waitMs = Math.min(firstMs * 2 ** failed++, longestMs);
     }
     if (waitMs === undefined) return;
-    // Other callbacks of this process run in between.
+    // Lets other callbacks of this process run.
     if (waitMs === 0) await new Promise((resolve) => setImmediate(resolve));
     else await clock.sleep(waitMs, early === undefined ? signal : AbortSignal.any([early, signal]));
   }

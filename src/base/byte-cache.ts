@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache';
 export type ByteCache<V extends object | number, K extends string | number = string> = LRUCache<K, V>;
 
 interface ByteCacheOptions<V> {
-  /** Bytes of all entries; the least recently used are evicted. An entry larger than this is not stored. */
+  /** Maximum bytes of all entries; the least recently used are evicted. A larger entry is not stored. */
   readonly maxBytes: number;
   /** Bytes of a value without its key; 0 when absent. */
   readonly bytesOf?: (value: V) => number;

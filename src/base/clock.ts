@@ -1,16 +1,16 @@
-/** Time as the program is given it: four hours of retries pass in a test as fast as its clock is moved. */
+/** Clocks that are passed to the code that needs time, so that a test can move hours forward at once. */
 
 export interface Clock {
   readonly now: () => Date;
   /**
-   * Resolves once so many milliseconds have passed by this clock.
+   * Resolves after this many milliseconds of this clock.
    *
-   * @param signal Ends the wait early; it then resolves too, for who waits looks at the signal anyway.
+   * @param signal Ends the wait early; the promise then resolves too, because callers check the signal anyway.
    */
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
 }
 
-/** The longest delay a timer of Node's takes. */
+/** The longest delay that Node's timers accept. */
 const longestTimerMs = 2 ** 31 - 1;
 
 export const systemClock: Clock = {
@@ -31,11 +31,11 @@ export const systemClock: Clock = {
     }),
 };
 
-/** A clock that can be moved on, and goes on by itself from where it stands when it is told to run. */
+/** A clock that can be moved forward, and that may also run with another clock. */
 export interface MovableClock extends Clock {
-  /** Moves the clock on; whoever waited for a moment passed is woken. */
+  /** Moves the clock forward; every sleep that has ended by then resolves. */
   readonly advance: (ms: number) => void;
-  /** How many wait, and how long until the first is due: for tests that move the clock to the next event. */
+  /** Returns how many sleeps are pending and when the first ends: for tests that advance to the next event. */
   readonly waiting: () => { readonly count: number; readonly nextMs: number | undefined };
 }
 
@@ -45,8 +45,10 @@ interface Waiter {
 }
 
 /**
- * @param start Where the clock stands.
- * @param running The clock whose passing time moves this one; absent for a clock that stands still but for `advance`.
+ * Creates a movable clock.
+ *
+ * @param start The initial time.
+ * @param running The clock that moves this one; without it, only `advance` does.
  */
 export function createMovableClock(start: Date, running?: Clock): MovableClock {
   const waiters = new Set<Waiter>();

@@ -1,16 +1,16 @@
-/** How a command ends. */
+/** The exit codes of a command. */
 export const exitCodes = {
   done: 0,
   failed: 1,
   /** Wrong usage or configuration. */
   usage: 2,
-  /** Done, but something is missing: rejected lines, missing pages. */
+  /** The command completed, but some data is missing: rejected lines, missing pages. */
   incomplete: 3,
 } as const;
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
-/** Wrong usage or configuration: every problem at once, each naming the option and what it takes. */
+/** Reports wrong usage or configuration: all problems together, each with its option and accepted values. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
   readonly problems: readonly string[];

@@ -1,22 +1,24 @@
-/** When V8 looks for garbage in a process that answers requests. */
+/** Tunes V8's garbage collection in a process that answers requests. */
 import { availableParallelism, totalmem } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 
-/** For each core, of which each may have a worker: what one comes to at full load, twice over. */
+/** Bytes per core, each of which may run a worker: twice what a worker uses at full load. */
 const wantedBytes = 2 ** 30;
 
 /**
- * Pages are buffers outside V8's heap. V8 marks its whole heap whenever 64 MB of such have been made, however much memory
- * there is, which took a quarter of the processor at full load (docs/performance.md). With this flag they count as what
- * they are, a part of the heap, whose growth decides: it marks a third as often, and holds some 200 MB more meanwhile.
- * Where memory is short it stays as it is.
+ * Makes V8 count buffers as part of its heap.
+ *
+ * Pages of responses are buffers outside the heap. By default V8 marks its whole heap after every 64 MB of such
+ * buffers, which took a quarter of the processor at full load (docs/performance.md). With this flag, the growth of heap
+ * and buffers together triggers marking: a third as often, for some 200 MB more memory. Where memory is short, the
+ * default stays.
  */
 export function tuneGc(): void {
   if (isRoomyHere()) setFlagsFromString('--external-memory-accounted-in-global-limit');
 }
 
 function isRoomyHere(): boolean {
-  // No limit, or one beyond what there is, says nothing.
+  // A missing limit, or one above the physical memory, is no limit.
   const bytes = Math.min(process.constrainedMemory() || Infinity, totalmem());
   return isRoomy(bytes, availableParallelism());
 }

@@ -1,6 +1,6 @@
 /**
- * The HTTP client behind every request that Rollcall sends: each response is limited in size and time, no redirect is
- * followed, and a failure is one of a few reasons (docs/decisions/0029-one-http-client.md).
+ * The HTTP client for every request that Rollcall sends: it limits the size and time of each response, follows no
+ * redirect, and reports a failure with one of a few reasons (docs/decisions/0029-one-http-client.md).
  */
 import { lookup as systemLookup, type LookupAddress } from 'node:dns';
 import { isIP, type LookupFunction, type Socket } from 'node:net';
@@ -15,23 +15,23 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | undefined;
   /**
-   * What the caller waits for: the whole `body`, which fails when it is longer than the limit; its `start`, cut at the
-   * limit; or the `head` alone. `body` when absent.
+   * The part of the response to wait for: the whole `body`, which fails when it exceeds the limit; its `start`, cut at
+   * the limit; or the `head` alone. The default is `body`.
    */
   readonly awaits?: 'body' | 'start' | 'head';
-  /** In place of the client's own. */
+  /** Overrides the client's timeout. */
   readonly timeoutMs?: number;
 }
 
 export interface HttpAnswer {
   readonly status: number;
-  /** By names in lower case; of a repeated header the first. */
+  /** Keyed by lower-case name; the first value of a repeated header. */
   readonly headers: Readonly<Record<string, string>>;
-  /** A whole one is unpacked where it came as gzip. */
+  /** A whole body is unpacked if it was sent as gzip. */
   readonly body: Buffer;
 }
 
-/** Why a request has no response, and what to say where no code does. */
+/** Why a request has no response, with the message when there is no error code. */
 const reasons = {
   timedOut: 'no response in time',
   unreachable: 'no connection',
@@ -46,7 +46,7 @@ const reasons = {
 
 export type HttpFailureReason = keyof typeof reasons;
 
-/** What the codes mean that a network fails with most. */
+/** Messages for the most frequent network error codes. */
 const codes: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused',
   EAI_AGAIN: 'the host name cannot be resolved at the moment',
@@ -68,14 +68,18 @@ function textOf(reason: HttpFailureReason, code: string | undefined): string {
   return code === undefined ? reasons[reason] : `${codes[code] ?? reasons[reason]}, ${code}`;
 }
 
-/** A request without a response. Neither its message nor its code holds anything of what was received. */
+/** Thrown when a request gets no response. Neither message nor code holds received data. */
 export class HttpFailure extends Error {
   override readonly name = 'HttpFailure';
   readonly reason: HttpFailureReason;
-  /** Of the system or of the parser: `ECONNREFUSED`. */
+  /** The code of the system or of the parser: `ECONNREFUSED`. */
   readonly code: string | undefined;
 
-  /** @param says In place of the code: which proxy failed, and how. */
+  /**
+   * Creates the failure.
+   *
+   * @param says Replaces the code in the message: which proxy failed, and how.
+   */
   constructor(reason: HttpFailureReason, code?: string, cause?: unknown, says?: string) {
     super(says ?? textOf(reason, code), { cause });
     this.reason = reason;
@@ -84,15 +88,19 @@ export class HttpFailure extends Error {
 }
 
 export interface HttpClient {
-  /** @throws HttpFailure; or the reason of the signal, once it is aborted */
+  /**
+   * Sends a request.
+   *
+   * @throws HttpFailure; or the reason of the signal, once it is aborted
+   */
   send(request: HttpRequest, signal?: AbortSignal): Promise<HttpAnswer>;
-  /** Requests that wait for their response. */
+  /** Number of requests without a response so far. */
   readonly underWay: number;
-  /** Ends what is under way and the connections that are kept open. */
+  /** Aborts requests in progress and closes idle connections. */
   close(): void;
 }
 
-/** Resolves a name to all of its addresses, as `dns.lookup` does. */
+/** Resolves a name to all its addresses, as `dns.lookup` does. */
 export type Resolve = (
   hostname: string,
   options: { readonly all: true },
@@ -102,27 +110,30 @@ export type Resolve = (
 export interface HttpClientOptions {
   /** Measures `timeoutMs`. */
   readonly clock: Clock;
-  /** Time for a whole exchange. */
+  /** Milliseconds for a whole exchange. */
   readonly timeoutMs: number;
-  /** Of a body as received and as unpacked. */
+  /** Maximum size of a body, both as received and unpacked. */
   readonly maxBodyBytes: number;
-  /** Connections to one server; any number when absent. */
+  /** Maximum connections to one server; unlimited when absent. */
   readonly connections?: number;
   /**
-   * Decides for each connection, by the address that it would lead to; every address is allowed when absent. Of a host
-   * that a proxy resolves it decides by the host itself, where that is an address.
+   * Decides for each connection, by its destination address, whether it is allowed; all are when absent. For a host
+   * that a proxy resolves, it is called with the host if that is an address.
    */
   readonly mayConnect?: ((address: string) => boolean) | undefined;
   readonly resolve?: Resolve | undefined;
-  /** Uses the proxies of the environment where Node is set to use them. */
+  /** Uses the proxies of the environment if Node is configured to. */
   readonly usesProxy?: boolean;
-  /** Sends a request again when a kept connection ends before the response begins: the server may have closed it first. */
+  /**
+   * Sends a request again when a kept connection ends before the response begins, because the server may have closed it
+   * first.
+   */
   readonly repeatsOnStaleConnection?: boolean;
 }
 
-/** For a connection with its TLS handshake; real time. */
+/** Limit for connecting and the TLS handshake, in real time. */
 const connectTimeoutMs = 10_000;
-/** How long a connection is kept open for the next request, unless the server says less. */
+/** How long an idle connection stays open, unless the server states a shorter time. */
 const idleMs = 30_000;
 
 export function createHttpClient(options: HttpClientOptions): HttpClient {
@@ -153,9 +164,9 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
 }
 
 /**
- * The response as libraries for OAuth take it.
+ * Returns the response in the form that OAuth libraries expect.
  *
- * @param names Of the headers to pass on: a library that finds a challenge looks no further.
+ * @param names Headers to pass on: a library that finds a challenge reads nothing else.
  */
 export function fetchResponseOf(
   { status, headers, body }: HttpAnswer,
@@ -168,7 +179,10 @@ export function fetchResponseOf(
   });
 }
 
-/** The library is loaded with the first request: it takes a third of the time in which a command starts. */
+/**
+ * Opens the dispatcher. The library is imported with the first request, because importing takes a third of a command's
+ * startup time.
+ */
 async function openDispatcher(options: HttpClientOptions, tunnelling: Tunnelling): Promise<Dispatcher> {
   const { Agent, buildConnector } = await import('undici');
   const { connections = null, mayConnect, resolve = systemLookup } = options;
@@ -187,7 +201,7 @@ async function openDispatcher(options: HttpClientOptions, tunnelling: Tunnelling
     );
   };
   return new Agent({
-    // The clock of the client ends an exchange, not the timers of the library.
+    // The client's clock limits an exchange, not the timers of the library.
     ...{ connections, keepAliveTimeout: idleMs, headersTimeout: 0, bodyTimeout: 0 },
     connect(target: buildConnector.Options, callback: buildConnector.Callback) {
       open(target).then(
@@ -195,16 +209,18 @@ async function openDispatcher(options: HttpClientOptions, tunnelling: Tunnelling
           socket.on('error', (broken: ConnectionError) => (broken.socket = { bytesRead: socket.bytesRead }));
           callback(null, socket);
         },
-        (error: unknown) => callback(error as Error, null), // whatever is thrown there is one
+        (error: unknown) => callback(error as Error, null), // everything thrown there is an Error
       );
     },
   });
 }
 
-/** By origin, the proxy that was asked for a tunnel and has not answered. */
+/** The proxy that was asked for a tunnel and has not answered, by origin. */
 type Tunnelling = Map<string, URL>;
 
 /**
+ * Returns the proxy for a host.
+ *
  * @returns `undefined` for a host that is reached directly, which is looked up here.
  * @throws HttpFailure `addressForbidden`, or ProxyError
  */
@@ -216,7 +232,7 @@ async function tunnelTo(
   const environment = usesProxy === true ? proxyEnvironment() : undefined;
   const proxy = environment && proxyFor(url, environment);
   const hostname = url.hostname.replace(/^\[|\]$/g, '');
-  // A literal is connected to without a look-up; a proxy would take a name of its own machine for itself.
+  // The proxy would resolve a localhost name to its own machine, so an address is used.
   const address = proxy !== undefined && /(^|\.)localhost\.?$/.test(hostname) ? '127.0.0.1' : hostname;
   if (isIP(address) !== 0 && mayConnect?.(address) === false) throw new HttpFailure('addressForbidden');
   if (proxy === undefined) return undefined;
@@ -225,7 +241,9 @@ async function tunnelTo(
   return openTunnel(proxy, { hostname, port }, connectTimeoutMs).finally(() => tunnelling.delete(url.origin));
 }
 
-/** Looks a name up and passes on only the addresses that may be connected to: what is checked is what is used. */
+/**
+ * Looks up a name and returns only the allowed addresses, so that the checked address is the one that is connected to.
+ */
 function checkedLookup(mayConnect: (address: string) => boolean, resolve: Resolve): LookupFunction {
   return (hostname, options, callback) => {
     resolve(hostname, { all: true }, (error, addresses) => {
@@ -262,16 +280,16 @@ function exchange(
       over.abort(null);
       signal?.removeEventListener('abort', stop);
     };
-    /** Ends an exchange that is under way: one that waits for a connection ends when it has one. */
+    /** Aborts an exchange; one that waits for a connection is aborted when it gets one. */
     const cancel = (reason: Error) => {
       end();
       reject(reason);
       controller?.abort(new Error('The request was aborted.'));
     };
-    const stop = () => cancel(signal!.reason as Error); // it listens to a signal
+    const stop = () => cancel(signal!.reason as Error); // called only by a signal
     const answer = () => {
       const received = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
-      // A body follows a head.
+      // A body has a head before it.
       const isPacked = awaits === 'body' && length > 0 && head!.headers['content-encoding'] === 'gzip';
       try {
         const maxOutputLength = maxBodyBytes;
@@ -331,7 +349,7 @@ function firstOfEach(received: Readonly<NodeJS.Dict<string | string[]>>): Readon
   return first;
 }
 
-/** A kept connection ended before the response to its next request began. */
+/** Thrown when a kept connection ended before the response to its next request began. */
 class StaleConnection extends HttpFailure {}
 
 function staleOr(error: Error): HttpFailure {
@@ -341,19 +359,19 @@ function staleOr(error: Error): HttpFailure {
   return isStale ? new StaleConnection('reset', failure.code, error) : failure;
 }
 
-/** As the library makes it where a connection is closed, and as it is made here where one is reset. */
+/** An error with the code of the library for a closed connection, or of Node for a reset one. */
 interface ConnectionError extends Error {
   socket?: { readonly bytesRead?: number };
 }
 
-/** Node's codes for what the library has codes of its own. */
+/** Maps Node's error codes to those of the library. */
 const systemCodes: Readonly<Record<string, string>> = {
   UND_ERR_SOCKET: 'ECONNRESET',
   UND_ERR_CONNECT_TIMEOUT: 'ETIMEDOUT',
   UND_ERR_HEADERS_OVERFLOW: 'HPE_HEADER_OVERFLOW',
 };
 
-/** The first whose codes match; the network's other codes are `unreachable`. */
+/** Maps codes to reasons; the first match counts. Other network codes are `unreachable`. */
 const reasonsByCode: readonly (readonly [RegExp, HttpFailureReason])[] = [
   [/^ETIMEDOUT$/, 'timedOut'],
   [/^(ECONNRESET|EPIPE)$/, 'reset'],
@@ -366,7 +384,7 @@ const reasonsByCode: readonly (readonly [RegExp, HttpFailureReason])[] = [
 function failureOf(error: unknown): HttpFailure {
   if (error instanceof HttpFailure) return error;
   if (error instanceof ProxyError) return new HttpFailure('proxy', undefined, error, error.message);
-  // What the parser did not understand stands in its error, without a code.
+  // The parser's error has no code, and its message quotes the response.
   if (error instanceof Error && error.name === 'HTTPParserError') return new HttpFailure('malformed');
   const own = error instanceof Error && 'code' in error ? String(error.code) : undefined;
   const code = systemCodes[own ?? ''] ?? own;

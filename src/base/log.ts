@@ -1,29 +1,29 @@
 /**
- * What a server tells its operator, a line an event: in words, or as JSON for what collects logs. No line holds a name,
- * a number, an id of a person, a token, or text of anybody's; the id of a call stands in the problems of `sync` alone.
+ * Writes a server's log, one line per event, as text or as JSON. No line holds a name, a number, an id of a person, a
+ * token or received text; only the problems of `sync` hold the id of a call.
  */
 import { printable, printableJson } from './printable.ts';
 import { traceId } from './tracing/tracing.ts';
 
-/** From what must be looked at to what is of interest to whoever looks for a fault. */
+/** Levels, most severe first. */
 export const logLevels = ['error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
 export const logFormats = ['text', 'json'] as const;
 export type LogFormat = (typeof logFormats)[number];
 
-/** Members beside the message, in the order they are written; absent ones are left out. */
+/** Fields of a line in the order in which they are written; absent ones are omitted. */
 export type LogFields = Readonly<Record<string, string | number | readonly string[] | undefined>>;
 
 export interface Log {
-  /** Asked first where the fields of a line cost something. */
+  /** Returns whether lines of a level are written; call it first where the fields of a line are expensive. */
   isOn(level: LogLevel): boolean;
   write(level: LogLevel, message: string, fields?: LogFields): void;
 }
 
 interface LogOptions {
   readonly format: LogFormat;
-  /** The least of what is told. */
+  /** The least severe level that is written. */
   readonly level: LogLevel;
   readonly write: (line: string) => void;
   readonly now: () => Date;
@@ -65,7 +65,7 @@ function plain(value: string | number | readonly string[]): string {
   return /^[^\s"=]+$/.test(text) && printable(text) === text ? text : printableJson(text);
 }
 
-/** A line end would begin what looks like another event, and an escape sequence could hide one. */
+/** Escapes line ends, which would look like another event, and escape sequences, which could hide one. */
 function oneLine(text: string): string {
   return printable(text.replaceAll(/\s+/g, (blanks) => (/[\r\n]/.test(blanks) ? ' ' : blanks)));
 }

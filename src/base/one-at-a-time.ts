@@ -1,6 +1,10 @@
 /** Computes an expensive response once for all clients that request it concurrently. */
 
-/** @param read Asked for a tenant only when it is not being asked for it already. */
+/**
+ * Shares one pending result per tenant.
+ *
+ * @param read Called for a tenant only when no call for it is pending.
+ */
 export function oneAtATime<T>(read: (tenantId: string) => Promise<T>): (tenantId: string) => Promise<T> {
   const underWay = new Map<string, Promise<T>>();
   return (tenantId) => {

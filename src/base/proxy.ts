@@ -1,16 +1,16 @@
-/** The proxies of the environment: which of them a request goes through, and a tunnel through one (RFC 9110, section 9.3.6). */
+/** Finds the proxy of the environment for a request, and opens a tunnel through it (RFC 9110, section 9.3.6). */
 import http, { type AgentOptions } from 'node:http';
 import https from 'node:https';
 import { isIPv4, isIPv6, type Socket } from 'node:net';
 
-/** A proxy gave no tunnel. The message names it without its password, and why. */
+/** Thrown when a proxy opens no tunnel. The message names the proxy, without its password, and the cause. */
 export class ProxyError extends Error {
   override readonly name = 'ProxyError';
 }
 
 /** Returns the variables that Node is set to take proxies from: by NODE_USE_ENV_PROXY=1 or --use-env-proxy. */
 export function proxyEnvironment(): NodeJS.ProcessEnv | undefined {
-  const { options } = http.globalAgent as http.Agent & { readonly options: AgentOptions }; // its types leave it out
+  const { options } = http.globalAgent as http.Agent & { readonly options: AgentOptions }; // missing in its types
   return options.proxyEnv;
 }
 
@@ -18,7 +18,7 @@ export function proxyEnvironment(): NodeJS.ProcessEnv | undefined {
  * Returns the proxy for a URL; `undefined` where the host is reached directly.
  *
  * @see https://nodejs.org/api/http.html (built-in proxy support), and undici's EnvHttpProxyAgent: the variable in lower
- *   case first, that of http for https where there is no other, and a host in NO_PROXY with its subdomains.
+ *   case first, the one of http for https when there is no other, and a host in NO_PROXY with its subdomains.
  */
 export function proxyFor({ protocol, hostname, port }: URL, environment: NodeJS.ProcessEnv): URL | undefined {
   const { http_proxy, HTTP_PROXY, https_proxy, HTTPS_PROXY, no_proxy, NO_PROXY } = environment;
@@ -33,7 +33,7 @@ export function proxyFor({ protocol, hostname, port }: URL, environment: NodeJS.
   throw new ProxyError('the proxy in the environment is not an http or https URL');
 }
 
-/** Holds one entry of NO_PROXY against a host. */
+/** Returns whether an entry of NO_PROXY covers a host. */
 function matches(entry: string, host: string, port: string): boolean {
   if (entry === '*') return true;
   const [, name = '', ofPort] = isIPv6(entry) ? ['', entry] : /^(.*?)(?::(\d+))?$/s.exec(entry)!;
@@ -53,7 +53,7 @@ function numberOf(address: string): number | undefined {
 /**
  * Opens a tunnel to a host. The proxy resolves the host's name.
  *
- * @param timeoutMs Until the tunnel stands; real time.
+ * @param timeoutMs Limit until the tunnel is open; real time.
  * @throws ProxyError
  */
 export function openTunnel(
@@ -80,7 +80,7 @@ export function openTunnel(
     asked.once('error', (error: NodeJS.ErrnoException) =>
       reject(silentProxy(proxy, error.code ?? error.name, error)),
     );
-    // Node takes any answer to CONNECT for this event.
+    // Node emits this event for any response to CONNECT.
     asked.once('connect', ({ statusCode = 0 }, socket: Socket, head) => {
       clearTimeout(timer);
       if (statusCode >= 200 && statusCode < 300) {
@@ -97,7 +97,11 @@ export function openTunnel(
   });
 }
 
-/** @param code Of the system: why there is no answer. */
+/**
+ * Returns the error for a proxy that does not answer.
+ *
+ * @param code The system's error code.
+ */
 export function silentProxy(proxy: URL, code = 'ETIMEDOUT', cause?: Error): ProxyError {
   return new ProxyError(`the proxy ${proxy.origin} does not answer (${code})`, { cause });
 }
@@ -117,6 +121,6 @@ function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    return text; // a percent sign that stands for itself
+    return text; // a percent sign that encodes nothing
   }
 }

@@ -5,13 +5,17 @@ import { createByteCache } from './byte-cache.ts';
 const maxBytes = 4 * 2 ** 20;
 
 interface RateLimit {
-  /** At once, by a sender that did nothing before. */
+  /** Attempts that a sender without recent attempts may make at once. */
   readonly burst: number;
   readonly perSecond: number;
 }
 
 interface Rate {
-  /** @returns False when it is too soon; else it is counted. */
+  /**
+   * Counts an attempt.
+   *
+   * @returns False when the sender exceeds the rate; the attempt is then not counted.
+   */
   take(sender: string): boolean;
   /** Removes an attempt from the count. */
   giveBack(sender: string): void;

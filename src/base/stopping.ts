@@ -3,25 +3,25 @@
  * store (docs/operating.md). All of it is real time: a service manager does not follow the clock of `dev`.
  */
 export const stopTimes = {
-  /** For requests that were accepted; then their connections are cut. */
+  /** Limit for accepted requests; then their connections are closed. */
   requestsMs: 10_000,
-  /** For workers; then they are killed. */
+  /** Limit for workers; then they are killed. */
   workersMs: 12_000,
-  /** For responses that the supervisor still sends after its last worker has ended: no new requests arrive. */
+  /** Limit for responses that the supervisor still sends after its last worker has ended; no new requests arrive. */
   supervisorMs: 500,
-  /** For deliveries and other work in the background. */
+  /** Limit for deliveries and other background work. */
   backgroundMs: 4000,
-  /** For the whole process; then it ends with 1. */
+  /** Limit for the whole process; then it exits with 1. */
   processMs: 18_000,
-  /** For anything that keeps a finished process alive: a reader of its output, a connection that does not close. */
+  /** Limit for anything that keeps a finished process alive: a reader of its output, an open connection. */
   leftoverMs: 1000,
 } as const;
 
-/** What a command that works in batches does at the first Ctrl-C. */
+/** What a command that works in batches prints at the first Ctrl-C. */
 export const stoppingAfterBatch = 'Stopping after the current batch.';
 
 /**
- * Waits for work, and no longer than so many milliseconds.
+ * Waits for work at most this long.
  *
  * @returns False when it was not done by then. Work that failed is done.
  */

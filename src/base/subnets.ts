@@ -1,10 +1,14 @@
 /** Parses addresses and subnets as operators write them: `10.0.0.1`, `10.0.0.0/8`, `fd00::/8`. */
 import { BlockList, isIP } from 'node:net';
 
-/** A prefix length in digits, without a leading zero: `010` is eight to some readers and ten to others. */
+/** A prefix length without a leading zero: `010` is eight to some parsers and ten to others. */
 const prefixLength = /^(?:0|[1-9]\d{0,2})$/;
 
-/** @throws RangeError that names the text which is neither an address nor a subnet */
+/**
+ * Parses addresses and subnets.
+ *
+ * @throws RangeError that names the text which is neither
+ */
 export function subnetsOf(texts: readonly string[]): BlockList {
   const list = new BlockList();
   for (const text of texts) {
@@ -21,14 +25,18 @@ export function subnetsOf(texts: readonly string[]): BlockList {
   return list;
 }
 
-/** @param address As a socket has it. */
+/**
+ * Returns whether an address is in one of the subnets.
+ *
+ * @param address As a socket reports it.
+ */
 export function isIn(subnets: BlockList, address: string): boolean {
   const plain = plainAddress(address);
   const version = isIP(plain);
   return version !== 0 && subnets.check(plain, version === 6 ? 'ipv6' : 'ipv4');
 }
 
-/** Without what a socket may say besides: that an IPv4 address is mapped, or the zone of a link-local one. */
+/** Removes the prefix of a mapped IPv4 address and the zone of a link-local one. */
 export function plainAddress(address: string): string {
   const [plain = ''] = address.split('%', 1);
   return plain.replace(/^::ffff:(?=\d+\.)/i, '');

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 export interface TemporaryFolder {
-  /** For this user alone, as mkdtemp has it. */
+  /** Accessible to this user alone, as created by mkdtemp. */
   readonly path: string;
   remove(): void;
 }
 
-/** Numbers of processes are those of a namespace: containers may share a folder and have each their own. */
+/** Process numbers are unique in a namespace only: containers that share a folder each have their own. */
 const namespace = namespaceOfProcesses();
 const nameForm = /^rollcall-(\d+)-(\d+)-\w{6}$/;
 
@@ -32,7 +32,7 @@ function removeStale(): void {
   }
 }
 
-/** Not a link, and not what another user made to have something removed. */
+/** Rejects links, and folders that another user created to have something else removed. */
 function isOwn(path: string): boolean {
   const found = lstatSync(path, { throwIfNoEntry: false });
   return found?.isDirectory() === true && found.uid === process.getuid?.();
@@ -46,7 +46,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** `pid:[4026531836]` on Linux; elsewhere there is one. */
+/** Returns the namespace of process numbers: `pid:[4026531836]` on Linux; other systems have one. */
 function namespaceOfProcesses(): string {
   try {
     return /\d+/.exec(readlinkSync('/proc/self/ns/pid'))?.[0] ?? '0';

@@ -18,7 +18,7 @@ export interface Terminal {
    * @param doing Printed at the first Ctrl-C: what the command does until it ends. Nothing is printed when it is empty.
    */
   readonly stopSignal: (doing?: string) => AbortSignal;
-  /** A signal ends the process at once again: for work that cannot be interrupted in order. */
+  /** Makes a signal end the process at once again: for work that cannot be interrupted cleanly. */
   readonly endAtSignal?: () => void;
   /** @param listener Called on SIGHUP; without a listener, SIGHUP ends the process. */
   readonly onReload: (listener: () => void) => void;

@@ -1,9 +1,13 @@
-/** `Edm.DateTimeOffset` as 100-nanosecond ticks since 1970, the precision Graph writes. */
+/** Converts `Edm.DateTimeOffset` to 100-nanosecond ticks since 1970, the precision that Graph writes, and back. */
 import { trimEnd } from './trim-end.ts';
 
 const pattern = /^(\d{4}-\d\d-(\d\d)T(?:[01]\d|2[0-3]):\d\d)(?::(\d\d)(?:\.(\d{1,12}))?)?(Z|[+-]\d\d:\d\d)$/i;
 
-/** @returns `undefined` when the text is not a date and time with a zone. */
+/**
+ * Parses a date and time.
+ *
+ * @returns `undefined` when the text is not a date and time with a zone.
+ */
 export function parseTicks(text: string): bigint | undefined {
   const match = pattern.exec(text);
   if (!match) return undefined;
@@ -13,12 +17,12 @@ export function parseTicks(text: string): bigint | undefined {
   return BigInt(ms) * 10_000n + BigInt(fraction.padEnd(7, '0').slice(0, 7));
 }
 
-/** A date and time with a zone, or a date alone: its first instant in UTC, as the log functions of Graph read one. */
+/** Parses a date and time with a zone, or a date alone: its first instant in UTC, as Graph's log functions read it. */
 export function parseInstant(text: string): bigint | undefined {
   return parseTicks(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00Z` : text);
 }
 
-/** `Date.parse` takes February 30 for March 2. */
+/** Returns false for February 30, which `Date.parse` reads as March 2. */
 function isInMonth(minute: string, day: number): boolean {
   return day <= 28 || new Date(`${minute}Z`).getUTCDate() === day;
 }
@@ -28,9 +32,9 @@ export function ticksOf(date: Date): bigint {
 }
 
 /**
- * In UTC, by default with the digits there are: `2025-05-29T17:41:33.5066667Z`.
+ * Formats ticks in UTC, by default with all digits that are not zero: `2025-05-29T17:41:33.5066667Z`.
  *
- * @param ticks Of a year that a `Date` has.
+ * @param ticks Within the years that `Date` supports.
  */
 export function formatTicks(
   ticks: bigint,
@@ -43,12 +47,12 @@ export function formatTicks(
   return `${text}${shown === '' ? '' : `.${shown}`}${zone}`;
 }
 
-/** Whole milliseconds of ticks since 1970, also before it. */
+/** Returns the whole milliseconds of ticks since 1970, also for times before 1970. */
 export function floorMs(ticks: bigint): bigint {
   return (ticks - (((ticks % 10_000n) + 10_000n) % 10_000n)) / 10_000n;
 }
 
-/** The same of milliseconds since 1970. */
+/** Formats milliseconds since 1970 in the same way. */
 export function formatMs(ms: number): string {
   return formatTicks(BigInt(Math.trunc(ms)) * 10_000n);
 }

@@ -1,8 +1,7 @@
 /**
- * Removes the characters from the end of a text. `/\/+$/` would do the same in quadratic time: it looks for
- * the end again from each character of a run that does not end the text.
+ * Removes characters from the end of a text, in linear time. A pattern such as `/\/+$/` takes quadratic time.
  *
- * @param characters Each of them is removed, in any order.
+ * @param characters The characters to remove, in any order.
  */
 export function trimEnd(text: string, characters: string): string {
   let end = text.length;

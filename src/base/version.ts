@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** The version of this release and the packages that users install besides, where they want what needs them. */
+/** The version of this release, and the optional packages that users install separately. */
 export const { version, peerDependencies } = JSON.parse(
   readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
 ) as { readonly version: string; readonly peerDependencies: Readonly<Record<string, string>> };

@@ -1,38 +1,38 @@
 /**
- * When media were poor, by what Microsoft's own dashboard calls a poor stream. One table: what is told of a call, and
- * what a page shows of a stream, are the same.
+ * Decides when media were poor, by the rules with which Microsoft's Call Quality Dashboard classifies a stream. The API
+ * and the page use this one table.
  *
- * @see https://learn.microsoft.com/microsoftteams/stream-classification-in-call-quality-dashboard (docs/search.md says
- *   which copies of it were read)
+ * @see https://learn.microsoft.com/microsoftteams/stream-classification-in-call-quality-dashboard (docs/search.md names
+ *   the copies that were read)
  */
 
-/** A metric of a `mediaStream` and where it becomes poor. Durations are in seconds, rates from 0 to 1. */
+/** A metric of a `mediaStream` and the limit beyond which it is poor. Durations are in seconds, rates from 0 to 1. */
 export interface QualityRule {
   readonly property: string;
-  /** Poor above this… */
+  /** Poor above this value. */
   readonly above?: number;
-  /** …or below that. */
+  /** Poor below this value. */
   readonly below?: number;
-  /** Place among those of which the first that is there decides alone. */
+  /** Priority among rules of which only the first present metric counts. */
   readonly rank?: number;
 }
 
-/** An audio stream is poor by any of these, unless too few packets were sent to tell. */
+/** An audio stream is poor if any of these is exceeded, unless too few packets were sent to decide. */
 export const audioRules: readonly QualityRule[] = [
   { property: 'averageRoundTripTime', above: 0.5 },
   { property: 'averagePacketLossRate', above: 0.1 },
   { property: 'averageJitter', above: 0.03 },
 ];
-/** So many and fewer. */
+/** With this many packets or fewer, a stream is not classified. */
 export const tooFewPackets = 500;
 
-/** A stream of pictures is judged by the first of these that is there. */
+/** A video stream is classified by the first of these metrics that is present. */
 export const videoRules: readonly QualityRule[] = [
   { property: 'averageVideoFrameLossPercentage', above: 50, rank: 0 },
   { property: 'averageVideoFrameRate', below: 7, rank: 1 },
   { property: 'postForwardErrorCorrectionPacketLossRate', above: 0.15, rank: 2 },
 ];
-/** A shared screen changes less often. */
+/** The limit of the frame rate is lower for a shared screen, which changes less often. */
 export const screenSharingRules: readonly QualityRule[] = videoRules.map((rule) =>
   rule.property === 'averageVideoFrameRate' ? { ...rule, below: 2 } : rule,
 );
@@ -46,21 +46,27 @@ const rulesOf: Readonly<Record<MediaKind, readonly QualityRule[]>> = {
   screenSharing: screenSharingRules,
 };
 
-/** @param label Of the media that the stream is of, which says what they are: `main-audio`. */
+/**
+ * Classifies a stream.
+ *
+ * @param label Label of the stream's media, which names their kind: `main-audio`.
+ */
 export function classifyStream(label: unknown, stream: Readonly<Record<string, unknown>>): Verdict {
   const rules = decidingRules(label, stream);
   if (rules.length === 0) return 'unclassified';
   return rules.some((rule) => isPoorBy(rule, stream)) ? 'poor' : 'good';
 }
 
-/** Properties of a stream that make it poor; none where it is not. */
+/** Returns the properties that make a stream poor; none for a stream that is not poor. */
 export function poorMetrics(label: unknown, stream: Readonly<Record<string, unknown>>): readonly string[] {
   return decidingRules(label, stream)
     .filter((rule) => isPoorBy(rule, stream))
     .map(({ property }) => property);
 }
 
-/** Rules that a stream is judged by, of those whose metrics it has; none where there is too little to tell. */
+/**
+ * Returns the rules to apply to a stream: those whose metrics are present; none where the data is too little to decide.
+ */
 function decidingRules(label: unknown, stream: Readonly<Record<string, unknown>>): readonly QualityRule[] {
   const kind = mediaKind(label);
   if (kind === undefined) return [];
@@ -70,7 +76,7 @@ function decidingRules(label: unknown, stream: Readonly<Record<string, unknown>>
 }
 
 function isPoorBy(rule: QualityRule, stream: Readonly<Record<string, unknown>>): boolean {
-  return isBeyond(rule, metricOf(stream[rule.property])!); // it has the metrics of the rules it is judged by
+  return isBeyond(rule, metricOf(stream[rule.property])!); // decidingRules returned only rules with a metric
 }
 
 function mediaKind(label: unknown): MediaKind | undefined {
@@ -86,7 +92,7 @@ export function isBeyond({ above = Infinity, below = -Infinity }: QualityRule, v
 
 const duration = /^(-?)P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/;
 
-/** A metric as a number: a number as it is, an `Edm.Duration` in seconds. */
+/** Returns a metric as a number; an `Edm.Duration` in seconds. */
 export function metricOf(value: unknown): number | undefined {
   if (typeof value === 'number') return value;
   const match = typeof value === 'string' ? duration.exec(value) : null;
@@ -96,7 +102,7 @@ export function metricOf(value: unknown): number | undefined {
   return sign === '-' ? -size : size;
 }
 
-/** Where any rule becomes true, by property: what lies within these is poor by none. */
+/** The widest limits of each property: a value within them is poor by no rule. */
 export const qualityLimits: ReadonlyMap<string, QualityRule> = new Map(
   [...audioRules, ...videoRules].map((rule) => [rule.property, rule]),
 );

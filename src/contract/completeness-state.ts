@@ -1,19 +1,19 @@
-/** How far something is proved complete: as the API says it, and the page shows it (docs/decisions/0036-three-states.md). */
+/** The three states of completeness, shared by the API and the page (docs/decisions/0036-three-states.md). */
 
-/** Green, grey and red: checked and complete, not checked or not known, known to be missing. */
+/** Green, gray and red: checked and complete; not checked or unknown; known to be missing. */
 export type CompletenessState = 'verified' | 'unverified' | 'missing';
 
-/** Why something is in its state; each belongs to one state. */
+/** The reasons for a state; each reason belongs to one state. */
 export const stateReasons = {
   checked: 'verified',
 
   nothingStored: 'unverified',
   neverVerified: 'unverified',
-  /** Something was stored after the verification began. */
+  /** Data was added after the verification began. */
   changedSince: 'unverified',
-  /** The last verification found damage, and not in which call. */
+  /** The last verification found damage that it could not assign to a call. */
   damageNotLocated: 'unverified',
-  /** A list was never received, and there is no sign that it has entries. */
+  /** A list was never received, and nothing indicates that it has entries. */
   listNotReceived: 'unverified',
   /** No sync has listed the hours: imports prove nothing about the time between their calls. */
   neverListed: 'unverified',
@@ -21,16 +21,16 @@ export const stateReasons = {
   outsideListing: 'unverified',
   listedTooLongAgo: 'unverified',
 
-  /** What is stored is not what was stored. */
+  /** The stored data does not match its checksum. */
   damaged: 'missing',
   recordMissing: 'missing',
   pagesMissing: 'missing',
   listMissing: 'missing',
   /** Upstream has a version that was not fetched. */
   notFetched: 'missing',
-  /** Something larger than an entry could not be interpreted, and is kept as text alone. */
+  /** Something larger than an entry could not be interpreted; only its text is kept. */
   setAside: 'missing',
-  /** Some calls lack something, or were not fetched. */
+  /** Some calls are incomplete, or were not fetched. */
   callsIncomplete: 'missing',
   hoursNotListed: 'missing',
 } as const satisfies Readonly<Record<string, CompletenessState>>;
@@ -41,16 +41,16 @@ export interface Standing {
   readonly state: CompletenessState;
   readonly reason: StateReason;
   /**
-   * Since when, as far as it is known. Of `verified`: when the check ended. Of `changedSince`: of a call, when its newest
-   * state came; of a tenant, when its last verification ended.
+   * Start of the state, as far as it is known. For `verified`: the end of the check. For `changedSince`: for a call,
+   * when its newest edition was received; for a tenant, the end of its last verification.
    */
   readonly sinceDateTime: string | null;
 }
 
-/** How a tenant stands: the worse of its calls and of its hours. */
+/** The state of a tenant: the worse of the states of its calls and of its hours. */
 export interface TenantStanding extends Standing {
-  /** What is stored: undamaged, read by a verification, nothing known to be missing. */
+  /** State of the stored calls: verified when they are undamaged and no part is known to be missing. */
   readonly calls: Standing;
-  /** The hours of calls and logs: listed to their end by a sync. */
+  /** State of the hours of calls and logs: verified when a sync listed them completely. */
   readonly hours: Standing;
 }

@@ -1,4 +1,4 @@
-/** Why something is verified, unverified or missing, in the words that users read. */
+/** Messages that explain to users why data is verified, unverified or missing. */
 import type { StateReason } from './completeness-state.ts';
 
 export const stateWords: Readonly<Record<StateReason, string>> = {

@@ -58,7 +58,7 @@ function structuredType(type: StructuredType): object {
   };
 }
 
-/** `Edm.String` and not nullable are what JSON leaves out. */
+/** Omits `Edm.String` and `Nullable=false`, the defaults of CSDL JSON. */
 function propertyObject({ type, collection, nullable, anyScale }: Property): object {
   return {
     ...(collection ? { $Collection: true } : {}),

@@ -1,4 +1,4 @@
-/** The model as a CSDL XML document (OData CSDL XML 4.01), ordered as Graph orders its own: names by alphabet. */
+/** The model as a CSDL XML document (OData CSDL XML 4.01), in alphabetical order like Graph's own. */
 import {
   type BoundAction,
   type BoundFunction,

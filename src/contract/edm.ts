@@ -1,4 +1,7 @@
-/** The entity data model: every type by name, from the tables; the one source of routes, checks, masks and `$metadata`. */
+/**
+ * The entity data model: every type by name, built from the tables. It is the only source of routes, checks, masks and
+ * `$metadata`.
+ */
 import type { EnumRow, PropertyRow, StructuredRow } from './notation.ts';
 import { actions, type ActionRow } from './tables/actions.ts';
 import { calls } from './tables/calls.ts';
@@ -14,7 +17,7 @@ import { sessions } from './tables/sessions.ts';
 export type { ActionRow as BoundAction, FunctionRow as BoundFunction };
 
 export interface Property extends Omit<PropertyRow, 'kind'> {
-  /** A dynamic property was seen on the wire and is not declared. */
+  /** A `dynamic` property occurs on the wire but is not declared. */
   readonly kind: 'property' | 'navigation' | 'dynamic';
 }
 
@@ -25,7 +28,7 @@ export interface StructuredType {
   readonly base: string | undefined;
   readonly abstract: boolean;
   readonly open: boolean;
-  /** Declared by the type itself, or seen on it, in wire order. */
+  /** Properties that the type itself declares, or that occur on it, in wire order. */
   readonly own: readonly Property[];
   /** Inherited and own, in wire order. */
   readonly properties: ReadonlyMap<string, Property>;
@@ -35,9 +38,9 @@ export interface EnumType {
   readonly kind: 'enum';
   readonly name: string;
   readonly members: readonly { readonly name: string; readonly value: number }[];
-  /** `unknownFutureValue` where the enumeration may grow. */
+  /** `unknownFutureValue` where the enumeration is evolvable. */
   readonly sentinel: 'unknownFutureValue' | undefined;
-  /** Names that a client sees without asking for unknown members. */
+  /** Members that a client sees without `Prefer: include-unknown-enum-members`. */
   readonly visible: ReadonlySet<string>;
 }
 
@@ -128,7 +131,10 @@ function edm(version: Edm['version'], types: Types): Edm {
   };
 }
 
-/** Calls, sessions and media have the same members in both versions (typings of both, 2026); log rows and subscriptions differ. */
+/**
+ * Calls, sessions and media have the same members in v1.0 and beta (typings of both, 2026); log rows and subscriptions
+ * differ.
+ */
 const common = [identities, notifications, errors, calls, sessions, media].flat();
 export const edms: Readonly<Record<Edm['version'], Edm>> = {
   'v1.0': edm('v1.0', typesFrom(enums, [...common, ...subscriptions, ...logRows])),
@@ -142,7 +148,7 @@ export function structuredType(edm: Edm, name: string): StructuredType {
   return type;
 }
 
-/** Types that derive from a type, nearest first. */
+/** Returns the types that derive from a type, nearest first. */
 export function derivedTypes(edm: Edm, name: string): StructuredType[] {
   const direct = [...edm.types.values()].filter(
     (type) => type.kind !== 'enum' && type.base === name,
@@ -150,7 +156,7 @@ export function derivedTypes(edm: Edm, name: string): StructuredType[] {
   return direct.flatMap((type) => [type, ...derivedTypes(edm, type.name)]);
 }
 
-/** Names of an enumeration's members, in order of value. */
+/** Returns the names of an enumeration's members, ordered by value. */
 export function memberNames(edm: Edm, name: string): string[] {
   const type = edm.types.get(name);
   if (type?.kind !== 'enum') throw new Error(`'${name}' is not an enumeration of the model.`);

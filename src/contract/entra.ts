@@ -4,7 +4,7 @@ import { trimEnd } from '../base/trim-end.ts';
 import { graphAudiences } from '../base/development.ts';
 
 interface Cloud {
-  /** Where the authority is asked: each name publishes the same issuer. */
+  /** Hosts of the authority; all publish the same issuer. */
   readonly hosts: readonly string[];
   /** The host of the issuer of v1 tokens: `https://HOST/TENANT/`. */
   readonly v1: string;
@@ -14,7 +14,7 @@ interface Cloud {
 
 /**
  * References "National clouds" and "Access token claims" of the Microsoft identity platform; the other names of each
- * cloud are those of Entra's own instance discovery (`/common/discovery/instance`).
+ * cloud come from Entra's instance discovery (`/common/discovery/instance`).
  */
 const clouds: readonly Cloud[] = [
   {
@@ -34,7 +34,7 @@ const clouds: readonly Cloud[] = [
   },
 ];
 
-/** Stands in an issuer that is published for every organisation. */
+/** The placeholder in an issuer that is published for every organization. */
 export const tenantPlaceholder = '{tenantid}';
 
 /** Returns whether an authority is Microsoft Entra, whose issuers name the tenant. */
@@ -48,11 +48,11 @@ function cloudOf(url: string): Cloud | undefined {
 }
 
 /**
- * Returns the issuers of an authority's tokens of a tenant.
+ * Returns the issuers that an authority's tokens may have for a tenant.
  *
- * Microsoft Entra publishes one issuer and signs tokens of two versions: which version a token has is a property of the
- * API that it is for (`requestedAccessTokenVersion`), not of the URL that was asked. What publishes the placeholder, or
- * one of Entra's issuers, stands for Entra.
+ * Microsoft Entra publishes one issuer and signs tokens of two versions: the version depends on the API that the token
+ * is for (`requestedAccessTokenVersion`), not on the URL of the authority. An authority that publishes the placeholder,
+ * or one of Entra's issuers, is treated as Entra.
  *
  * @param published The issuer that the authority publishes, or that a key is published for.
  */
@@ -69,7 +69,7 @@ export function issuersOf(url: string, published: string, tenantId: string): rea
   ];
 }
 
-/** Returns whether tokens for this audience are made for Microsoft Graph, of any cloud. */
+/** Returns whether an audience is Microsoft Graph, in any cloud. */
 export function isGraphAudience(audience: string): boolean {
   const host = URL.parse(audience)?.hostname;
   return (
@@ -79,8 +79,8 @@ export function isGraphAudience(audience: string): boolean {
 }
 
 /**
- * Returns every spelling that a token may give an audience in: with a slash at the end or without, since Entra repeats
- * the spelling of the request (`scope=https://calls.example//.default`), and the id of an application in lower case.
+ * Returns every spelling of an audience that a token may have: with or without a trailing slash, because Entra repeats
+ * the spelling of the request (`scope=https://calls.example//.default`), and an application id in lower case.
  */
 export function audienceSpellings(audiences: readonly string[]): string[] {
   const plain = audiences.map((one) => trimEnd(one, '/'));

@@ -199,20 +199,20 @@ export const faults = {
 export type FaultName = keyof typeof faults;
 
 export interface FaultDetail {
-  /** Where it is: `steps[3].fault.effect.status`. */
+  /** Location of the problem: `steps[3].fault.effect.status`. */
   readonly target: string;
   readonly message: string;
 }
 
-/** A refusal, thrown by the layer that finds it and turned into Graph's error envelope by `http/`. */
+/** A refused request: thrown by the layer that finds the problem, and turned into Graph's error envelope by `http/`. */
 export class Fault extends Error {
   override readonly name = 'Fault';
   readonly fault: FaultName;
-  /** The part of the request at fault, as the client wrote it: `$select`, `Prefer`, a path segment. */
+  /** The part of the request that caused it, as the client wrote it: `$select`, `Prefer`, a path segment. */
   readonly target: string | undefined;
-  /** When to try again, where that is known. */
+  /** When to retry, where that is known. */
   readonly retryAfterSeconds: number | undefined;
-  /** Every problem found, each with its place, where there may be several. */
+  /** All problems with their locations, where there may be several. */
   readonly details: readonly FaultDetail[] | undefined;
 
   constructor(

@@ -1,8 +1,9 @@
 /**
- * The areas of Microsoft Graph besides call records: the entity sets and singletons of its container, and what
- * `communications` has. Source for v1.0 and for `communications`: microsoftgraph/msgraph-metadata,
- * clean_v10_metadata/cleanMetadata.xml and schemas/v1.0-Prod.csdl of 2026-08. Source for what beta has besides: the root
- * client of microsoftgraph/msgraph-beta-sdk-dotnet (BaseGraphServiceClient), which is generated from beta's metadata.
+ * The areas of Microsoft Graph other than call records: the entity sets and singletons of its container, and the
+ * navigation properties of `communications`. Source for v1.0 and for `communications`: microsoftgraph/msgraph-metadata,
+ * clean_v10_metadata/cleanMetadata.xml and schemas/v1.0-Prod.csdl of 2026-08. Source for the additional ones of beta:
+ * the root client of microsoftgraph/msgraph-beta-sdk-dotnet (BaseGraphServiceClient), which is generated from beta's
+ * metadata.
  */
 import type { Edm } from './edm.ts';
 
@@ -26,7 +27,7 @@ const betaRoots = `accessReviewDecisions accessReviews activitystatistics admini
   programControls programControlTypes programs riskDetections riskyUsers settings teamTemplateDefinition termStore
   threatSubmission trustFramework workbooks`;
 
-/** Beside callRecords; the last two are an action and a function. */
+/** Without callRecords; the last two are an action and a function. */
 const communications = `adhocCalls calls onlineMeetingConversations onlineMeetings presences getPresencesByUserId
   getAllOnlineMeetingMessages`;
 
@@ -40,8 +41,8 @@ const areas: Readonly<Record<Edm['version'], ReadonlyMap<string, string>>> = {
 const communicationsAreas = namesOf(communications);
 
 /**
- * Returns the area of Graph that a path leads to, where that is none that Rollcall emulates: `users`,
- * `communications/onlineMeetings`. Like Graph, it takes names in any letter case.
+ * Returns the area of Graph that a path leads to if Rollcall does not emulate it: `users`,
+ * `communications/onlineMeetings`. Like Graph, it ignores letter case.
  *
  * @param path Below the version, percent-encoded.
  */
@@ -53,7 +54,7 @@ export function unemulatedArea(version: Edm['version'], path: string): string | 
   return found && `communications/${found}`;
 }
 
-/** The name in a segment: without a key, arguments and the namespace. */
+/** Returns the name in a segment, without a key, arguments and the namespace. */
 function nameOf(segment: string): string {
   const open = segment.search(/\(|%28/);
   const name = open < 0 ? segment : segment.slice(0, open);

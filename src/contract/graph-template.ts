@@ -1,6 +1,6 @@
 /**
- * The template of a path of the Graph API: one of a fixed list, or `other`. So metrics, traces and logs hold no key, and
- * no client can add a label to them.
+ * Maps a Graph API path to its template, one of a fixed list or `other`. Metrics, traces and logs use the template, so
+ * they hold no key, and no client can create a new label.
  */
 import { namespaceOf } from './names.ts';
 import { resourceAt, resourceTemplates } from './resources.ts';
@@ -22,14 +22,14 @@ function isFunction(template: string): boolean {
   return functions.some(({ name }) => template.endsWith(`/${name}`));
 }
 
-/** Functions and actions by their other name, the qualified one. */
+/** The qualified names of functions and actions. */
 const aliases: ReadonlyMap<string, string> = new Map([
   ...functions.map(({ name, returns }) => [`${name}()`, `${namespaceOf(returns)}.${name}()`] as const),
   ...actions.map(({ name, boundTo }) => [name, `${namespaceOf(boundTo)}.${name}`] as const),
 ]);
 
 interface Node {
-  /** By the text of a segment. */
+  /** Child nodes by the text of a segment. */
   readonly next: Map<string, Node>;
   template?: string;
 }
@@ -59,10 +59,10 @@ export const graphTemplates: readonly string[] = ['/v1.0', '/beta'].flatMap((ver
   ...versionTemplates.map((template) => `${version}/${template.replace('()', '/{}')}`),
 ]);
 
-/** The number of segments of the longest template; longer paths match none. */
+/** Segments of the longest template; a longer path matches none. */
 const longest = Math.max(...graphTemplates.map((template) => template.split('/').length - 1));
 
-/** Returns the template of a path that is still percent-encoded. Called once a request. */
+/** Returns the template of a percent-encoded path. Called once per request. */
 export function graphTemplate(path: string): string {
   if (!path.startsWith('/')) return 'other';
   let node = root;
@@ -72,7 +72,7 @@ export function graphTemplate(path: string): string {
     const next = nextOf(node, path.slice(start, slash < 0 ? undefined : slash));
     if (next === undefined) return 'other';
     node = next;
-    // The Graph API takes a path with a slash at its end for the same.
+    // The Graph API ignores a trailing slash.
     if (slash < 0 || (slash === path.length - 1 && /^\/(?:v1\.0|beta)\//.test(path)))
       return node.template ?? 'other';
     start = slash + 1;

@@ -1,4 +1,4 @@
-/** Qualified names: `microsoft.graph.callRecords.participant` is `participant` in a namespace. */
+/** Splits qualified names: `microsoft.graph.callRecords.participant` is `participant` in a namespace. */
 
 export function namespaceOf(name: string): string {
   return name.slice(0, name.lastIndexOf('.'));

@@ -1,9 +1,9 @@
 /**
- * The short notation of the tables: one line a property. `graph.` stands for `microsoft.graph.`, `records.` for
+ * The short notation of the tables, one line per property. `graph.` stands for `microsoft.graph.`, `records.` for
  * `microsoft.graph.callRecords.`, and brackets for a collection.
  */
 
-/** A property of a structured type as a table states it. */
+/** A property of a structured type as a table declares it. */
 export interface PropertyRow {
   readonly name: string;
   readonly type: string;
@@ -52,7 +52,7 @@ export const anyScale: Facet = { anyScale: true };
 /** Returned without `$expand` (`Org.OData.Core.V1.AutoExpand`). */
 export const autoExpanded: Facet = { autoExpand: true };
 
-/** All three deprecations were announced and end on the same days. */
+/** Returns the deprecation of a property; the three published ones have the same dates. */
 export function replacedBy(by: string, change: '2023-06' | '2023-11'): Facet {
   return {
     replacement: {
@@ -72,12 +72,12 @@ export function navigation(name: string, type: string, ...facets: readonly Facet
   return row('navigation', name, type, facets);
 }
 
-/** Seen on the wire and not declared: it has a place in the wire order, and none in `$metadata`. */
+/** Declares a property that occurs on the wire but not in `$metadata`: it has a position in the wire order. */
 export function dynamic(name: string, type: string): PropertyRow {
   return row('dynamic', name, type, []);
 }
 
-/** The place of an inherited property in the wire order; one without a place stands before all others. */
+/** Sets the position of an inherited property in the wire order; inherited ones without a position come first. */
 export function inherited(name: string): PropertyRow {
   return row('inherited', name, '', []);
 }

@@ -1,12 +1,12 @@
 /**
- * What of a call is stored although it is not what the model says: marks on the call, not incompleteness. The text stays as it
- * was received (docs/decisions/0035-odd-values-and-quarantine.md).
+ * Oddities: values of a call that differ from the model and are stored as received. They mark the call but do not make
+ * it incomplete (docs/decisions/0035-odd-values-and-quarantine.md).
  */
 
-/** Where in a call an odd value stands. */
+/** The part of a call that holds an odd value. */
 export type OddPart = 'record' | 'participants' | 'sessions' | 'segments';
 
-/** Each reason, in the words that users read. */
+/** The reasons, each with the text that users read. */
 export const oddReasons = {
   idMissing: 'The id is missing, null or empty, so no request can address the entry by key.',
   idNotString: 'The id is not a string, so no request can address the entry by key.',
@@ -25,18 +25,18 @@ export interface Oddity {
   readonly part: OddPart;
   readonly reason: OddReason;
   readonly count: number;
-  /** Place in its list of the first entry that it concerns, from 0; absent where it concerns no list. */
+  /** Index in its list, from 0, of the first entry concerned; absent for a value outside lists. */
   readonly first?: number;
 }
 
 export const noOddities: readonly Oddity[] = [];
 
-/** How much is odd: what users are shown as `odd`. */
+/** Returns the number that users see as `odd`. */
 export function oddCount(oddities: readonly Oddity[]): number {
   return oddities.reduce((sum, { count }) => sum + count, 0);
 }
 
-/** Collects marks as they are found. */
+/** Counts oddities as they are found. */
 export class OddityCounts {
   readonly #counts = new Map<string, { part: OddPart; reason: OddReason; count: number; first?: number }>();
 
@@ -44,7 +44,11 @@ export class OddityCounts {
     return this.#counts.size === 0;
   }
 
-  /** @param first Place of the entry in its list. */
+  /**
+   * Counts an oddity.
+   *
+   * @param first Index of the entry in its list.
+   */
   add(part: OddPart, reason: OddReason, first?: number, count = 1): void {
     const key = `${part}.${reason}`;
     const known = this.#counts.get(key);
@@ -53,13 +57,13 @@ export class OddityCounts {
     else known.count += count;
   }
 
-  /** @returns The marks, in the order in which they were found. */
+  /** Returns the oddities in the order in which they were found. */
   list(): readonly Oddity[] {
     return this.isEmpty ? noOddities : [...this.#counts.values()].map((one) => ({ ...one }));
   }
 }
 
-/** The marks of several parts as one list. */
+/** Joins the oddities of several parts into one list. */
 export function joinedOddities(...parts: readonly (readonly Oddity[])[]): readonly Oddity[] {
   if (parts.every((part) => part.length === 0)) return noOddities;
   const counts = new OddityCounts();
@@ -68,8 +72,8 @@ export function joinedOddities(...parts: readonly (readonly Oddity[])[]): readon
 }
 
 /**
- * Marks as a column holds them: `participants:idMissing:2:0;record:timeMissing:1`. None of the characters is one that an engine
- * quotes in a row that it writes as text.
+ * Formats oddities for a column: `participants:idMissing:2:0;record:timeMissing:1`. No engine quotes any of these
+ * characters in a row that it writes as text.
  *
  * @returns `undefined` when there are none.
  */

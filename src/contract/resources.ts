@@ -1,10 +1,10 @@
-/** What the service offers at each URL template: who may ask, where it is offered, which options, how large a page is. */
+/** The resources that the service offers, by URL template: permissions, clouds, query options and page size. */
 
 import { functions } from './tables/functions.ts';
 
 export type Cloud = 'global' | 'usgov' | 'usgov-dod' | 'china';
 
-/** What `$expand` may name on a resource, and which options may stand in its parentheses. */
+/** Names that `$expand` accepts on a resource, with the options that each accepts in parentheses. */
 export type Expandables = Readonly<Record<string, Expandable>>;
 interface Expandable {
   readonly select?: true;
@@ -12,28 +12,28 @@ interface Expandable {
 }
 
 export interface Resource {
-  /** Any one of these application permissions is enough. */
+  /** Application permissions, any one of which is sufficient. */
   readonly permissions: readonly string[];
   readonly clouds: readonly Cloud[];
-  /** As a later copy of its page says, where that differs: documentation alone, nothing is offered by it. */
+  /** Clouds according to a later copy of the reference page, where it differs: used in documentation only. */
   readonly laterClouds?: readonly Cloud[];
-  /** Entities in the largest page; absent where there is no collection. */
+  /** Entities in the largest page; absent for a single entity. */
   readonly pageSize?: number;
-  /** Documented system query options, besides `$select`, `$format` and what next links carry. */
+  /** Documented system query options other than `$select`, `$format` and those in next links. */
   readonly options?: readonly ('filter' | 'skip')[];
-  /** Options that are passed over without a word, as Graph does. */
+  /** Options that are silently ignored, as Graph does. */
   readonly ignored?: readonly 'filter'[];
   readonly selectable?: false;
   readonly expandable?: Expandables;
-  /** What may be done besides reading. */
+  /** Methods other than reading. */
   readonly changes?: readonly Change[];
-  /** An action is called, and not read. */
+  /** False for an action, which is called and not read. */
   readonly readable?: false;
-  /** Without `/$count`. */
+  /** False for a resource without `/$count`. */
   readonly countable?: false;
-  /** `include-unknown-enum-members` and `omit-values` change nothing in what it gives. */
+  /** False where `include-unknown-enum-members` and `omit-values` do not change the response. */
   readonly takesPreferences?: false;
-  /** Given as plain text, whatever the client accepts. */
+  /** Returned as plain text, whatever the client accepts. */
   readonly isText?: true;
 }
 
@@ -43,7 +43,7 @@ const readAll = ['CallRecords.Read.All'];
 /** Reference pages "List callRecords" and "Get callRecord", copies of 2025-07: not in China. */
 const usAndGlobal: readonly Cloud[] = ['global', 'usgov', 'usgov-dod'];
 /**
- * Reference page "List participants_v2": the copy Rollcall was made from offers it in the global service alone; the
+ * Reference page "List participants_v2": the copy on which Rollcall is based offers it in the global service only; the
  * copy of 2026-01 adds the US Government clouds.
  */
 const globalOnly = { clouds: ['global'], laterClouds: usAndGlobal } as const;
@@ -54,9 +54,9 @@ const ofCall: Expandables = { participants_v2: {}, sessions: { select: true, exp
 const calls = 'communications/callRecords';
 
 /**
- * The logs and reports. Either permission is enough: the pages of 2023 name both, later ones the second alone. Where
- * it is offered: as the pages say of direct routing, PSTN calls and blocked users; those of the other two do not say.
- * `$filter` was seen to be passed over in silence (issue #12668 of microsoftgraph/microsoft-graph-docs).
+ * The logs and reports. Either permission is sufficient: the pages of 2023 name both, later ones only the second. The
+ * clouds are those of the pages of direct routing, PSTN calls and blocked users; the other two pages name none. Graph
+ * was seen to ignore `$filter` silently (issue #12668 of microsoftgraph/microsoft-graph-docs).
  */
 const log: Resource = {
   permissions: ['CallRecord-PstnCalls.Read.All', ...readAll],
@@ -82,7 +82,7 @@ const resources: Readonly<Partial<Record<string, Resource>>> = {
     selectable: false,
   },
   [`${calls}/{}/sessions/{}/segments/{}`]: { permissions: readAll, clouds: usAndGlobal, selectable: false },
-  // Reference pages of subscription: whoever may read the resource subscribed to.
+  // Reference pages of subscription: the permissions are those for reading the subscribed resource.
   subscriptions: {
     permissions: readAll,
     clouds: usAndGlobal,
@@ -108,7 +108,11 @@ const resources: Readonly<Partial<Record<string, Resource>>> = {
   ...Object.fromEntries(functions.map(({ name }) => [`${calls}/${name}`, log])),
 };
 
-/** @param template A URL below the service root with `{}` for each key. */
+/**
+ * Returns the resource at a template.
+ *
+ * @param template A URL below the service root with `{}` for each key.
+ */
 export function resourceAt(template: string): Resource | undefined {
   const resource = resources[template];
   if (resource !== undefined || !template.endsWith(countSuffix)) return resource;
@@ -121,22 +125,22 @@ export function resourceAt(template: string): Resource | undefined {
 
 const countSuffix = '/$count';
 
-/** True of what is read of one edition of a call: its answers have an ETag. */
+/** Returns true for a resource that is read from one edition of a call: its responses have an ETag. */
 export function hasEtag(template: string): boolean {
   return template.startsWith(`${calls}/{}`) && !template.endsWith(countSuffix);
 }
 
-/** The methods a resource answers, as the header `Allow` lists them. */
+/** Returns the methods of a resource as the `Allow` header lists them. */
 export function methodsOf({ readable, changes = [] }: Resource): readonly string[] {
   return [...(readable === false ? [] : ['GET', 'HEAD']), ...changes];
 }
 
-/** Every application permission that some resource asks for. */
+/** Every application permission that a resource requires. */
 export const everyPermission: readonly string[] = [
   ...new Set(Object.values(resources).flatMap((resource) => resource?.permissions ?? [])),
 ];
 
-/** Every URL template, for those who describe the service. */
+/** Returns every URL template, for documentation and `/openapi`. */
 export function resourceTemplates(): readonly string[] {
   return Object.keys(resources);
 }

@@ -1,15 +1,15 @@
 /**
- * Graph's limits on requests to the call-records API, in one table: `sync` plans by it, `dev --throttle` enforces it, and
- * the documentation shows it.
+ * Graph's limits on requests to the call-records API, in one table: `sync` plans by it, `dev --throttle` enforces it,
+ * and the documentation shows it.
  */
 import { canonicalId } from './ids.ts';
 
 export interface Limit {
   readonly name: string;
   readonly requests: number;
-  /** Length of the window in which so many requests are allowed. */
+  /** Length of the window, in seconds. */
   readonly seconds: number;
-  /** What the limit counts apart, besides one call record or one function: all others are counted together. */
+  /** What has a separate count, in addition to one call record or function; all other requests are counted together. */
   readonly per: readonly ('app' | 'tenant')[];
   readonly counts: string;
   /** The section of https://learn.microsoft.com/graph/throttling-limits, as of 2026-02-06. */
@@ -80,7 +80,8 @@ export const throttlingLimits = {
     name: 'logFunction',
     requests: 50,
     seconds: 60,
-    // Microsoft does not name the scope; counted for all applications together, five functions would stay far below 1,000.
+    // Microsoft does not name the scope; if it were all applications together, five functions would stay far below
+    // 1,000.
     per: ['app', 'tenant'],
     counts:
       'requests of one application in one tenant for one log function such as `getPstnCalls`, every page',
@@ -88,18 +89,18 @@ export const throttlingLimits = {
   },
 } as const satisfies Record<string, Limit>;
 
-/** What a request is for, as far as the limits tell requests apart. */
+/** The kinds of requests that the limits distinguish. */
 export type LimitedRequest =
   | { readonly of: 'record'; readonly callId: string }
   | { readonly of: 'list' }
   /** `name`: the function, `getPstnCalls`. */
   | { readonly of: 'log'; readonly name: string }
-  /** Anything else that the application asks for. */
+  /** Any other request of the application. */
   | { readonly of: 'other' };
 
 export interface AppliedLimit {
   readonly limit: Limit;
-  /** The call record or the function that the limit counts apart; undefined where it counts all together. */
+  /** The call record or function that has a separate count; undefined where requests are counted together. */
   readonly item: string | undefined;
 }
 
@@ -113,7 +114,7 @@ function counted(limit: Limit): AppliedLimit {
   return { limit, item: undefined };
 }
 
-/** Returns the limits that a request falls under, the narrowest last. */
+/** Returns the limits that apply to a request, narrowest last. */
 export function limitsOf(request: LimitedRequest): readonly AppliedLimit[] {
   switch (request.of) {
     case 'record':

@@ -1,19 +1,20 @@
-/** Decides which subscriptions a new edition of a call concerns. Pure: every backend asks it. */
+/** Decides which subscriptions a new edition of a call is reported to. Pure: every backend calls it. */
 import type { KnownEdition } from './next-edition.ts';
 import type { CallChangeType } from './subscriptions.ts';
 
-/** What of an edition decides whether it is a change. */
+/** The columns of an edition that decide whether it is a change. */
 export type EditionState = Pick<KnownEdition, 'edition' | 'version' | 'startTicks'>;
-/** The same of one that the store has. */
+/** The same columns of an edition that is already stored. */
 type StoredState = EditionState & Pick<KnownEdition, 'headDigest' | 'participantsDigest' | 'sessionsDigest'>;
 
-/** Whether an edition passes the filter of a subscription. */
+/** Returns whether an edition passes the filter of a subscription. */
 export type Passes = (edition: EditionState) => boolean;
 
 /**
- * True when readers who see the editions that pass a filter are given a version that they were not given before. An edition
- * that completes a version they see, or is of an older one, tells them nothing that Graph would notify of; and a call whose
- * record was not received (it has no start) is not there for them yet.
+ * Returns true when the edition gives readers who see only the editions that pass a filter a version they did not have.
+ *
+ * An edition that completes a version they already see, or that has an older version, is no change that Graph would
+ * notify of. A call without a start (its record was not received) is not visible to readers yet.
  *
  * @param before Every edition of the call that the store had, in any order.
  */
@@ -25,7 +26,7 @@ export function isChange(edition: EditionState, before: readonly EditionState[],
   );
 }
 
-/** True when readers may be given the edition: it has a start, and no edition is of a higher version. */
+/** Returns true when readers may see the edition: it has a start, and no stored edition has a higher version. */
 export function isOfNewest(edition: EditionState, before: readonly EditionState[]): boolean {
   return edition.startTicks !== undefined && before.every(({ version }) => version <= edition.version);
 }
@@ -35,11 +36,11 @@ function isSeen(edition: EditionState, passes: Passes): boolean {
 }
 
 /**
- * Decides what a subscription is notified of by a change, in order: `created` when it first sees the call, and `updated`
- * then and at every later version (reference "Get change notifications for call records").
+ * Returns the events that a change sends to a subscription, in order: `created` when the subscription first sees the
+ * call, and `updated` then and at every later version (reference "Get change notifications for call records").
  *
- * @param changeTypes Those subscribed to.
- * @param since Number of the newest edition in the store when the subscription was made.
+ * @param changeTypes The change types of the subscription.
+ * @param since Number of the newest edition in the store when the subscription was created.
  * @param before Every edition of the call that the store had.
  */
 export function eventsOf(
@@ -56,7 +57,7 @@ export function eventsOf(
   return events.filter((event) => changeTypes.has(event));
 }
 
-/** False for an edition that was made in the background of parts that are stored already: nobody was notified of it. */
+/** Returns false for an edition that a background task made from stored parts: no subscription was notified of it. */
 function isReceived(edition: StoredState, earlier: readonly StoredState[]): boolean {
   return !earlier.some(
     (one) =>

@@ -10,12 +10,12 @@ import { CallDamaged } from './store-errors.ts';
 type Facts = Pick<FoundCall, 'type' | 'modalities' | 'joinWebUrl'>;
 
 export interface CallFacts extends Facts, Pick<FoundCall, 'organizer'> {
-  /** The organizer as an entry of a list has it; `undefined` when the call has none. */
+  /** The organizer in the form of a list entry; `undefined` when the call has none. */
   readonly organizerEntry: unknown;
 }
 
 interface IndexedFacts extends Facts {
-  /** JSON of an object with the members that say who organized the call, to be read once for all their calls. */
+  /** JSON of an object with the members that identify the organizer; a caller parses each distinct text once. */
   readonly organizer: string;
 }
 
@@ -25,8 +25,10 @@ const factRegions = ['type', 'modalities', 'joinWebUrl'].map(regionOf);
 const organizerRegions = ['organizer', 'organizer_v2'].map(regionOf);
 
 /**
+ * Returns the facts of a call from its head.
+ *
  * @param head A block of one callRecord.
- * @param callId Of the row that it stands in: it may be damaged where the head is not.
+ * @param callId The id in the row of the head, for the error: the row may be damaged where the head is not.
  * @throws CallDamaged
  */
 export function factsOf(head: Block, callId: string): CallFacts {
@@ -37,12 +39,16 @@ export function factsOf(head: Block, callId: string): CallFacts {
   return { ...facts, organizer: organizerOf(organizerEntry), organizerEntry };
 }
 
-/** @param id Of a head: a call that came without a usable one is stored under the id that it was asked for by. */
+/**
+ * Returns true when the id in a head belongs to another call.
+ *
+ * @param id The id in the head: a call received without a usable id is stored under the id it was requested by.
+ */
 export function isOfAnother(id: string | undefined, callId: string): boolean {
   return id !== undefined && !isSameId(id, callId);
 }
 
-/** The same but for the organizer, who is not read yet. */
+/** Returns the facts that the search index needs: the same, without the parsed organizer. */
 export function indexedFactsOf(head: OpenBlock): IndexedFacts {
   // Members of an object that was walked as JSON of these types when it was stored.
   const { type, modalities, joinWebUrl } = JSON.parse(head.members(0, factRegions)) as Partial<
@@ -56,7 +62,12 @@ export function indexedFactsOf(head: OpenBlock): IndexedFacts {
   };
 }
 
-/** @param json As of the facts above. @returns The organizer as an entry of a list has it. */
+/**
+ * Parses the organizer.
+ *
+ * @param json `organizer` of the facts above.
+ * @returns The organizer in the form of a list entry.
+ */
 export function organizerEntryOf(json: string): unknown {
   const { organizer, organizer_v2: organizerV2 } = JSON.parse(json) as Partial<
     Record<'organizer' | 'organizer_v2', unknown>
@@ -65,7 +76,7 @@ export function organizerEntryOf(json: string): unknown {
   return isObject(organizer) ? { identity: organizer } : undefined;
 }
 
-/** Of several identities, the user: the others are where, and by what means, they organized it. */
+/** Returns the user among several identities, or else the first: other identities are what the user organized with. */
 function organizerOf(entry: unknown): Organizer | null {
   if (!isObject(entry) || !isObject(entry['identity'])) return null;
   const identities = Object.entries(entry['identity']).filter(([, identity]) => isObject(identity));

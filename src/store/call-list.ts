@@ -1,4 +1,4 @@
-/** A list of calls: which calls it holds, and where a walk of it stands. */
+/** Types of a list of calls: the query, a position and a page. */
 import type { Block } from '../wire/text/block.ts';
 
 /** A position in the list of calls: the last call returned. */
@@ -7,15 +7,15 @@ export interface CallPosition {
   readonly call: number;
 }
 
-/** Which calls of a tenant: those that started in a span, in the order they started. */
+/** Selects the calls of a tenant that started in a span, in the order of their starts. */
 export interface CallsQuery {
   /** First tick. */
   readonly from: bigint;
   /** First tick after the span. */
   readonly before: bigint;
-  /** Calls with this participant in their list. */
+  /** Returns only calls that list this participant. */
   readonly participantId: string | undefined;
-  /** Also calls with the participant among the inferred ones. */
+  /** Also returns calls that have the participant among the inferred ones. */
   readonly withFound: boolean;
   /** Leaves out calls that ended after this tick. */
   readonly endedBy: bigint | undefined;

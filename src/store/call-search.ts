@@ -1,20 +1,20 @@
-/** A search as conditions, and what it is for a call to meet them. */
+/** Turns a search into conditions, and decides whether a call meets them. */
 import { digitsOf, fold, meetingUrl } from '../wire/text/fold.ts';
 import { matchesPerson, type IndexedPerson, type PersonQuery } from './people.ts';
 import type { CallState } from '../contract/call-outcome.ts';
 import type { ReasonKind } from '../contract/failure.ts';
 import type { CallSearch, FoundCall } from './search.ts';
 
-/** Somebody is looked for. */
+/** A condition on the people of a call. */
 export interface PersonCondition {
   readonly wanted: PersonQuery;
-  /** Among all people in the call, the organizer included, or the organizer alone. */
+  /** `anybody` searches all people in the call including the organizer, `organizer` the organizer alone. */
   readonly whom: 'anybody' | 'organizer';
-  /** What else will do in their place. */
+  /** Properties of the call that meet the condition as well: its id or its join URL. */
   readonly orCall: { readonly callId: string; readonly meeting: string } | undefined;
 }
 
-/** Everybody in a call. */
+/** All people in a call. */
 export interface People {
   readonly participants: Iterable<IndexedPerson>;
   readonly organizer: IndexedPerson;
@@ -72,12 +72,15 @@ function numbered(text: string): PersonQuery {
   return { nameParts: [], id: undefined, numberParts: numberParts(text) };
 }
 
-/** A word that may be of a phone number: fewer digits are part of too many names. */
+/** Returns true for a word that may be part of a phone number; shorter ones occur in too many names. */
 function isNumber(word: string): boolean {
   return /^\+?[\d().\-/]+$/.test(word) && digitsOf(word).length >= 3;
 }
 
-/** As it is dialled at home: numbers are kept in international form, without the zeros before the area or the country. */
+/**
+ * The fewest digits that are searched without their leading zeros: numbers are stored in international form, without
+ * the zeros of a number dialed at home.
+ */
 const fewestAfterZeros = 5;
 
 function numberParts(text: string): readonly string[] {
@@ -136,7 +139,7 @@ function isMeeting({ joinWebUrl }: FoundCall, meeting: string): boolean {
   return joinWebUrl !== null && meeting !== '' && meetingUrl(joinWebUrl) === meeting;
 }
 
-/** The order in which calls are found. */
+/** Compares two calls: the one that started later comes first. */
 export function newestFirst(
   a: Pick<FoundCall, 'startTicks' | 'call'>,
   b: Pick<FoundCall, 'startTicks' | 'call'>,

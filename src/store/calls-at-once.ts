@@ -1,10 +1,10 @@
-/** Decides how many calls are processed together: few where they are large, so that memory does not grow with the store. */
+/** Decides how many calls are processed together: fewer where calls are large, so that memory stays bounded. */
 import type { CallRecordStore } from './store.ts';
 
-/** Until it is known how large they are. */
+/** Calls in the first batch, while their size is unknown. */
 const first = 4;
 const most = 32;
-/** Of the blocks of calls that are worked at together; a call may have more. */
+/** Bytes of blocks that are processed together; one call may have more. */
 const bytesAtOnce = 2 ** 20;
 
 export class CallsAtOnce {
@@ -14,14 +14,14 @@ export class CallsAtOnce {
     return this.#count;
   }
 
-  /** Called with the size of the last calls: the next are taken to be as large. */
+  /** Called with the size of the last batch, from which the next batch is sized. */
   had(calls: number, bytes: number): void {
     const fit = bytes === 0 ? most : Math.floor((calls * bytesAtOnce) / bytes);
     this.#count = Math.max(1, Math.min(most, fit, this.#count * 2));
   }
 }
 
-/** Some at a time. */
+/** Yields the ids of a tenant's calls in batches. */
 export async function* callIds(
   { evidence }: CallRecordStore,
   tenantId: string,

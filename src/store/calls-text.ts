@@ -1,4 +1,4 @@
-/** A page of the list of calls as text, put together call by call: what a store does where it holds no items ready. */
+/** Builds a page of the list of calls as text, call by call, for stores that do not keep the items as text. */
 import { organizerContext } from '../query/odata/context-url.ts';
 import { listItemOf } from '../wire/text/list-item.ts';
 import { entityIds } from '../wire/text/open-block.ts';
@@ -6,7 +6,11 @@ import { isOfAnother } from './call-facts.ts';
 import { CallDamaged } from './store-errors.ts';
 import type { CallsText, ListedCall } from './call-list.ts';
 
-/** @param found The calls of the page, and one more where there are more. */
+/**
+ * Returns the page as text.
+ *
+ * @param found The calls of the page, and one more when another page follows.
+ */
 export function callsTextOf(found: readonly ListedCall[], limit: number, root: string): CallsText {
   const items = found.slice(0, limit).map(({ callId, head }) => {
     if (isOfAnother(entityIds(head)[0], callId)) throw new CallDamaged(callId);

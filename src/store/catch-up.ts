@@ -1,26 +1,28 @@
-/** Writes what is still missing of a store's search index, a few calls at a time, while others use the store. */
+/** Writes the missing entries of a store's search index, a few calls at a time, while the store is in use. */
 import { type BackgroundTask, runRepeatedly } from '../base/background.ts';
 import { type Clock, systemClock } from '../base/clock.ts';
 import type { SearchStore } from './search.ts';
 
-/** A few milliseconds each: other work of this process runs in between. */
+/** Calls per step: a step takes a few milliseconds, and other work of this process runs in between. */
 const callsAtOnce = 50;
 
 interface CatchingUp {
-  /** Resolves when the index is whole, or it was stopped. */
+  /** Resolves when the index is complete or the task was stopped. */
   readonly finished: Promise<void>;
-  /** Where it stands, it goes on when it is begun again. */
+  /** Stops the task; the next start resumes at the same call. */
   stop(): Promise<void>;
 }
 
 interface CatchUpOptions {
   readonly task?: BackgroundTask;
-  /** Real time when absent: a store is away by no clock that is moved. */
+  /** Real time when absent: how long a store is unreachable does not depend on a simulated clock. */
   readonly clock?: Pick<Clock, 'sleep'>;
 }
 
 /**
- * @param onError Called when the store fails: it goes on when the store answers.
+ * Starts the task.
+ *
+ * @param onError Called when the store fails; the task continues when the store answers again.
  */
 export function startCatchingUp(
   search: Pick<SearchStore, 'catchUp'>,

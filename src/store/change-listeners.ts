@@ -1,6 +1,6 @@
 /**
- * Decides which subscriptions of a tenant a new edition of a call may concern, by the participants in it. Pure: both engines
- * call it, and ask their index of participants for what earlier editions had.
+ * Finds the subscriptions of a tenant that a new edition of a call may concern, by its participants. Pure: both engines
+ * call it, and query their index of participants for earlier editions.
  */
 import { canonicalId, otherKeysOf } from '../contract/ids.ts';
 import { type EditionState, isOfNewest, type Passes } from './call-changes.ts';
@@ -16,11 +16,11 @@ interface ListenerRow {
 }
 
 export interface ChangeListener extends Omit<ListenerRow, 'participantIds'> {
-  /** Canonical ids of its filter; `undefined` without one. */
+  /** Canonical ids in its filter; `undefined` without a filter. */
   readonly participantIds: ReadonlySet<string> | undefined;
 }
 
-/** A new edition of a call, as subscriptions may be notified of it. */
+/** A new edition of a call, in the form that subscriptions are checked against. */
 export interface CallChange {
   readonly edition: EditionState & {
     readonly callId: string;
@@ -30,18 +30,18 @@ export interface CallChange {
   };
   /** Every edition of the call that the store had. */
   readonly before: readonly KnownEdition[];
-  /** Ids of those in it, received or inferred. */
+  /** Ids of the participants in it, received or inferred. */
   readonly participantIds: () => Iterable<string | undefined>;
 }
 
-/** Where the index has an id that was asked for: in a list of received participants or, negative, of an edition's inferred ones. */
+/** A row of the participant index: the list that has the id. An edition's inferred list has a negative number. */
 export interface ListedParticipant {
-  /** As it is keyed. */
+  /** The key that the id is indexed under. */
   readonly id: string;
   readonly list: number;
 }
 
-/** The subscriptions of a tenant, found by the participants that they are filtered by. */
+/** Indexes the subscriptions of a tenant by the participants in their filters. */
 export class ChangeListeners {
   readonly #listeners: readonly ChangeListener[];
   readonly #byId = new Map<string, ChangeListener[]>();
@@ -57,7 +57,10 @@ export class ChangeListeners {
     }
   }
 
-  /** @returns Those whose filter the edition passes, where readers may be given it; in the order of their numbers. */
+  /**
+   * Returns the subscriptions whose filter the edition passes, ordered by number; none when readers may not see the
+   * edition.
+   */
   concernedBy({ edition, before, participantIds }: CallChange): readonly ChangeListener[] {
     if (this.#listeners.length === 0 || !isOfNewest(edition, before)) return [];
     if (this.#byId.size === 0) return this.#listeners;
@@ -69,7 +72,7 @@ export class ChangeListeners {
   }
 }
 
-/** Listeners of tenants as they last were: they rarely change from one transaction to the next. */
+/** Caches the listeners of each tenant: they rarely change from one transaction to the next. */
 export class KnownListeners {
   readonly #known = new Map<number, { rows: readonly ListenerRow[]; listeners: ChangeListeners }>();
 
@@ -97,9 +100,9 @@ function isSameRow(a: ListenerRow, b: ListenerRow): boolean {
 }
 
 /**
- * What the index of participants is asked for, to tell whose filters earlier editions passed.
+ * Returns the participant ids to look up in order to know which filters the earlier editions passed.
  *
- * @returns No ids where there is nothing to tell.
+ * @returns No ids when no lookup is needed.
  */
 export function earlierParticipants(
   concerned: readonly ChangeListener[],
@@ -110,7 +113,11 @@ export function earlierParticipants(
   return { ids: [...ids].flatMap((id) => [id, ...otherKeysOf(id)]), starts };
 }
 
-/** @param listed What the index has of `earlierParticipants`. */
+/**
+ * Returns a function that tells whether an edition passes the filter of a subscription.
+ *
+ * @param listed The index rows of the ids that `earlierParticipants` returned.
+ */
 export function passesOf(
   { participantIds }: ChangeListener,
   { edition, before }: Pick<CallChange, 'edition' | 'before'>,
@@ -123,11 +130,11 @@ export function passesOf(
       .filter((one) => lists.has(one.participantsList ?? 0) || lists.has(-one.edition))
       .map((one) => one.edition),
   );
-  // The edition itself passes: it is why the subscription is concerned.
+  // The new edition passes, because `concernedBy` returned the subscription.
   return (one) => one.edition === edition.edition || passing.has(one.edition);
 }
 
-/** Ids of a filter as a column keeps them. */
+/** Formats the ids of a filter as the text of a column. */
 export function formatIds(ids: readonly string[] | undefined): string | undefined {
   return ids && JSON.stringify(ids);
 }

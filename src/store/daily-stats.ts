@@ -1,4 +1,4 @@
-/** What a transaction adds to the counts of days, and takes from them. */
+/** Collects what a transaction adds to the daily counts and subtracts from them. */
 import { outcomes } from '../contract/call-outcome.ts';
 import { reasonKinds } from '../contract/failure.ts';
 import type { Health } from '../wire/text/session-health.ts';
@@ -14,13 +14,13 @@ interface CountedCall {
 const sizes = sizeBuckets.map((_, i) => `size_${i}`);
 const ended = outcomes.map((_, i) => `outcome_${i}`);
 const reasons = reasonKinds.map((_, i) => `reason_${i}`);
-/** Columns of the counts, in the order of their values. */
+/** Columns of the counts, in the order in which their values are stored. */
 export const dayColumns = ['calls', 'participants', 'poor', ...sizes, ...ended, ...reasons];
 const sizesAt = 3;
 const endedAt = sizesAt + sizes.length;
 const reasonsAt = endedAt + ended.length;
 
-/** Days, each with its counts in the order of their columns. */
+/** Days, each with its counts in the order of `dayColumns`. */
 export type DayTallies = readonly (readonly [day: number, counts: readonly number[]])[];
 
 export class DayTally {
@@ -43,7 +43,7 @@ export class DayTally {
     }
   }
 
-  /** Returns the counts in the order of the days, and starts from zero. */
+  /** Returns the counts ordered by day, and resets them to zero. */
   take(): DayTallies {
     const days = [...this.#days].sort(([a], [b]) => a - b);
     this.#days.clear();
@@ -60,7 +60,11 @@ export class DayTally {
   }
 }
 
-/** @param row The day and its counts. */
+/**
+ * Returns the counts in a row.
+ *
+ * @param row The day and its counts.
+ */
 export function dayCountsOf(row: Row): DayCounts {
   const [day = 0, calls = 0, participants = 0, poor = 0, ...counts] = row.map(Number);
   const part = (from: number, to?: number) => counts.slice(from - sizesAt, to && to - sizesAt);

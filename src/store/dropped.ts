@@ -1,4 +1,4 @@
-/** Decides what is deleted with a call that is dropped, by its editions. Pure: both engines call it. */
+/** Decides which rows are deleted with a dropped call, from its editions. Pure: both engines call it. */
 import { participantsOf } from './indexed-edition.ts';
 import type { Edition, StoredList } from './edition.ts';
 import type { TallyRow } from './tally.ts';
@@ -8,13 +8,13 @@ export interface DroppedCall {
   readonly call: number;
   /** Numbers of its editions. */
   readonly editions: readonly number[];
-  /** Starts the call had in its editions; `undefined` where one has none. */
+  /** Starts of the call in its editions; `undefined` where an edition has none. */
   readonly starts: readonly (bigint | undefined)[];
-  /** Lists of participants that came with the editions, those inferred from sessions among them. */
+  /** Lists of participants that its editions brought, inferred lists included. */
   readonly participants: readonly StoredList[];
   readonly sessions: readonly StoredList[];
   readonly tally: TallyRow;
-  /** What it is found by until then; absent where its newest edition has no start. */
+  /** The entry of the call in the search index; absent when its newest edition has no start. */
   readonly found:
     | {
         readonly edition: number;
@@ -26,7 +26,9 @@ export interface DroppedCall {
 }
 
 /**
- * @param editions Of one call, all of them, in the order of their versions.
+ * Returns the rows to delete with a call.
+ *
+ * @param editions All editions of one call, ordered by version.
  * @returns `undefined` when there are none.
  */
 export function droppedCall(editions: readonly Edition[]): DroppedCall | undefined {

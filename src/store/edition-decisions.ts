@@ -1,6 +1,6 @@
 /**
- * Decides what an edition adds to a store, whether it was received or is carried from another store: engines write the rows of
- * what is returned here. Pure: both engines call it.
+ * Decides which rows an edition adds to a store, whether it was received or copied from another store. Pure: both
+ * engines call it and write the rows that it returns.
  */
 import { joinedOddities, noOddities, type Oddity, type OddPart } from '../contract/oddities.ts';
 import type { Block } from '../wire/text/block.ts';
@@ -19,24 +19,24 @@ import { type TallyRow, tallyOf } from './tally.ts';
 import type { TransferredCall } from './transfer.ts';
 import type { EditionRow } from './edition-row.ts';
 
-/** An edition as its rows are to hold it. */
+/** An edition with the values of its rows. */
 export interface WrittenEdition extends EditionRow {
-  /** Lists that it makes findable by its start: its own, and the inferred one. */
+  /** Lists to index by the edition's start: its own list and the inferred one. */
   readonly participants: readonly WrittenList[];
   readonly sessions: (WrittenList & { readonly segments: readonly Block[] }) | undefined;
-  /** False for an edition of an older version: readers go on with the newest. */
+  /** False for an edition of an older version: readers still see the newest. */
   readonly isNewest: boolean;
-  /** The edition that took its place; its own number when it never had one. */
+  /** Number of the edition that replaced it; its own number when readers never saw it. */
   readonly until: number | undefined;
-  /** A stored edition that readers are given until this one is written. */
+  /** The stored edition that this one replaces for readers. */
   readonly ended: EndedEdition | undefined;
-  /** What it adds to the counts. */
+  /** The change of the tenant's counts. */
   readonly tally: TallyRow;
 }
 
 interface WrittenList {
   readonly list: number;
-  /** None where the list is stored already. */
+  /** Empty when the list is stored already. */
   readonly blocks: readonly Block[];
   readonly ids: readonly (string | undefined)[];
 }
@@ -46,18 +46,18 @@ export interface EndedEdition {
   /** Number of the call. */
   readonly call: number;
   readonly startTicks: bigint | undefined;
-  /** Those found in its sessions included. */
+  /** Includes the participants inferred from its sessions. */
   readonly participants: number;
 }
 
-/** A stored edition, with the blocks of those of its lists that the next edition shares. */
+/** A stored edition with the blocks of the lists that the next edition shares. */
 export interface SharedEdition extends EditionRow {
   readonly participants: readonly Block[];
   readonly sessions: readonly Block[];
   readonly segments: readonly Block[];
 }
 
-/** Names the stored edition whose parts the next one shares: every shared part is of the same. */
+/** Returns the stored edition whose parts the next one shares; all shared parts belong to the same edition. */
 export function sharedBy({ head, participants, sessions }: NextEdition): KnownEdition | undefined {
   return [head, participants, sessions].find(isShared);
 }
@@ -68,25 +68,29 @@ export function isShared(part: NextEdition['participants']): part is KnownEditio
 
 export interface EditionInput {
   readonly tenantId: string;
-  /** The number that the edition is given. */
+  /** The number to assign to the edition. */
   readonly edition: number;
   readonly receivedMs: number | undefined;
   readonly call: ReceivedCall;
   /** Every edition that the store has of the call. */
   readonly known: readonly KnownEdition[];
   readonly next: NextEdition;
-  /** The edition that `sharedBy` names. */
+  /** The edition that `sharedBy` returned. */
   readonly shared: SharedEdition | undefined;
 }
 
 interface ReceivedEdition {
   readonly written: WrittenEdition;
   readonly indexed: IndexedEdition | undefined;
-  /** What subscriptions may be notified of. */
+  /** The change that subscriptions are checked against. */
   readonly change: CallChange;
 }
 
-/** @returns What is to be written, and what readers find it by where it is the newest and has a start. */
+/**
+ * Decides which rows a received edition adds.
+ *
+ * @returns The rows to write, and the search entry when the edition is the newest and has a start.
+ */
 export function receivedEdition(input: EditionInput): ReceivedEdition {
   const { call, known, next } = input;
   const received = { ...input, shared: input.shared && soundParts(call.callId, input.shared) };
@@ -159,18 +163,18 @@ function headOf({ next, call, shared }: EditionInput) {
     const { startTicks, endTicks, modifiedTicks, head } = call;
     return { startTicks, endTicks, modifiedTicks, digest: head.digest, head: head.value };
   }
-  const { edition, headDigest, head } = shared!; // named by sharedBy
+  const { edition, headDigest, head } = shared!; // sharedBy returned it
   const { startTicks, endTicks, modifiedTicks } = edition;
   return { startTicks, endTicks, modifiedTicks, digest: headDigest, head };
 }
 
-/** Participants of the edition: received, or those of the edition that it shares them with. */
+/** Returns the participants of the edition: the received list, or the list that it shares with a stored edition. */
 function participantsAtHand({ next, edition, call, shared }: EditionInput) {
   if (next.participants === undefined) return undefined;
   if (next.participants !== 'received') {
-    const { edition: stored, participantsDigest: digest, participants: blocks } = shared!; // named by sharedBy
+    const { edition: stored, participantsDigest: digest, participants: blocks } = shared!; // sharedBy returned it
     const ids = () => blocks.flatMap(entityIds);
-    return { stored: stored.participants!, digest, blocks, own: [], ids, known: undefined }; // it has them
+    return { stored: stored.participants!, digest, blocks, own: [], ids, known: undefined }; // sharedBy returns an edition that has the part
   }
   const { digest, value } = call.participants!; // received
   const { blocks, ids, checks } = value;
@@ -178,13 +182,13 @@ function participantsAtHand({ next, edition, call, shared }: EditionInput) {
   return { stored: storedList(edition, value), digest, blocks, own: blocks, ids: () => ids, known };
 }
 
-/** Sessions likewise. */
+/** Returns the sessions of the edition: received or shared, as with participants. */
 function sessionsAtHand({ next, edition, call, shared }: EditionInput) {
   if (next.sessions === undefined) return undefined;
   if (next.sessions !== 'received') {
-    const { edition: stored, sessionsDigest: digest, sessions: blocks, segments } = shared!; // named by sharedBy
+    const { edition: stored, sessionsDigest: digest, sessions: blocks, segments } = shared!; // sharedBy returned it
     const health = () => storedHealth(blocks, segments);
-    return { stored: stored.sessions!, digest, own: undefined, parties: storedParties(blocks), health }; // it has them
+    return { stored: stored.sessions!, digest, own: undefined, parties: storedParties(blocks), health }; // sharedBy returns an edition that has the part
   }
   const { digest, value } = call.sessions!; // received
   const { blocks, segments, ids, parties } = value;
@@ -205,10 +209,10 @@ function storedList(
   return { list, count: ids.length, complete, pages };
 }
 
-/** The marks of each part, from where the part is from. */
+/** Returns the oddities of the edition: those of each part, received or shared. */
 function oddOf({ call, next, shared }: EditionInput): readonly Oddity[] {
   const ofParts = (part: NextEdition['participants'], ...parts: readonly OddPart[]) => {
-    const from = part === 'received' ? call.odd : part === undefined ? noOddities : shared!.edition.odd; // named by sharedBy
+    const from = part === 'received' ? call.odd : part === undefined ? noOddities : shared!.edition.odd; // sharedBy returned it
     return from.length === 0 ? noOddities : from.filter((one) => parts.includes(one.part));
   };
   return joinedOddities(
@@ -249,10 +253,10 @@ function editionOf(
 }
 
 /**
- * A call that is carried from another store.
+ * Decides which rows a call copied from another store adds.
  *
- * @param there Numbers of editions that the store has already: they are not written again.
- * @returns What is to be written, and what readers find the call by where anything is.
+ * @param there Numbers of the editions that the store already has; they are not written again.
+ * @returns The rows to write, and the search entry of the call when any edition is written.
  */
 export function transferredCallRows(
   call: TransferredCall,
@@ -265,7 +269,7 @@ export function transferredCallRows(
   return { editions, indexed: isReinferred ? indexedEditionOf(call, open) : undefined };
 }
 
-/** Those that say who and what is in a call: all but segments, and what older editions had. */
+/** Returns the blocks that the search index reads: the head of the newest edition, and every list without segments. */
 function askedBlocks({ editions, contents }: TransferredCall): readonly Block[] {
   const newest = contents.get(newestOf(editions)?.edition ?? 0);
   const lists = [...contents.values()].flatMap(({ participants = [], found = [], sessions }) => [
@@ -276,8 +280,9 @@ function askedBlocks({ editions, contents }: TransferredCall): readonly Block[] 
 }
 
 /**
- * @param there Numbers of editions that the store has already.
- * @returns Editions that it has not, as they are to be written.
+ * Returns the rows of the editions that the store does not have.
+ *
+ * @param there Numbers of the editions that the store already has.
  */
 export function transferredEditions(
   { editions, contents }: TransferredCall,
@@ -307,7 +312,7 @@ export function transferredEditions(
   });
 }
 
-/** The edition of a stored call that readers are given, as they find it; `undefined` when it has no start. */
+/** Returns the search entry of a stored call's visible edition; `undefined` when it has no start. */
 export function indexedEditionOf(
   { callId, editions, contents, health }: TransferredCall,
   open: OpenBlocks,
@@ -316,7 +321,7 @@ export function indexedEditionOf(
   const own = contents.get(newest?.edition ?? 0);
   if (newest?.startTicks === undefined || own === undefined) return undefined;
   const { edition, call, version, startTicks, endTicks, lacking } = newest;
-  // A list stands with the first edition that has it.
+  // The blocks of a list are stored with the first edition that has it.
   const first = editions.find(({ participants }) => participants?.list === newest.participants?.list);
   const participants = contents.get(first?.edition ?? 0)?.participants ?? [];
   const sessions = contents.get(newest.sessions?.list ?? 0)?.sessions;

@@ -1,4 +1,7 @@
-/** What the editions of a call are to one another, told from all of them. Pure: every backend asks it. */
+/**
+ * Derives the position of each edition of a call from all its editions: which one is visible, and from when until when.
+ * Pure: every backend calls it.
+ */
 import { formatOddities } from '../contract/oddities.ts';
 import { canonicalId } from '../contract/ids.ts';
 import { type EditionCounts, type TallyRow, tallyOf } from './tally.ts';
@@ -9,19 +12,23 @@ import type { EditionRow } from './edition-row.ts';
 
 interface EditionPlace {
   readonly edition: Edition;
-  /** What readers were given until this edition came; absent for the first. */
+  /** The edition that readers saw before; absent for the first. */
   readonly before: Edition | undefined;
-  /** False for an edition of an older version: readers went on with the newest. */
+  /** False for an edition of an older version: readers still see the newest. */
   readonly isNewest: boolean;
-  /** The edition that took its place; its own number when it never had one. */
+  /** Number of the edition that replaced it; its own number when readers never saw it. */
   readonly until: number | undefined;
-  /** Its list is to be found by a start that no edition before had with it. */
+  /** True when no earlier edition has the same list with the same start, so that the list must be indexed. */
   readonly isIndexed: boolean;
-  /** What it adds to the counts. */
+  /** The change of the tenant's counts. */
   readonly tally: TallyRow;
 }
 
-/** The edition that readers are given, of those of a call in any order. */
+/**
+ * Returns the edition that readers see.
+ *
+ * @param editions Editions of one call, in any order.
+ */
 export function newestOf(editions: readonly Edition[]): Edition | undefined {
   return editions.reduce<Edition | undefined>((last, one) => {
     if (last === undefined || one.version > last.version) return one;
@@ -29,7 +36,11 @@ export function newestOf(editions: readonly Edition[]): Edition | undefined {
   }, undefined);
 }
 
-/** @param editions Every edition of a call, in the order of their numbers. */
+/**
+ * Returns the position of each edition.
+ *
+ * @param editions Every edition of a call, ordered by number.
+ */
 export function placesOf(editions: readonly Edition[]): readonly EditionPlace[] {
   const places: EditionPlace[] = [];
   const versions = new Set<bigint>();
@@ -64,7 +75,7 @@ export function countsOf({ participants, lacking, found, odd }: Edition): Editio
   };
 }
 
-/** An edition's columns from its version on, in the order in which both engines add them. */
+/** Returns an edition's columns from `version` on, in the order in which both engines insert them. */
 export function editionColumns({
   edition,
   head,
@@ -105,9 +116,9 @@ function listColumns(list: StoredList | undefined): Row {
 }
 
 /**
- * Keys of ids by their first place in a list; entries without an id have none.
+ * Returns the keys of ids with their first index in a list; entries without an id have none.
  *
- * @param keyOf What rows are keyed by.
+ * @param keyOf Returns the key that rows are stored under.
  */
 export function firstPlaces(
   ids: readonly (string | undefined)[],
@@ -122,7 +133,7 @@ export function firstPlaces(
   return first;
 }
 
-/** Keys of ids as earlier releases wrote them. */
+/** Returns the key of an id in the form that earlier releases wrote. */
 export function idAsReceived(id: string): string {
   return id;
 }

@@ -1,9 +1,9 @@
-/** The row of an edition, as both engines read it. */
+/** Reads the row of an edition for both engines. */
 import { blockOf, type Row } from './rows.ts';
 import type { Edition } from './edition.ts';
 import type { EditionContent } from './transfer.ts';
 
-/** An edition, and what its own row has of what came with it. */
+/** An edition, with the columns of its row that describe its parts. */
 export interface EditionRow extends Pick<
   EditionContent,
   'headDigest' | 'participantsDigest' | 'sessionsDigest' | 'head'
@@ -11,7 +11,11 @@ export interface EditionRow extends Pick<
   readonly edition: Edition;
 }
 
-/** @param at Place of three digests, after which the columns of the head's block come. */
+/**
+ * Reads an edition row.
+ *
+ * @param at Index of the first of three digests; the columns of the head's block follow them.
+ */
 export function editionRowOf(edition: Edition, row: Row, at: number): EditionRow {
   return {
     edition,

@@ -13,7 +13,7 @@ export interface Edition {
   readonly edition: number;
   /** Version as Graph counts them; 0 where the received text has none. */
   readonly version: bigint;
-  /** Changes whenever anything served of the call may change; safe inside an ETag. */
+  /** Changes whenever any response about the call may change; safe inside an ETag. */
   readonly digest: string;
   /** Number of the call, unique within the tenant: that of its first edition. */
   readonly call: number;
@@ -36,24 +36,27 @@ export interface Edition {
   readonly receivedMs: number | undefined;
   /** The missing parts of the version, in a fixed order. */
   readonly lacking: readonly MissingPart[];
-  /** Where it differs from the model. */
+  /** The differences between the received call and the model. */
   readonly odd: readonly Oddity[];
 }
 
 export interface StoredList {
-  /** The edition that brought the list: later editions of the call may share it. A found list has the number negated. */
+  /**
+   * Number of the edition that brought the list; later editions of the call may share it. An inferred list has the
+   * number negated.
+   */
   readonly list: number;
   readonly count: number;
-  /** False when what was received ended with a next link. */
+  /** False when the last received page ended with a next link. */
   readonly complete: boolean;
-  /** Pages that were followed to receive it; `undefined` where that is not known, as of an imported file. */
+  /** Pages that were followed to receive it; `undefined` where that is unknown, as for an imported file. */
   readonly pages: number | undefined;
 }
 
 /**
- * Digest of an edition from the digests of its parts.
+ * Returns the digest of an edition, computed from the digests of its parts.
  *
- * @param participants Of the list received, else of the roll that was inferred in its place.
+ * @param participants Digest of the received list, or of the list that was inferred in its place.
  */
 export function editionDigest(head: string, participants: string | null, sessions: string | null): string {
   return hash('sha256', `${head}.${participants ?? ''}.${sessions ?? ''}`, 'base64url').slice(0, 16);

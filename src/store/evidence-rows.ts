@@ -1,4 +1,4 @@
-/** The row of the last verification, as both engines read and write it. */
+/** Reads and writes the row of the last verification for both engines. */
 import { crc32 } from 'node:zlib';
 import type { Verification } from './evidence.ts';
 import { fieldsOf } from './table-sql.ts';
@@ -8,12 +8,16 @@ export const verificationFields = fieldsOf(
   { endedMs: 'v.ended_ms', report: 'v.report', crc: 'v.crc' },
 );
 
-/** The checksum of a verification: one that says more than was found is no verification. */
+/** Returns the checksum of a verification, so that a changed report is not accepted. */
 export function verificationCheck({ endedMs, report }: Verification): number {
   return crc32(`${endedMs} ${report}`);
 }
 
-/** @returns `undefined` when it does not match its checksum; releases before the checksum stored none. */
+/**
+ * Returns a stored verification.
+ *
+ * @returns `undefined` when it does not match its checksum; releases before the checksum stored none.
+ */
 export function wholeVerification({
   crc,
   ...verification

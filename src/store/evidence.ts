@@ -3,34 +3,37 @@ import type { Awaitable } from '../base/awaitable.ts';
 import type { Edition } from './edition.ts';
 import type { TransferredCall } from './transfer.ts';
 
-/** Counts of a tenant, kept as calls are added: asking costs nothing. */
+/** Counts of a tenant, updated as calls are added: reading them costs nothing. */
 export interface Tally {
   readonly calls: number;
   readonly editions: number;
-  /** Versions of calls, as Graph counts them. */
+  /** Versions of calls, counted as Graph counts them. */
   readonly versions: number;
-  /** Of the newest edition of each call, without those inferred. */
+  /** Received participants of the newest edition of each call. */
   readonly participants: number;
-  /** Calls whose newest edition lacks something. */
+  /** Calls whose newest edition has missing parts. */
   readonly incomplete: number;
   /** Participants inferred in newest editions. */
   readonly found: number;
-  /** Calls whose newest edition has marks (model/oddities.ts). */
+  /** Calls whose newest edition has oddities (contract/oddities.ts). */
   readonly odd: number;
 }
 
-/** Numbers that grow whenever something of a tenant is stored: they separate what a verification read from what came later. */
+/**
+ * Numbers that grow whenever a tenant's data is added: they separate what a verification read from what was added
+ * later.
+ */
 export interface Changes {
-  /** The newest edition of the tenant; 0 where none came since these numbers are kept. */
+  /** The newest edition of the tenant; 0 when none was added since these numbers are recorded. */
   readonly lastEdition: number;
-  /** How often rows of logs were added. */
+  /** How often log rows were added. */
   readonly logChanges: number;
 }
 
-/** What a verification of a tenant found, and when it ended. */
+/** The result of a verification of a tenant, and when it ended. */
 export interface Verification {
   readonly endedMs: number;
-  /** JSON, as `rollcall verify` writes it. */
+  /** JSON in the form that `rollcall verify` writes. */
   readonly report: string;
 }
 
@@ -41,41 +44,43 @@ interface CheckedRows {
 
 export interface IncompleteCall {
   readonly callId: string;
-  /** Its newest edition; `undefined` where that is damaged. */
+  /** Its newest edition; `undefined` when that is damaged. */
   readonly edition: Edition | undefined;
 }
 
 export interface EvidenceStore {
-  /** Tenants that have calls, in order. */
+  /** Returns the tenants that have calls, in order. */
   tenants(): Awaitable<readonly string[]>;
-  /** Tenants that ever had calls or rows of logs, in order. */
+  /** Returns the tenants that ever had calls or log rows, in order. */
   stored(): Awaitable<readonly string[]>;
   changes(tenantId: string): Awaitable<Changes>;
   tally(tenantId: string): Awaitable<Tally>;
-  /** Ids of calls in order, after one. */
+  /** Returns ids of calls in order, after one. */
   calls(tenantId: string, after: string | undefined, limit: number): Awaitable<readonly string[]>;
-  /** Ids, in order, of the calls whose newest edition lacks something or has participants found in its sessions. */
+  /** Returns ids, in order, of the calls whose newest edition has missing parts or inferred participants. */
   wanting(tenantId: string, after: string | undefined, limit: number): Awaitable<readonly string[]>;
-  /** Calls whose newest edition lacks something, in the order of their ids, after one. */
+  /** Returns calls whose newest edition has missing parts, ordered by id, after one. */
   lacking(tenantId: string, after: string | undefined, limit: number): Awaitable<readonly IncompleteCall[]>;
-  /** Calls whose newest edition has marks, likewise. */
+  /** Returns calls whose newest edition has oddities, ordered by id, after one. */
   odd(tenantId: string, after: string | undefined, limit: number): Awaitable<readonly IncompleteCall[]>;
-  /** The newest editions of these calls, of those that are there and not damaged, asked for together. */
+  /** Returns the newest editions of these calls in one query; missing and damaged ones are left out. */
   newest(tenantId: string, callIds: readonly string[]): Awaitable<readonly Edition[]>;
-  /** True when something of the tenant was ever stored: calls, rows of logs, or what a sync notes. */
+  /** Returns true when any data of the tenant was ever stored: calls, log rows or the state of a sync. */
   knows(tenantId: string): Awaitable<boolean>;
-  /** Every edition of a call, by version and then as they came. */
+  /** Returns every edition of a call, ordered by version and number. */
   editions(tenantId: string, callId: string): Awaitable<readonly Edition[]>;
-  /** Calls with everything that came with their editions, asked for together; one that is not there has no editions. */
+  /** Returns calls with all editions and their blocks in one query; a call that does not exist has no editions. */
   whole(tenantId: string, callIds: readonly string[]): Awaitable<readonly TransferredCall[]>;
-  /** Ids of those calls that are not listed, or whose participants or sessions are not found, as their editions say. */
+  /**
+   * Returns the ids of the calls whose index entries do not match their editions: list entry, participants or sessions.
+   */
   misplaced(tenantId: string, calls: readonly TransferredCall[]): Awaitable<readonly string[]>;
-  /** How many rows of logs there are, and how many of them do not match their checksum. */
+  /** Counts the log rows, and those that do not match their checksum. */
   checkLogRows(tenantId: string): Awaitable<CheckedRows>;
-  /** `undefined` also where what was kept does not match its checksum. */
+  /** Returns the last verification; `undefined` also when the stored one does not match its checksum. */
   lastVerification(tenantId: string): Awaitable<Verification | undefined>;
-  /** Keeps what a verification found in place of what the last one did; of a tenant of which nothing is stored nothing is kept. */
+  /** Stores a verification in place of the last one; does nothing for a tenant without stored data. */
   keepVerification(tenantId: string, verification: Verification): Awaitable<void>;
-  /** How many faults the storage engine finds in its own structures. */
+  /** Returns how many faults the storage engine finds in its own structures. */
   engineFaults(): Awaitable<number>;
 }

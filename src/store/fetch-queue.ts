@@ -1,14 +1,16 @@
 /**
- * Decides what becomes of the calls in the fetch queue: when upstream is seen to have them, and when they were fetched.
- * Pure, rows in and writes out: both engines call it. `LeaseHolder` lets one process work on a tenant's queue; of a
- * process that goes on after its lease has ended, only that a call was stored is accepted here.
+ * Decides how the fetch queue changes when upstream reports calls and when calls were fetched. Pure, rows in and writes
+ * out: both engines call it.
+ *
+ * `LeaseHolder` lets one process at a time work on a tenant's queue. From a process that continues after its lease has
+ * ended, only the outcome `stored` is accepted.
  */
 import { canonicalId } from '../contract/ids.ts';
 import type { ListedSpan, Observation, PendingCall, FetchOutcome } from './upstream.ts';
 
 /** A row of the queue. */
 export interface QueuedCall extends PendingCall {
-  /** While it is fetched. */
+  /** True while it is being fetched. */
   readonly leased: boolean;
 }
 
@@ -16,13 +18,13 @@ export interface QueuedCall extends PendingCall {
 export type QueuedCalls = ReadonlyMap<string, QueuedCall>;
 
 export interface QueueWrites {
-  /** Rows to write, each in place of the one of its call. */
+  /** Rows to write; each replaces the row of its call. */
   readonly put: readonly QueuedCall[];
-  /** Calls whose rows go. */
+  /** Calls whose rows are deleted. */
   readonly remove: readonly string[];
 }
 
-/** What decides whether an edition is all there is of a version. */
+/** The columns of an edition that decide whether its version is complete. */
 export interface EditionCompleteness {
   readonly version: bigint;
   readonly participants: { readonly complete: boolean } | undefined;
@@ -30,10 +32,10 @@ export interface EditionCompleteness {
 }
 
 /**
- * Queues what was seen, but for what the store holds in that version with complete lists.
+ * Queues the observed calls, except those that the store holds in that version with complete lists.
  *
  * @param newest The newest edition of each call that has one, by the canonical id.
- * @returns One row to write for each call that is to be fetched on account of this.
+ * @returns One row to write for each call that must be fetched.
  */
 export function observe(
   observations: readonly Observation[],
@@ -63,7 +65,7 @@ function observed(
   }
   const isNewer = version !== undefined && (known.version ?? -1n) < version;
   if (version !== undefined && !known.expiredUpstream && !isNewer) return undefined;
-  // Due at once, whatever became of it before.
+  // Due at once, whatever the outcome of earlier fetches.
   return {
     ...known,
     version: isNewer ? version : known.version,
@@ -75,7 +77,7 @@ function observed(
   };
 }
 
-/** Ends or goes on with calls that were fetched. */
+/** Removes or updates the rows of calls that were fetched. */
 export function acknowledge(
   settlements: readonly FetchOutcome[],
   queued: QueuedCalls,
@@ -94,33 +96,33 @@ export function acknowledge(
   };
 }
 
-/** @returns The row after it; `undefined` when nothing of the call is wanted any more. */
+/** Returns the updated row; `undefined` when the call needs no further fetch. */
 function acknowledged(known: QueuedCall, settlement: FetchOutcome, nowMs: number): QueuedCall | undefined {
   const { outcome, observations } = settlement;
   const isCurrent = known.observations === observations;
   if (outcome === 'stored' && isCurrent && (known.version ?? -1n) <= settlement.version) return undefined;
-  // It was given back meanwhile: a holder that lost its lease says so, and only what it stored counts.
+  // The row was released meanwhile: its holder lost the lease, and only what it stored counts.
   if (!known.leased) return known;
   const row = { ...known, leased: false };
   if (outcome === 'released') return row;
-  // Upstream was seen to have another version meanwhile, or the fetched version is older than the observed one.
+  // Upstream reported another version meanwhile, or the fetched version is older than the observed one.
   if (!isCurrent || outcome === 'stored') return { ...row, dueMs: nowMs, attempts: 0, reason: undefined };
   const failed = { ...row, attempts: known.attempts + 1, reason: settlement.reason };
   return outcome === 'later' ? { ...failed, dueMs: settlement.dueMs } : { ...failed, expiredUpstream: true };
 }
 
-/** True when an edition leaves nothing of a sighted version to be fetched. */
+/** Returns true when the store holds all of an observed version. */
 export function isHeld(observation: Observation, newest: EditionCompleteness | undefined): boolean {
   if (observation.version === undefined || newest === undefined || newest.version < observation.version)
     return false;
   return newest.participants?.complete === true && newest.sessions?.complete === true;
 }
 
-/** Adds a span to disjoint ordered ones: the later listing counts where they overlap, and equal neighbours become one. */
+/** Adds a span to disjoint ordered spans: the later listing wins where they overlap, and equal neighbors are joined. */
 export function withSpan(spans: readonly ListedSpan[], added: ListedSpan): ListedSpan[] {
   if (added.from >= added.before) return [...spans];
   const cut = spans.flatMap((span) => {
-    // An older listing of the same time says less than a newer one.
+    // The more recent listing of the same time wins.
     const keeps = span.listedMs > added.listedMs;
     if (keeps || span.before <= added.from || span.from >= added.before) return [span];
     return [

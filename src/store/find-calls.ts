@@ -1,6 +1,8 @@
 /**
- * Finds calls by an index: it narrows, and what it gives is asked itself. The work of one page is bounded; where it ends
- * before the page is full, the page is short and says where to go on.
+ * Finds calls through an index: the index returns candidates, and each candidate is checked exactly.
+ *
+ * The work for one page is bounded. When the limit is reached first, the page is short and has a position to continue
+ * at.
  */
 import type { CallFacts } from './call-facts.ts';
 import {
@@ -20,16 +22,16 @@ export interface Candidate extends Pick<CallFacts, 'organizerEntry'> {
   readonly call: FoundCall;
 }
 
-/** A tenant's part of a store's index. */
+/** The part of a store's search index that belongs to a tenant. */
 export interface SearchIndex<C extends Candidate> {
   /**
-   * Numbers of phrases of who is wanted.
+   * Returns the numbers of the phrases that match a person query.
    *
-   * @returns `undefined` when there are more than the limit, or telling would take too long.
+   * @returns `undefined` when there are more than the limit, or the lookup would take too long.
    */
   phrases(wanted: PersonQuery, limit: number): Awaitable<readonly PhraseNumber[] | undefined>;
   /**
-   * The newest calls after a position, of which each has a term of every group.
+   * Returns the newest calls after a position that have at least one term of every group.
    *
    * @returns At least as many as the limit, unless there are no more.
    */
@@ -39,17 +41,17 @@ export interface SearchIndex<C extends Candidate> {
     after: CallPosition | undefined,
     limit: number,
   ): Awaitable<readonly C[]>;
-  /** Returns for each call whether a wanted person is in it. */
+  /** Returns, for each call, whether a matching person is in it. */
   having(calls: readonly C[], wanted: PersonQuery): Awaitable<readonly boolean[]>;
 }
 
-/** How much one page may take. */
+/** Bounds the work for one page. */
 export interface SearchLimits {
-  /** More phrases than these are not looked up one by one: so many people are met soon on the way through the calls. */
+  /** Above this number, phrases are not looked up one by one: so many people are found soon by walking the calls. */
   readonly phrases: number;
-  /** Calls that are asked for one page, at most. */
+  /** Candidates that are checked for one page, at most. */
   readonly asked: number;
-  /** Calls that are read at once where each is to be asked who is in it. */
+  /** Calls whose participants are read together, where each must be checked. */
   readonly askedAtOnce: number;
 }
 

@@ -1,4 +1,7 @@
-/** Any edition of a call as it would be found: read from what is stored of it, since the index has the newest alone. */
+/**
+ * Returns any edition of a call in the form of a search result. It reads the stored blocks, since the index holds only
+ * the newest edition.
+ */
 import { addStored, type Health, HealthTally } from '../wire/text/session-health.ts';
 import { factsOf } from './call-facts.ts';
 import { participantsOf } from './indexed-edition.ts';
@@ -6,7 +9,11 @@ import type { FoundCall } from './search.ts';
 import type { CallRecordStore } from './store.ts';
 import type { Edition } from './edition.ts';
 
-/** @returns `undefined` where the call's record was not received. */
+/**
+ * Returns an edition as a search result.
+ *
+ * @returns `undefined` when the call's record was not received.
+ */
 export async function foundEdition(store: CallRecordStore, edition: Edition): Promise<FoundCall | undefined> {
   const { callId, call, version, startTicks, endTicks, sessions, lacking } = edition;
   if (startTicks === undefined) return undefined;

@@ -2,14 +2,14 @@
 
 export const fnvStart = 0x811c9dc5 | 0;
 
-/** FNV-1a of 32 bits, signed, gone on with from where it stands. */
+/** Continues a signed 32-bit FNV-1a hash. */
 export function fnv(from: number, text: string): number {
   let hash = from;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
   return hash;
 }
 
-/** FNV-1a by two primes, 32 bits each: two texts of a tenant do not meet. */
+/** Returns two 32-bit FNV-1a hashes with different primes; together they do not collide within a tenant. */
 export function hashPair(text: string): readonly [number, number] {
   let a = 0x811c9dc5;
   let b = 0x9dc5811c;
@@ -24,7 +24,7 @@ export function hashPair(text: string): readonly [number, number] {
 
 const view = new DataView(new ArrayBuffer(8));
 
-/** The same as one signed number. */
+/** Returns the same hash as one signed 64-bit number. */
 export function hash64(text: string): bigint {
   const [a, b] = hashPair(text);
   view.setUint32(0, a);

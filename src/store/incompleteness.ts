@@ -1,8 +1,8 @@
-/** What an edition lacks, told from itself and the versions before it. Pure: every backend asks it. */
+/** Derives the missing parts of an edition from itself and the earlier editions. Pure: every backend calls it. */
 import type { KnownEdition } from './next-edition.ts';
 import type { MissingPart } from '../contract/call-completeness.ts';
 
-/** Every missing part, in the order of reports; its place is its bit where they are stored as a number. */
+/** Every missing part, in the order of reports; the index of a part is its bit in the stored number. */
 const missingParts: readonly MissingPart[] = [
   'record',
   'participantPages',
@@ -19,7 +19,11 @@ interface ListsOfEdition {
   readonly sessionsComplete: boolean | undefined;
 }
 
-/** @param known Editions of the call that were there before. */
+/**
+ * Returns the missing parts of an edition.
+ *
+ * @param known Earlier editions of the call.
+ */
 export function lackingOf(edition: ListsOfEdition, known: readonly KnownEdition[]): readonly MissingPart[] {
   const { version, startTicks, participantsComplete, sessionsComplete } = edition;
   const before = known.filter((one) => one.version < version);
@@ -27,7 +31,7 @@ export function lackingOf(edition: ListsOfEdition, known: readonly KnownEdition[
     record: startTicks === undefined,
     participantPages: participantsComplete === false,
     sessionPages: sessionsComplete === false,
-    // Every call has participants, so there is a list of them, whether anything else names them or not.
+    // Every call has participants, so its list always exists.
     listMissing: participantsComplete === undefined,
     sessions: sessionsComplete === undefined && before.some((one) => one.sessionsDigest !== undefined),
   };

@@ -1,4 +1,4 @@
-/** What the search index of a store is written from. */
+/** The values that a store's search index is written from. */
 import { type CallFailures, outcomes } from '../contract/call-outcome.ts';
 import { reasonKinds } from '../contract/failure.ts';
 import type { OpenBlock } from '../wire/text/open-block.ts';
@@ -7,7 +7,7 @@ import type { PeopleList } from './tokenizer.ts';
 import type { FoundCall } from './search.ts';
 import type { Edition } from './edition.ts';
 
-/** An edition that readers are given, as it is indexed. */
+/** An edition that readers see, with what the index needs. */
 export interface IndexedEdition extends Pick<
   FoundCall,
   'callId' | 'version' | 'startTicks' | 'endTicks' | 'participants' | 'sessions' | 'incomplete'

@@ -1,7 +1,7 @@
 /**
  * Infers the participants of calls that an earlier release stored without a list of them
- * (docs/decisions/0037-a-list-that-was-not-received.md): each version gets one more edition, of the same parts. It takes a few
- * calls at a time while the store is in use, and resumes where it stopped.
+ * (docs/decisions/0037-a-list-that-was-not-received.md): each version gets one more edition with the same parts. It
+ * processes a few calls at a time while the store is in use, and resumes where it stopped.
  */
 import { type EditionInput, receivedEdition, type SharedEdition } from './edition-decisions.ts';
 import { lackingBits } from './incompleteness.ts';
@@ -13,21 +13,21 @@ export interface InferenceStore {
   /** True while calls are left to check. */
   isPending(): Awaitable<boolean>;
   /**
-   * Adds the editions of a few calls, and notes how far it has come in the same transaction. Nobody is notified: nothing was
-   * received.
+   * Adds the editions of a few calls, and records the progress in the same transaction. No subscription is notified:
+   * nothing was received.
    *
    * @returns How many calls were checked; 0 when none are left.
    */
   catchUp(limit: number): Awaitable<number>;
 }
 
-/** So many bytes of sessions end a turn: others use the store in between. A call may have more. */
+/** Bytes of sessions after which a step ends, so that others can use the store; one call may have more. */
 export const inferredBytesAtOnce = 2 ** 20;
 
 const callsAtOnce = 200;
 
 /**
- * Infers what is left to infer, for a command whose result would lack it.
+ * Completes the inference, for a command whose result would be incomplete without it.
  *
  * @returns False where the store cannot be written, or the engine finds it damaged.
  */
@@ -46,7 +46,7 @@ export async function finishInference({
   }
 }
 
-/** @returns An edition to write for each version whose newest edition has neither a list nor anybody inferred */
+/** Returns an edition to write for each version whose newest edition has neither a list nor inferred participants. */
 export function editionsWithoutRoll(known: readonly KnownEdition[]): readonly NextEdition[] {
   const ordered = inVersions(known);
   const last = ordered.at(-1);
@@ -67,7 +67,11 @@ interface InferenceInput extends Pick<EditionInput, 'tenantId' | 'edition' | 'kn
   readonly shared: SharedEdition;
 }
 
-/** @returns `undefined` where today's release would store the same as is stored */
+/**
+ * Returns the edition with its inferred participants.
+ *
+ * @returns `undefined` when the current release would store the same as is stored.
+ */
 export function inferredEdition({
   callId,
   shared,
@@ -78,7 +82,7 @@ export function inferredEdition({
   const decided = receivedEdition({
     ...input,
     shared,
-    // What it is made of came when the stored edition came: who asks for the call as of then sees it, too.
+    // The parts arrived with the stored edition, so a read as of that time shows the inferred participants too.
     receivedMs,
     call: {
       ...{ callId, version, startTicks, endTicks, modifiedTicks },

@@ -1,8 +1,9 @@
 /**
- * The participants of a call that no list has. Where the list was received, they are those whom the sessions show and the
- * list lacks: the known gap of participants_v2 (docs/decisions/0007-inferred-participants.md). Where it was not received, they
- * are everybody whom the sessions and the record itself name (docs/decisions/0037-a-list-that-was-not-received.md). Pure:
- * both engines call it.
+ * Infers the participants of a call that no list names.
+ *
+ * Where a list was received, they are those whom the sessions name and the list lacks: the known gap of participants_v2
+ * (docs/decisions/0007-inferred-participants.md). Where none was received, they are all people whom the sessions and
+ * the record itself name (docs/decisions/0037-a-list-that-was-not-received.md). Pure: both engines call it.
  */
 import { hash } from 'node:crypto';
 import { canonicalId } from '../contract/ids.ts';
@@ -23,26 +24,28 @@ import { partiesOf, partyIdentities, type SessionParty } from '../wire/text/sess
 import { storedTypes } from '../wire/text/stored-types.ts';
 import { participantsPerBlock } from './received-call.ts';
 
-/** Participants as they are stored. */
+/** A list of inferred participants in stored form. */
 export interface InferredList {
   readonly blocks: readonly Block[];
   readonly ids: readonly string[];
-  /** Made as that of a received list. */
+  /** Computed in the same way as that of a received list. */
   readonly digest: string;
 }
 
 interface ReceivedRoll {
-  /** False when pages of the list were not received: then nobody can be said to be missing from it. */
+  /** False when pages of the list were not received: then no one can be called missing from it. */
   readonly complete: boolean;
   readonly ids: () => readonly (string | undefined)[];
   readonly blocks: Iterable<Block>;
 }
 
 /**
+ * Infers the participants of a call.
+ *
  * @param received The list of participants; `undefined` where none was received.
- * @param parties Whom the sessions show; nobody where none were received.
+ * @param parties The people whom the sessions name; empty where no sessions were received.
  * @param head The callRecord.
- * @returns `undefined` when there is nobody to infer.
+ * @returns `undefined` when no one can be inferred.
  */
 export function inferParticipants(
   received: ReceivedRoll | undefined,
@@ -64,7 +67,7 @@ function missingFrom(
   if (missing.length === 0) return undefined;
   if (!isOneToOne(head)) missing = missing.filter(({ isCallee }) => !isCallee);
   if (missing.length === 0) return undefined;
-  // An entry may be listed by another of its ids than the session shows: the rare case reads the entries themselves.
+  // The list may have another id of the same person than the session: in this rare case the entries are read.
   listed = new Set([...listed, ...identityIds(roll.blocks)]);
   const found = missing.filter((party) => {
     if (isListed(party, listed)) return false;
@@ -74,7 +77,7 @@ function missingFrom(
   return listOf(found.map((party) => inferredOf('sessions', party.ids, partyIdentities(party))));
 }
 
-/** A person of a roll that was not received; what later sources say besides is added. */
+/** A person of a list that was not received; later sources add what earlier ones lack. */
 interface InferredPerson {
   readonly from: InferredFrom;
   readonly id: string;
@@ -91,7 +94,7 @@ function inferredOf(
   return { from, id: ids[0]!, identities: new Map(identities), units };
 }
 
-/** Everybody whom the sessions, the legacy list and the organizer show, in this order, each once. */
+/** Returns all people named by the sessions, the legacy list and the organizer, in this order, each once. */
 function wholeRoll(parties: Iterable<SessionParty>, head: Block): InferredList | undefined {
   const people: InferredPerson[] = [];
   const byId = new Map<string, InferredPerson>();
@@ -102,7 +105,7 @@ function wholeRoll(parties: Iterable<SessionParty>, head: Block): InferredList |
     else if (isRicher) enrich(person, make());
     for (const key of keys) if (!byId.has(key)) byId.set(key, person);
   };
-  // In a meeting the callee is a service; one that is somebody was in the call, and no list says otherwise.
+  // In a meeting the callee is a service; a callee with an identity took part, and no list says otherwise.
   for (const party of parties)
     take(party.ids, () => inferredOf('sessions', party.ids, partyIdentities(party)), false);
   for (const { from, ids, identities, units } of namedParties(head))
@@ -110,7 +113,7 @@ function wholeRoll(parties: Iterable<SessionParty>, head: Block): InferredList |
   return listOf(people);
 }
 
-/** Adds what another source says of the same identities: a name that a session does not give, the kind it leaves to guess. */
+/** Adds what another source has about the same identities: a name that a session lacks, or the kind of identity. */
 function enrich(person: InferredPerson, { identities, units }: InferredPerson): void {
   person.units ??= units;
   for (const [kind, other] of identities) {
@@ -121,7 +124,7 @@ function enrich(person: InferredPerson, { identities, units }: InferredPerson): 
   }
 }
 
-/** Whom the sessions in stored blocks show. */
+/** Yields the people whom the sessions in stored blocks name. */
 export function* storedParties(blocks: Iterable<Block>): Generator<SessionParty> {
   for (const block of blocks) {
     const text = blockText(block);
@@ -137,7 +140,7 @@ function isListed({ ids }: SessionParty, listed: ReadonlySet<string>): boolean {
 
 function* identityIds(blocks: Iterable<Block>): Generator<string> {
   for (const block of blocks) {
-    // Text that was walked as JSON when it was stored.
+    // The text was checked as JSON when it was stored.
     const entries = JSON.parse(`[${blockText(block).toString()}]`) as {
       readonly identity?: Readonly<Record<string, unknown>> | null;
     }[];

@@ -1,4 +1,4 @@
-/** Holds a lease of the store for this process: acquires, renews, loses and releases it. */
+/** Holds a lease of the store for this process: acquires, renews and releases it, and notices its loss. */
 import { randomUUID } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { type Clock, systemClock } from '../base/clock.ts';
@@ -6,21 +6,21 @@ import type { CallRecordStore } from './store.ts';
 import { StoreError } from './store-errors.ts';
 
 interface LeaseTimes {
-  /** How long a lease lasts that is not renewed: after so long another process follows one that was killed. */
+  /** How long a lease lasts without renewal; then another process can continue the work of one that was killed. */
   readonly forMs: number;
-  /** How old a lease may be before it is renewed. */
+  /** Age at which a lease is renewed. */
   readonly renewMs: number;
 }
 
 interface LeaseHolderOptions extends LeaseTimes {
   readonly store: Pick<CallRecordStore, 'leases'>;
-  /** What is leased. */
+  /** Name of the lease. */
   readonly name: string;
-  /** Of the machine; another one in tests. */
+  /** The machine's clock by default; tests pass another. */
   readonly clock?: Pick<Clock, 'now'> | undefined;
 }
 
-/** Thrown instead of work that another process may be doing. */
+/** Thrown instead of doing work that another process may be doing. */
 export class LeaseLost extends Error {
   override readonly name = 'LeaseLost';
 }
@@ -37,7 +37,7 @@ export class LeaseHolder {
     this.#clock = options.clock ?? systemClock;
   }
 
-  /** False as soon as the lease has ended, also while the process could not look: asked before each piece of work. */
+  /** False as soon as the lease has ended, even if the process was suspended; read before each piece of work. */
   get isHeld(): boolean {
     return this.#ageMs() < this.#options.forMs;
   }
@@ -48,9 +48,9 @@ export class LeaseHolder {
   }
 
   /**
-   * Renews the lease that is held.
+   * Renews the held lease.
    *
-   * @returns False when it has ended, although no other process holds it: one may have, meanwhile.
+   * @returns False when it has ended, even if no process holds it: another may have held it meanwhile.
    * @throws StoreError
    */
   async renew(): Promise<boolean> {
@@ -59,7 +59,11 @@ export class LeaseHolder {
     return leftMs > 0 && (await this.acquire()) && this.#clock.now().getTime() - begunMs < leftMs;
   }
 
-  /** Acquires the lease, unless it was acquired or renewed a moment ago. @returns As `acquire` does. */
+  /**
+   * Acquires the lease, unless it was acquired or renewed a moment ago.
+   *
+   * @returns As `acquire`.
+   */
   async ensure(): Promise<boolean> {
     return this.#ageMs() < this.#options.renewMs || (await this.acquire());
   }
@@ -83,7 +87,7 @@ export class LeaseHolder {
     return this.isHeld;
   }
 
-  /** A lease whose release cannot be written ends by itself. */
+  /** Releases the lease. A lease whose release cannot be written ends by itself. */
   async release(): Promise<void> {
     if (this.#acquiredMs === undefined) return;
     this.#acquiredMs = undefined;
@@ -94,14 +98,17 @@ export class LeaseHolder {
     }
   }
 
-  /** Infinite without a lease, and for one that a clock which was set back since has made: others do not believe it. */
+  /**
+   * Returns the lease's age: infinite without a lease, and when the clock was set back since, because other processes
+   * reject such a lease.
+   */
   #ageMs(): number {
     const ageMs = this.#clock.now().getTime() - (this.#acquiredMs ?? -Infinity);
     return ageMs < 0 ? Infinity : ageMs;
   }
 }
 
-/** Identifies where the number of a process is unique: the running system and, on Linux, its namespace. */
+/** Returns a name for the scope of process numbers: the booted system and, on Linux, the process namespace. */
 function machine(): string {
   try {
     const system = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
@@ -111,7 +118,9 @@ function machine(): string {
   }
 }
 
-/** True of a process that would be on this machine and is not: a restart after a kill does not wait for its lease to end. */
+/**
+ * Returns true when the holder ran on this machine and has ended: a restart after a kill need not wait for its lease.
+ */
 function isDeadHere(holder: string): boolean {
   const place = machine();
   if (!holder.startsWith(`${place} `)) return false;

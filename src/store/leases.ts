@@ -1,6 +1,7 @@
 /**
- * Leases: what one process at a time may do, by name. A holder keeps its lease by acquiring it again before it ends
- * (docs/decisions/0024-one-lease-per-tenant.md). Times are those of the machines' clocks, whatever clock a process works by.
+ * Leases: named locks with a time limit that let one process at a time do a task. A holder keeps its lease by acquiring
+ * it again before it ends (docs/decisions/0024-one-lease-per-tenant.md). Times are those of the machines' clocks, even
+ * where a process uses a simulated clock.
  */
 import type { Awaitable } from '../base/awaitable.ts';
 
@@ -17,18 +18,22 @@ export interface LeaseRequest {
 }
 
 export interface LeaseStore {
-  /** Acquires a lease, or renews it. @returns The lease that is valid: this holder's, or another's. */
+  /**
+   * Acquires a lease, or renews it.
+   *
+   * @returns The valid lease: this holder's or another's.
+   */
   acquire(name: string, request: LeaseRequest): Awaitable<Lease>;
 
-  /** Ends a lease, if it is this holder's. */
+  /** Ends a lease if this holder has it. */
   release(name: string, holder: string): Awaitable<void>;
 }
 
 /**
  * Decides who holds a lease. Pure: both engines call it.
  *
- * A lease that lasts longer than twice `forMs` is not believed: it was made by a clock that has been set back since. One
- * that lasts a little longer was made by a clock that is a little ahead.
+ * A lease that would last longer than twice `forMs` is rejected: a clock that was set back since made it. One that
+ * lasts a little longer than `forMs` was made by a clock that is slightly ahead.
  *
  * @param known The row of the lease, if there is one.
  * @returns `known` while it is another holder's and valid; else the row to write in its place.

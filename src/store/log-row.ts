@@ -4,7 +4,7 @@
 export interface LogRow {
   /** Simple name of the row's type: `pstnCallLogRow`. */
   readonly kind: string;
-  /** The time that queries of its log compare, in ticks; 0 when the row has none. */
+  /** The time that queries of its log filter by, in ticks; 0 when the row has none. */
   readonly ticks: bigint;
   /** Distinguishes it from every other row of its kind at that time. */
   readonly id: string;

@@ -1,7 +1,12 @@
-/** Lists of calls that are found under several keys of one participant, as one list. */
+/** Merges the lists of calls of one participant's keys into one list. */
 import type { CallPosition, ListedCall } from './call-list.ts';
 
-/** @param pages Each in order. @returns Each call once, in order. */
+/**
+ * Merges pages.
+ *
+ * @param pages Pages of calls, each in order.
+ * @returns Each call once, in order.
+ */
 export function mergeCalls(pages: readonly (readonly ListedCall[])[], limit: number): readonly ListedCall[] {
   const calls = new Map(pages.flat().map((listed) => [listed.call, listed]));
   return [...calls.values()].sort(inOrder).slice(0, limit);
@@ -13,7 +18,7 @@ function inOrder(a: CallPosition, b: CallPosition): number {
 
 const callsAtOnce = 1000;
 
-/** Counts calls by walking the list: what one key gives and another gives too is one call. */
+/** Counts the calls under several keys by walking the merged list: a call under two keys counts once. */
 export function countPages(
   page: (after: CallPosition | undefined, limit: number) => readonly CallPosition[],
 ): number {

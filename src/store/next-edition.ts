@@ -1,7 +1,7 @@
-/** Decides what a received call adds to the editions a store already has of it. Pure: every backend asks it. */
+/** Decides what a received call adds to the editions that a store already has of it. Pure: every backend calls it. */
 import type { ReceivedCall } from './received-call.ts';
 
-/** A stored edition, as decisions need it. */
+/** The columns of a stored edition that decisions need. */
 export interface KnownEdition {
   readonly edition: number;
   readonly version: bigint;
@@ -11,30 +11,32 @@ export interface KnownEdition {
   readonly sessionsDigest: string | undefined;
   /** Number of its list of participants. */
   readonly participantsList: number | undefined;
-  /** How many are in its list… */
+  /** Entries in its list of participants. */
   readonly participants: number;
-  /** …and how many are inferred. */
+  /** Its inferred participants. */
   readonly found: number;
   readonly isLacking: boolean;
-  /** True when it has marks. */
+  /** True when it has oddities. */
   readonly isOdd: boolean;
 }
 
-/** The edition to write: each part comes with the received call, or is shared with an earlier edition, or is absent. */
+/** The edition to write: each part is received with the call, shared with an earlier edition, or absent. */
 export interface NextEdition {
   readonly version: bigint;
   readonly head: 'received' | KnownEdition;
   readonly participants: 'received' | KnownEdition | undefined;
   readonly sessions: 'received' | KnownEdition | undefined;
-  /** Number of the call's first edition; absent when this is it. */
+  /** Number of the call; absent when this is its first edition. */
   readonly call: number | undefined;
-  /** What readers are given until this edition is there. */
+  /** The edition that readers see until this one is written. */
   readonly newest: KnownEdition | undefined;
-  /** False for an edition of an older version: readers go on with the newest. */
+  /** False for an edition of an older version: readers still see the newest. */
   readonly isNewest: boolean;
 }
 
 /**
+ * Returns the edition to write for a received call.
+ *
  * @param known Every edition the store has of the call, in any order.
  * @returns `undefined` when every received part is known already.
  */
@@ -45,11 +47,11 @@ export function nextEdition(received: ReceivedCall, known: readonly KnownEdition
   const same = unversioned ? ordered : ordered.filter((edition) => edition.version === received.version);
   const isKnown = (digest: string, of: (edition: KnownEdition) => string | undefined) =>
     same.some((edition) => of(edition) === digest);
-  // The head of a fragment counts only where there is no other.
+  // The head of a fragment counts only when there is no other.
   const headKnown = isFragment
     ? same.length > 0
     : isKnown(received.head.digest, (edition) => edition.headDigest);
-  // A fragment counts as known only while the newest edition has such a list: else it is what that one lacks.
+  // A fragment is known only while the newest edition has such a list: otherwise that edition lacks it.
   const newest = same.at(-1);
   const isMissing = (digest: string | undefined) => isFragment && digest === undefined;
   const participantsKnown =
@@ -62,7 +64,7 @@ export function nextEdition(received: ReceivedCall, known: readonly KnownEdition
       isKnown(received.sessions.digest, (edition) => edition.sessionsDigest));
   if (same.length > 0 && headKnown && participantsKnown && sessionsKnown) return undefined;
 
-  // What was received without a version belongs to the first version that turns up.
+  // A call that was received without a version belongs to the first version that arrives.
   const base = same.at(-1) ?? ordered.find((edition) => edition.version === 0n);
   const version = received.version ?? base?.version ?? 0n;
   const last = ordered.at(-1);
@@ -81,7 +83,7 @@ export function nextEdition(received: ReceivedCall, known: readonly KnownEdition
   };
 }
 
-/** Editions by version, and those of one as they came. */
+/** Returns editions ordered by version and number. */
 export function inVersions(known: readonly KnownEdition[]): readonly KnownEdition[] {
   return [...known].sort((a, b) => compare(a.version, b.version) || a.edition - b.edition);
 }

@@ -11,19 +11,24 @@ import { tracedStore } from './traced-store.ts';
 import { UsageError } from '../base/exit.ts';
 
 export interface OpenStoreOptions {
-  /** Another process of this server has it open, and writes. */
+  /** True when another process of this server has opened the store for writing. */
   readonly isReadOnly?: boolean;
-  /** Replicas of a PostgreSQL store that the API is read from. */
+  /** Replicas of a PostgreSQL store that API requests may read from. */
   readonly readFrom?: ReadFrom | undefined;
   /** Throws `StoreMissing` instead of creating a store that does not exist. */
   readonly mustExist?: boolean;
-  /** Called when a node of a cluster is lost or answers again. */
+  /** Called when a cluster node stops answering or answers again. */
   readonly onNode?: (change: NodeChange) => void;
-  /** Logs the switch to another host, and a server that allows fewer connections than configured. */
+  /** Logs a switch to another host, and a server that allows fewer connections than configured. */
   readonly log?: Log;
 }
 
-/** @param url As the `store` option takes it. @throws StoreError */
+/**
+ * Opens a store.
+ *
+ * @param url As the `store` option takes it.
+ * @throws StoreError
+ */
 export async function openStore(
   url: string,
   clock: Clock,
@@ -35,7 +40,7 @@ export async function openStore(
       openSqliteStore(url.slice('sqlite:'.length), { clock, isReadOnly, mustExist }),
       'sqlite',
     );
-  // Loaded by those who use it: the start of the others is not to wait for it.
+  // Imported only when needed, because other stores must not wait for it at startup.
   const { openPostgresStore } = await import('./postgres/postgres-store.ts');
   const onPoolExhausted = log && ((isExhausted: boolean) => logConnections(isExhausted, log));
   const onHost = log && ((change: HostChange) => log.write('warn', sentenceOf(change)));
@@ -61,9 +66,9 @@ function logConnections(isExhausted: boolean, log: Log): void {
 }
 
 /**
- * A store that something is to be read from: it is not made where there is none.
+ * Opens a store for reading; a missing store is an error.
  *
- * @param option That names it.
+ * @param option Name of the option that the URL comes from.
  * @throws UsageError
  */
 export async function openExistingStore(
@@ -82,7 +87,7 @@ export async function openExistingStore(
   }
 }
 
-/** True of a store that only the process that opens it can read. */
+/** Returns true for a store that only the process that opens it can read. */
 export function isInMemory(url: string): boolean {
   return url === 'memory:' || url === 'sqlite::memory:';
 }

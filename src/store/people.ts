@@ -1,22 +1,22 @@
-/** People in a call, in the words they are found by. */
+/** Extracts the texts by which people in a call are found, and matches them. */
 import { digitsOf, fold } from '../wire/text/fold.ts';
 
-/** Somebody in a call. Every text is folded. */
+/** A person in a call, as the search index has them. Every text is folded. */
 export interface IndexedPerson {
-  /** Display names, user principal names and addresses, one a line. */
+  /** Display names, user principal names and addresses, one per line. */
   readonly names: string;
-  /** Of the entry and of every identity in it. */
+  /** Ids of the entry and of every identity in it. */
   readonly ids: readonly string[];
-  /** Phone numbers, their digits alone. */
+  /** Phone numbers, digits only. */
   readonly numbers: readonly string[];
 }
 
-/** Who is looked for. */
+/** A query for a person. */
 export interface PersonQuery {
-  /** Parts that one person's names must hold, each in one line. */
+  /** Parts of one person's names; each must occur within one line of `names`. */
   readonly nameParts: readonly string[];
   readonly id: string | undefined;
-  /** Parts of a number, any of which will do. */
+  /** Parts of a number; one of them must match. */
   readonly numberParts: readonly string[];
 }
 
@@ -36,17 +36,19 @@ export function hasNumber(number: string, { numberParts }: PersonQuery): boolean
   return numberParts.some((part) => number.includes(part));
 }
 
-/** What of a name is looked at: nobody's name is longer, and what is may be anything. */
+/** Characters of a name that are read: no real name is longer. */
 const longestName = 256;
-/** A number as the telephone network has it, the last digits of which may be masked. */
+/** A phone number in network form; its last digits may be masked. */
 const phoneNumber = /^\+?[\d\s().\-/]{3,}\**$/;
 const phoneKinds: ReadonlySet<string> = new Set(['phone', 'assertedIdentity']);
 
 type Json = Readonly<Record<string, unknown>>;
 
 /**
- * @param entry A participant or an organizer: `{"id":…,"identity":{"user":{…}}}`, as it came.
- * @returns Nobody when it names nobody.
+ * Returns the person in an entry.
+ *
+ * @param entry A participant or an organizer as received: `{"id":…,"identity":{"user":{…}}}`.
+ * @returns A person without names when the entry names none.
  */
 export function personOf(entry: unknown): IndexedPerson {
   const names = new Set<string>();
@@ -83,5 +85,5 @@ export interface Phrase {
   readonly text: string;
 }
 
-/** As a store counts phrases. */
+/** The number that a store assigns to a phrase. */
 export type PhraseNumber = number | bigint;

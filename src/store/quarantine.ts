@@ -1,6 +1,7 @@
 /**
- * What could not be stored where it stood, kept as text (docs/decisions/0035-odd-values-and-quarantine.md). A piece has one
- * place however often it comes: its id is the digest of what it is of and of its text.
+ * The quarantine: received text that could not be stored in its place, kept as text
+ * (docs/decisions/0035-odd-values-and-quarantine.md). A piece that is received again is not stored again: its id is the
+ * digest of its text, its unit and its call.
  */
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
@@ -10,40 +11,48 @@ import type { Awaitable } from '../base/awaitable.ts';
 import type { ReceivedCall } from './received-call.ts';
 import { setAsideUnits, type SetAsideUnit, type SetAsidePiece, type SetAside } from './set-aside.ts';
 
-/** A piece as it is listed: without its text. */
+/** A quarantined piece without its text. */
 export interface QuarantinedPiece extends Omit<SetAside, 'text'> {
-  /** Hexadecimal; the beginning of it names the piece to users. */
+  /** Hexadecimal; users name a piece by the first digits. */
   readonly id: string;
   readonly atMs: number;
   readonly bytes: number;
 }
 
-/** Pieces of a tenant by their unit. */
+/** Counts of a tenant's pieces by unit. */
 export type QuarantineCounts = Readonly<Record<SetAsideUnit, number>>;
 
 export interface QuarantineStore {
-  /** Sets pieces aside. One that is there already stays as it is. @returns How many were not there. */
+  /**
+   * Stores pieces; one that is stored already is not changed.
+   *
+   * @returns How many were not stored before.
+   */
   add(tenantId: string, pieces: readonly SetAside[]): Awaitable<number>;
-  /** Pieces in the order in which they were set aside, after one. */
+  /** Returns pieces in the order in which they were stored, after one. */
   list(
     tenantId: string,
     after: QuarantinePosition | undefined,
     limit: number,
   ): Awaitable<readonly QuarantinedPiece[]>;
-  /** Pieces of these calls, as they were set aside. */
+  /** Returns the pieces of these calls, in the order in which they were stored. */
   ofCalls(tenantId: string, callIds: readonly string[]): Awaitable<readonly QuarantinedPiece[]>;
-  /** At most two of the pieces whose id begins so, with their text: two mean that the beginning is too short. */
+  /** Returns at most two of the pieces whose id starts with this text. Two mean that the text is too short. */
   get(tenantId: string, idBeginning: string): Awaitable<readonly (QuarantinedPiece & SetAside)[]>;
-  /** @returns False when there is none with this whole id. */
+  /**
+   * Deletes a piece.
+   *
+   * @returns False when no piece has this whole id.
+   */
   drop(tenantId: string, id: string): Awaitable<boolean>;
   count(tenantId: string): Awaitable<QuarantineCounts>;
-  /** How many pieces are not what was set aside. */
+  /** Counts the pieces that do not match their digest or checksum. */
   damaged(tenantId: string): Awaitable<number>;
 }
 
 export type QuarantinePosition = Pick<QuarantinedPiece, 'atMs' | 'id'>;
 
-/** What a received call has of pieces. */
+/** Returns the pieces that were set aside from a received call. */
 export function setAsideOf({
   callId,
   origin,
@@ -52,7 +61,7 @@ export function setAsideOf({
   return setAside.map((piece) => ({ ...piece, origin, callId }));
 }
 
-/** Each piece has a separate digest in each tenant. */
+/** Returns the id of a piece; equal pieces of two tenants have different digests. */
 export function quarantineId({ unit, callId, text }: Pick<SetAside, 'unit' | 'callId' | 'text'>): string {
   return createHash('sha256')
     .update(`${unit}\n${callId === undefined ? '' : JSON.stringify(callId)}\n`)
@@ -62,7 +71,7 @@ export function quarantineId({ unit, callId, text }: Pick<SetAside, 'unit' | 'ca
 
 const listed = { id: 'q.digest', atMs: 'q.at_ms', origin: 'q.origin', unit: 'q.unit' } as const;
 const more = { callId: 'q.call_id', reason: 'q.reason' } as const;
-/** The columns of a piece as it is listed, and all of them, as both engines read them. */
+/** The columns of a listed piece, and all columns, in the order in which both engines read them. */
 export const listedFields = fieldsOf({ q: 'quarantine' }, { ...listed, ...more });
 export const quarantineFields = fieldsOf(
   { q: 'quarantine' },
@@ -71,14 +80,19 @@ export const quarantineFields = fieldsOf(
 
 type QuarantineRow = FieldsRow<typeof quarantineFields>;
 
-/** What a row has of a piece, in the order in which both engines add it. */
+/** Returns the columns of a piece, in the order in which both engines insert them. */
 export function quarantineColumns(atMs: number, { unit, callId: received, origin, reason, text }: SetAside) {
   const callId = received === undefined ? undefined : canonicalId(received);
   const id = quarantineId({ unit, callId, text });
   return { id, atMs, origin, unit, callId, reason, text, crc: crcOf({ id, atMs, origin, reason }) };
 }
 
-/** @param bytes How long its text is. The unit is one of those above, or the row is damaged. */
+/**
+ * Returns a listed piece from its row.
+ *
+ * @param bytes Length of its text.
+ * @throws StoreDamaged when the unit is not one of those above.
+ */
 export function listedPiece(row: FieldsRow<typeof listedFields>, bytes: number): QuarantinedPiece {
   const { id, atMs, origin, unit, callId, reason } = row;
   return { id, atMs, origin, unit: unit as SetAsideUnit, callId, reason, bytes };
@@ -92,7 +106,7 @@ export function isPieceWhole(row: QuarantineRow): boolean {
   return quarantineId(pieceOf(row)) === row.id && crcOf(row) === row.crc;
 }
 
-/** The id is of the unit, the call and the text; this is of the rest. */
+/** Returns a checksum of the columns that the id does not cover. */
 function crcOf({
   id,
   atMs,
@@ -105,25 +119,25 @@ function crcOf({
 export function quarantineCounts(byUnit: Iterable<readonly [unit: string, count: number]>): QuarantineCounts {
   const counts = Object.fromEntries(setAsideUnits.map((unit) => [unit, 0]));
   for (const [unit, count] of byUnit) if (unit in counts) counts[unit] = count;
-  return counts as Record<SetAsideUnit, number>; // made of every unit
+  return counts as Record<SetAsideUnit, number>; // has every unit
 }
 
-/** How many pieces there are of all units. */
+/** Returns how many pieces there are of all units. */
 export function quarantineTotal(counts: QuarantineCounts): number {
   return Object.values(counts).reduce((sum, count) => sum + count, 0);
 }
 
-/** True of a piece whose loss is more than an entry of a call that is stored: something is missing. */
+/** Returns true for a piece that is larger than an entry of a stored call: its loss leaves the data incomplete. */
 export function isLarger({ unit }: Pick<SetAsidePiece, 'unit'>): boolean {
   return unit !== 'entry';
 }
 
-/** How many such pieces there are. */
+/** Returns how many larger pieces there are. */
 export function largerTotal(counts: QuarantineCounts): number {
   return quarantineTotal(counts) - counts.entry;
 }
 
-/** The beginning of an id, by which users name a piece. */
+/** Returns the first digits of an id, by which users name a piece. */
 export function shownId(id: string): string {
   return id.slice(0, 12);
 }

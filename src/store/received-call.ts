@@ -15,7 +15,7 @@ export interface ReceivedCall {
   readonly callId: string;
   /** Absent where the received text has no version, as in a saved page. */
   readonly version: bigint | undefined;
-  /** True of lists alone, without the call's own members: the head has only the id. */
+  /** True for a call of which only lists were received: its head has only the id. */
   readonly isFragment?: boolean;
   /** `startDateTime` in 100-nanosecond ticks since 1970. */
   readonly startTicks: bigint | undefined;
@@ -27,52 +27,52 @@ export interface ReceivedCall {
   readonly head: Part<Block>;
   readonly participants: Part<ParticipantList> | undefined;
   readonly sessions: Part<SessionList> | undefined;
-  /** Where it differs from the model, of the record and of each list. */
+  /** The differences from the model, of the record and of each list. */
   readonly odd: readonly Oddity[];
-  /** Text that could not be stored in its place: kept in the quarantine, in the transaction of the call. */
+  /** Text that could not be stored in its place; the call's transaction writes it to the quarantine. */
   readonly setAside: readonly SetAsidePiece[];
   /** The source of text that is set aside: `sync`, or `import FILE:LINE`. */
   readonly origin: string;
 }
 
-/** A part of a call and the digest of everything in it, by which an equal part is recognized. */
+/** A part of a call, with the digest of its content, by which equal parts are recognized. */
 export interface Part<T> {
   readonly digest: string;
   readonly value: T;
 }
 
-/** Facts of a received list that are no part of its digest. */
+/** Facts of a received list that its digest does not cover. */
 interface ListMarks {
-  /** Where its entries differ from the model; the call has it too. */
+  /** The differences from the model in its entries; also part of the call's `odd`. */
   readonly odd: readonly Oddity[];
   readonly setAside: readonly SetAsidePiece[];
 }
 
 export interface ParticipantList extends ListMarks {
-  /** Blocks of `participantsPerBlock`, the last may be shorter. */
+  /** Blocks of `participantsPerBlock`; the last may be shorter. */
   readonly blocks: readonly Block[];
-  /** The id of each participant, in order; `undefined` of one without an id. */
+  /** The id of each participant, in order; `undefined` for one without an id. */
   readonly ids: readonly (string | undefined)[];
-  /** CRC-32 of the text of each; computed from the blocks when absent. */
+  /** CRC-32 of the text of each participant; computed from the blocks when absent. */
   readonly checks: readonly number[] | undefined;
   readonly complete: boolean;
-  /** Pages followed, where known: evidence beside the list, and no part of its digest. */
+  /** Pages that were followed, where known: kept as evidence, and not covered by the digest. */
   readonly pages: number | undefined;
 }
 
 export interface SessionList extends ListMarks {
   /** Blocks of `sessionsPerBlock` sessions without their segments. */
   readonly blocks: readonly Block[];
-  /** Beside each block of sessions, the segments of each: an entity there is a JSON array. */
+  /** For each block of sessions, their segments: an entity there is a JSON array. */
   readonly segments: readonly Block[];
-  /** The id of each session, likewise. */
+  /** The id of each session, in order; `undefined` for one without an id. */
   readonly ids: readonly (string | undefined)[];
   readonly complete: boolean;
-  /** As of participants. */
+  /** Pages that were followed, as for participants. */
   readonly pages: number | undefined;
-  /** The people that the sessions name, each once. */
+  /** The people whom the sessions name, each once. */
   readonly parties: readonly SessionParty[];
-  /** Whether they failed or had poor quality; computed from the blocks when absent. */
+  /** Whether sessions failed or had poor quality; computed from the blocks when absent. */
   readonly health: Health | undefined;
 }
 

@@ -1,12 +1,15 @@
-/** Computes how recent synced data is, from what the sync wrote. Every report uses the same words. */
+/** Computes how recent synced data is, from the state that the sync wrote. Every report uses these functions. */
 import type { ListedSpan, UpstreamStore } from './upstream.ts';
 
-/** The default limit on how far the end of the listed span may be behind: a sync lists at least every hour. */
+/** The default limit on the age of the newest listing: a sync lists at least every hour. */
 export const expectedLagMinutes = 180;
 
 const ticksPerMs = 10_000n;
 
-/** The newest span of calls that was listed to its end; `undefined` where nothing was ever listed: calls were imported. */
+/**
+ * Returns the newest span of calls that was listed completely; `undefined` when no sync ever listed calls, as after an
+ * import.
+ */
 export async function newestListing(
   upstream: Pick<UpstreamStore, 'listed'>,
   tenantId: string,
@@ -14,7 +17,7 @@ export async function newestListing(
   return (await upstream.listed(tenantId, 'calls')).at(-1);
 }
 
-/** Since the end of what was listed; `undefined` where nothing was. */
+/** Returns the time since the end of the newest listed span; `undefined` when nothing was listed. */
 export async function listingLagMs(
   upstream: Pick<UpstreamStore, 'listed'>,
   tenantId: string,
@@ -25,16 +28,16 @@ export async function listingLagMs(
 }
 
 /**
- * When the subscription ends that a sync keeps at upstream.
+ * Returns when the upstream subscription of a sync expires.
  *
- * @returns 0 until upstream has made it; `undefined` where no sync listens for notifications.
+ * @returns 0 until upstream has created it; `undefined` when no sync listens for notifications.
  */
 export async function subscriptionEndMs(
   upstream: Pick<UpstreamStore, 'state'>,
   tenantId: string,
 ): Promise<number | undefined> {
   const text = await upstream.state(tenantId, 'subscription');
-  // As the keeper of the subscription writes it.
+  // In the form that the subscription keeper writes.
   return text === undefined
     ? undefined
     : (JSON.parse(text) as { readonly expirationMs: number }).expirationMs;

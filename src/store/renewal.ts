@@ -1,6 +1,6 @@
 /**
- * Rewrites blocks of an earlier release in today's form: keeps their texts, builds their layouts from the texts, and seals
- * them. It renews a few calls at a time while the store is in use, and resumes where it stopped.
+ * Rewrites blocks of an earlier release in the current form: keeps their texts, builds layouts from the texts, and
+ * seals the blocks. It renews a few calls at a time while the store is in use, and resumes where it stopped.
  */
 import type { Block } from '../wire/text/block.ts';
 import { checkBlock } from '../wire/text/check-block.ts';
@@ -12,7 +12,7 @@ import type { EvidenceStore } from './evidence.ts';
 import type { Edition } from './edition.ts';
 import type { EditionContent, TransferredCall } from './transfer.ts';
 
-/** The statement of either engine that rewrites a block of a list. */
+/** Statements of either engine that rewrite a block of a list. */
 export const blockStatements = {
   participants: 'renewParticipantBlock',
   sessions: 'renewSessionBlock',
@@ -43,19 +43,20 @@ export interface RenewedRange {
   readonly to: string | undefined;
 }
 
-/** What a store does for it. */
+/** The operations of a store that renewal needs. */
 export interface RenewalStore {
   /** Returns the first tenant with calls to check: those after a call, or all of them. */
   first(): Awaitable<{ readonly tenantId: string; readonly after: string | undefined } | undefined>;
   /**
-   * Puts flags and layouts in place of those that are stored, where their blocks still are, and notes how far it has come.
+   * Replaces the flags and layouts of stored blocks, where the blocks still exist, and records the progress.
    *
-   * @param looked From which call on, as `first` returned it, and to which; to none when all calls of the tenant were.
+   * @param looked The call that `first` returned to start after, and the last call that was checked; no last call when
+   *   all calls of the tenant were checked.
    */
   put(tenantId: string, renewed: Renewed, looked: RenewedRange): Awaitable<void>;
 }
 
-/** Text of calls that is held at a time; a call may have more. */
+/** Bytes of calls that are held in memory at a time; one call may have more. */
 const bytesAtOnce = 4 * 2 ** 20;
 
 /** The parts of a store that renewing uses. */
@@ -64,7 +65,12 @@ interface RenewedStore {
   readonly evidence: EvidenceStore;
 }
 
-/** @param limit Calls to check. @returns How many were checked; 0 when none are left. */
+/**
+ * Renews the blocks of some calls.
+ *
+ * @param limit Calls to check.
+ * @returns How many were checked; 0 when none are left.
+ */
 export async function renewCalls(store: RenewedStore, limit: number): Promise<number> {
   const { renewal, evidence } = store;
   const first = await renewal.first();
@@ -83,17 +89,17 @@ export async function renewCalls(store: RenewedStore, limit: number): Promise<nu
     blocks.push(...renewed.blocks);
     for (const { block } of renewed.blocks) bytes += block.body.length;
     looked++;
-    // An embedded store answers at once: others get their turn.
+    // An embedded store answers synchronously: this lets other work run.
     await new Promise((resolve) => setImmediate(resolve));
   }
   const isEnd = looked === ids.length && ids.length < limit;
   await renewal.put(tenantId, { heads, blocks }, { after, to: isEnd ? undefined : ids[looked - 1] });
-  return Math.max(1, looked); // after the last call of a tenant there may be another tenant
+  return Math.max(1, looked); // another tenant may follow the last call of this one
 }
 
 const nothing: Renewed = { heads: [], blocks: [] };
 
-/** A call that is damaged stays as it is: verify names it. */
+/** Reads a call; a damaged call is skipped, because `verify` reports it. */
 async function readCall(
   { evidence }: RenewedStore,
   tenantId: string,

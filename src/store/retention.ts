@@ -1,28 +1,30 @@
-/** Dropping what is not to be kept any longer: by time, a few calls at a time, while others read and write. */
+/** Drops data that is older than its retention, a few calls at a time, while others read and write. */
 import type { Awaitable } from '../base/awaitable.ts';
 
 export interface RetentionWatermark {
-  /** Calls that began before. */
+  /** Calls that started before the time. */
   readonly calls: number;
-  /** Rows of logs that are of times before. */
+  /** Log rows with a time before it. */
   readonly logRows: number;
 }
 
 export interface DroppedCalls {
   readonly calls: number;
-  /** Ids of calls that stay: an edition of theirs is damaged or gone, so what belongs to them is not known. */
+  /**
+   * Ids of calls that stay: an edition of theirs is damaged or missing, so the rows that belong to them are unknown.
+   */
   readonly damaged: readonly string[];
 }
 
 export interface RetentionStore {
-  /** What there is from before a time. */
+  /** Counts the data from before a time. */
   countBefore(tenantId: string, before: bigint): Awaitable<RetentionWatermark>;
   /**
-   * Drops calls that began before a time, as their newest edition has it, the oldest first: every edition, every list
-   * and every index of them. A call of which only pages were received is as old as they are. All of it or none.
+   * Drops the oldest calls that started before a time by their newest edition: all editions, lists and index entries.
+   * All of it happens in one transaction. A call of which only pages were received is as old as they are.
    *
-   * @param except Calls to pass over: those that were found damaged.
-   * @returns No calls and none damaged when there are none left.
+   * @param except Calls to skip: those that were found damaged.
+   * @returns No calls and no damaged ones when none are left.
    */
   dropCalls(
     tenantId: string,
@@ -30,12 +32,12 @@ export interface RetentionStore {
     limit: number,
     except?: ReadonlySet<string>,
   ): Awaitable<DroppedCalls>;
-  /** Likewise rows of logs; a report, whose rows have no time, stays. */
+  /** Drops log rows in the same way; rows of a report, which have no time, stay. */
   dropLogRows(tenantId: string, before: bigint, limit: number): Awaitable<number>;
   /**
-   * Takes what was dropped out of the files as well, but for traces, a step of some milliseconds at a time.
+   * Removes dropped data from the files, except for traces, in steps of a few milliseconds.
    *
-   * @returns False when there is nothing left to do, or when the engine does it by itself.
+   * @returns False when nothing is left to do, or when the engine does it by itself.
    */
   erase(): Awaitable<boolean>;
   /**
@@ -44,8 +46,11 @@ export interface RetentionStore {
    * @throws StoreError
    */
   vacuum?(): Awaitable<void>;
-  /** Drops what was set aside before a time and is of no call that is stored; what is of one is dropped with it. */
+  /**
+   * Deletes quarantined text from before a time that belongs to no stored call; text of a stored call is dropped with
+   * the call.
+   */
   dropQuarantined(tenantId: string, before: bigint): Awaitable<number>;
-  /** Forgets what upstream was seen to have from before a time. */
+  /** Deletes the fetch queue's entries and listed spans from before a time. */
   forgetUpstream(tenantId: string, before: bigint): Awaitable<void>;
 }

@@ -1,4 +1,4 @@
-/** Rows of a SQL store to the model's words, and back: the order of the columns is that of its statements. */
+/** Converts rows of a SQL store to the types of the store, and back. The columns have the order of its statements. */
 import { crc32 } from 'node:zlib';
 import type { Block } from '../wire/text/block.ts';
 import { isIntact } from '../wire/text/block-text.ts';
@@ -13,17 +13,17 @@ import type { ListedCall } from './call-list.ts';
 export type SQLOutput = null | number | bigint | string | Uint8Array;
 export type Row = readonly SQLOutput[];
 
-/** Place of the columns after an edition's own. */
+/** Number of an edition's columns; the index of the column after them. */
 export const editionWidth = 20;
-/** The last of them, which editions of earlier releases do not have: it is in the checksum where it is not null. */
+/** Index of the last column, which editions of earlier releases lack: the checksum covers it where it is not null. */
 const oddAt = editionWidth - 1;
 
 const digestAt = 2;
 const digestLength = 16;
 
 /**
- * The digest of an edition as its column has it: with a checksum of whose it is and of the columns that `editionOf`
- * reads, which the digest itself is not of.
+ * Returns the digest of an edition as its column holds it: followed by a checksum of the tenant, the call and the
+ * columns that `editionOf` reads, which the digest itself does not cover.
  *
  * @param columns In the order of `editionOf`.
  */
@@ -40,7 +40,11 @@ export function checkedDigest(tenantId: string, callId: string, columns: Row): s
   return `${digest}${crc32(facts.join('|')).toString(36).padStart(7, '0')}`;
 }
 
-/** @throws CallDamaged */
+/**
+ * Returns the edition in a row.
+ *
+ * @throws CallDamaged
+ */
 export function editionOf(tenantId: string, callId: string, row: Row): Edition {
   const digest = row[digestAt] as string;
   // Releases before the checksum stored the digest alone.
@@ -104,9 +108,9 @@ export function knownEditionOf(row: Row): KnownEdition {
 }
 
 /**
- * A block as a row has it, held against its seal, or against its own checksum where it was stored before there were seals.
+ * Returns the block in a row, and verifies its seal, or its checksum when it was stored before seals existed.
  *
- * @param callId Of the call it belongs to, where the caller knows.
+ * @param callId The call it belongs to, where the caller knows.
  * @throws CallDamaged
  */
 export function blockOf(row: Row, at = 0, callId?: string): Block {
@@ -126,10 +130,10 @@ export function blockOf(row: Row, at = 0, callId?: string): Block {
 }
 
 /**
- * A call of a list, by its start and number, which a row begins with.
+ * Returns an item of a list of calls; its row starts with start and number.
  *
- * @param at Place of the head's columns: they are looked at when the head is asked for, so that a call whose head is damaged
- * is listed for those who ask for less.
+ * @param at Index of the head's columns. The head is read only on demand, so that a call with a damaged head is still
+ *   listed.
  */
 export function listedCallOf(row: Row, callId: string, at: number): ListedCall {
   return {
@@ -142,17 +146,25 @@ export function listedCallOf(row: Row, callId: string, at: number): ListedCall {
   };
 }
 
-/** The checksum of a row of a log: of its text, and of the log and the time that it is found by. */
+/** Returns the checksum of a log row: of its text, its log and its time. */
 export function logRowCheck(kind: string, ticks: bigint, text: Uint8Array): number {
   return crc32(text, crc32(`${kind} ${ticks}`));
 }
 
-/** @param row Kind, ticks, text and checksum; releases before the checksum stored none. */
+/**
+ * Returns true when a log row matches its checksum.
+ *
+ * @param row Kind, ticks, text and checksum; releases before the checksum stored none.
+ */
 export function isLogRowWhole([kind, ticks, text, crc = null]: Row): boolean {
   return crc === null || logRowCheck(kind as string, ticks as bigint, text as Uint8Array) === Number(crc);
 }
 
-/** The text of such a row. @throws StoreDamaged */
+/**
+ * Returns the text of a log row.
+ *
+ * @throws StoreDamaged
+ */
 export function logTextOf(row: Row): Uint8Array {
   if (!isLogRowWhole(row)) throw new StoreDamaged(damageText('A row of a log'));
   return row[2] as Uint8Array;

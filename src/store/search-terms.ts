@@ -1,6 +1,6 @@
 /**
- * The terms a call is indexed by: short words of letters and digits, which any inverted index takes. A term narrows; what
- * is not exact in it (a hash, a range) is made so by asking the call itself.
+ * Returns the terms that a call is indexed by: short words of letters and digits, which any inverted index accepts. A
+ * term narrows the candidates; where a term is inexact (a hash, a range), the candidate itself is checked.
  */
 import { fold, meetingUrl } from '../wire/text/fold.ts';
 import type { CallState } from '../contract/call-outcome.ts';
@@ -12,7 +12,11 @@ import type { FoundCall } from './search.ts';
 
 type Whom = PersonCondition['whom'];
 
-/** @param phrase Number of a phrase, as the store counts them. */
+/**
+ * Returns the term of a phrase.
+ *
+ * @param phrase Number of a phrase, assigned by the store.
+ */
 export function phraseTerm(phrase: PhraseNumber, whom: Whom): string {
   return `${whom === 'anybody' ? 'p' : 'o'}${phrase.toString(36)}`;
 }
@@ -36,7 +40,7 @@ const typeTerm = (type: string) => `t${hashOf(type)}`;
 const modalityTerm = (modality: string) => `m${hashOf(modality)}`;
 const lengthTerm = (bucket: number) => `d${bucket.toString(36)}`;
 
-/** Of everything but people. */
+/** Returns the terms of everything but people. */
 export function factTerms(call: Omit<FoundCall, 'call' | 'organizer'>): readonly string[] {
   const { type, modalities, startTicks, endTicks, joinWebUrl, callId } = call;
   const states = rareStates.filter((state) => isInState(call, state));
@@ -51,7 +55,7 @@ export function factTerms(call: Omit<FoundCall, 'call' | 'organizer'>): readonly
   ];
 }
 
-/** Groups of terms, of each of which a call must have one. */
+/** Returns groups of terms; a matching call has at least one term of every group. */
 export function factGroups(conditions: Conditions): readonly (readonly string[])[] {
   const { type, modality, minTicks, maxTicks, meeting, state, reason } = conditions;
   return [
@@ -64,7 +68,7 @@ export function factGroups(conditions: Conditions): readonly (readonly string[])
   ];
 }
 
-/** What else than people of its kind meets a condition on people. */
+/** Returns the terms, other than those of people, that meet a condition on people. */
 export function otherTerms({ wanted, whom, orCall }: PersonCondition): readonly string[] {
   return [
     ...(wanted.id === undefined ? [] : [idTerm(wanted.id, whom)]),
@@ -73,10 +77,10 @@ export function otherTerms({ wanted, whom, orCall }: PersonCondition): readonly 
 }
 
 const ticksPerSecond = 10_000_000n;
-/** The longest lengths share a bucket: a year and more. */
+/** The last bucket holds the longest durations: a year and more. */
 const lastBucket = 25;
 
-/** Lengths by powers of two of a second; those below a second are one bucket. */
+/** Returns the bucket of a duration: powers of two of a second; durations below a second share one bucket. */
 function lengthBucket(ticks: bigint): number {
   const seconds = ticks / ticksPerSecond;
   return seconds < 1n ? 0 : Math.min(lastBucket, seconds.toString(2).length);

@@ -1,9 +1,9 @@
 /**
- * Finding calls by who was in them and how they went, newest first.
+ * Finds calls by who was in them and how they went, newest first.
  *
- * What is found is the newest edition of each call that has a start, as a list of calls has it. What counts as found is
- * said once, in `call-search.ts` and `people.ts`: an engine asks it of the few calls that its index gives, the oracle of
- * the tests of every call.
+ * A search returns the newest edition of each call that has a start, as a list of calls does. `call-search.ts` and
+ * `people.ts` define what matches: an engine checks the candidates from its index, and the oracle of the tests checks
+ * every call.
  */
 import type { Awaitable } from '../base/awaitable.ts';
 import type { CallOutcome, CallState } from '../contract/call-outcome.ts';
@@ -12,15 +12,15 @@ import type { CallPosition } from './call-list.ts';
 
 /** A search: a call is found when it meets every condition. Texts are as the user typed them. */
 export interface CallSearch {
-  /** First tick of the start… */
+  /** First tick of the start. */
   readonly from?: bigint | undefined;
-  /** …and first tick after it. */
+  /** First tick after the span. */
   readonly before?: bigint | undefined;
-  /** Parts of one person's names, or the whole of an id. */
+  /** Parts of one person's names, or a whole id. */
   readonly person?: string | undefined;
   /** Part of a phone number. */
   readonly number?: string | undefined;
-  /** As `person`, of the organizer. */
+  /** Like `person`, but of the organizer. */
   readonly organizer?: string | undefined;
   readonly type?: string | undefined;
   readonly modality?: string | undefined;
@@ -30,7 +30,7 @@ export interface CallSearch {
   readonly state?: CallState | undefined;
   /** A session of the call ended for a reason of this kind. */
   readonly reason?: ReasonKind | undefined;
-  /** Words, each of them of anybody in the call, or the call's id or join URL. */
+  /** Words; each must match a person in the call, the call's id or its join URL. */
   readonly q?: string | undefined;
 }
 
@@ -58,11 +58,11 @@ export interface FoundCall extends CallPosition, CallOutcome {
 
 export interface FoundPage {
   readonly calls: readonly FoundCall[];
-  /** Where to go on; absent at the end. A page may have fewer calls than were asked for, and yet there may be more. */
+  /** Position of the next page; absent at the end. A page may have fewer calls than requested although more follow. */
   readonly next: CallPosition | undefined;
 }
 
-/** Calls that began on one day of UTC. */
+/** Counts of the calls that started on one UTC day. */
 export interface DayCounts {
   /** Days since 1970. */
   readonly day: number;
@@ -73,12 +73,16 @@ export interface DayCounts {
   /** With a session that ended for a reason of each kind, in the order of `reasonKinds`. */
   readonly reasons: readonly number[];
   readonly poor: number;
-  /** Calls by how many took part, in the order of `sizeBuckets`. */
+  /** Calls by number of participants, in the order of `sizeBuckets`. */
   readonly sizes: readonly number[];
 }
 
 export interface SearchStore {
-  /** @throws Fault `unavailable` while the index of a store of an earlier release is still being written. */
+  /**
+   * Returns a page of matching calls.
+   *
+   * @throws Fault `unavailable` while the search index of an earlier release's store is still being written.
+   */
   find(
     tenantId: string,
     search: CallSearch,
@@ -86,25 +90,25 @@ export interface SearchStore {
     limit: number,
   ): Awaitable<FoundPage>;
 
-  /** A call as it would be found; `undefined` when there is none, or its record was not received. */
+  /** Returns a call as a search result; `undefined` when it does not exist, or its record was not received. */
   call(tenantId: string, callId: string): Awaitable<FoundCall | undefined>;
 
   /**
-   * Counts of the days from one on to before another that had calls, in order.
+   * Returns the counts of the days in a span that had calls, in order.
    *
    * @throws Fault As `find`.
    */
   days(tenantId: string, from: number, before: number): Awaitable<readonly DayCounts[]>;
 
   /**
-   * Writes some of the index of calls that a store of an earlier release has; all of it or none.
+   * Writes a part of the search index of an earlier release's store, in one transaction.
    *
-   * @returns How many calls were looked at: none when the index is whole.
+   * @returns How many calls were indexed: 0 when the index is complete.
    */
   catchUp(limit: number): Awaitable<number>;
 }
 
-/** Sizes of calls that are counted together, first and last. */
+/** Ranges of call sizes that are counted together, first and last included. */
 export const sizeBuckets: readonly (readonly [from: number, to: number])[] = [
   [0, 0],
   [1, 1],
@@ -123,7 +127,7 @@ export function sizeBucket(participants: number): number {
 
 const ticksPerDay = 864_000_000_000n;
 
-/** The day of UTC that a tick is on, also before 1970. */
+/** Returns the UTC day of a tick, also before 1970. */
 export function dayOf(ticks: bigint): number {
   const day = ticks / ticksPerDay;
   return Number(ticks % ticksPerDay < 0n ? day - 1n : day);

@@ -1,14 +1,18 @@
-/** Secrets of a store: made on first use, and the same for every process ever after. */
+/** Creates the secrets of a store on first use, the same for every process. */
 import type { Awaitable } from '../base/awaitable.ts';
 
-/** What an engine does for them. */
+/** The operations of an engine that secrets need. */
 export interface Secrets {
   readonly read: (name: string) => Awaitable<string | undefined>;
-  /** Writes a value where there is none, or in place of this one; another process may have been first. */
+  /** Writes a value where none is stored, or replaces this known one; another process may have been faster. */
   readonly replace: (name: string, value: string, known: string | undefined) => Awaitable<void>;
 }
 
-/** @see CallRecordStore.secret */
+/**
+ * Returns a secret, created on first use.
+ *
+ * @see CallRecordStore.secret
+ */
 export async function secretOf(
   { read, replace }: Secrets,
   name: string,
@@ -18,5 +22,5 @@ export async function secretOf(
   const known = await read(name);
   if (known !== undefined && isGood(known)) return known;
   await replace(name, await create(), known);
-  return (await read(name))!; // what this process wrote, or another before it
+  return (await read(name))!; // written by this process, or by another before it
 }

@@ -1,21 +1,21 @@
 /** A piece of received text that the store keeps in the quarantine, and the reason. */
 
-/** What was lost of the place where it stood, smallest first. */
+/** Units of text that is set aside, smallest first. */
 export const setAsideUnits = ['entry', 'listItem', 'logRow', 'page', 'body', 'line'] as const;
 export type SetAsideUnit = (typeof setAsideUnits)[number];
 
-/** A piece of what was received that is not stored where it stood. */
+/** A piece of received text that is not stored in its place. */
 export interface SetAsidePiece {
   readonly unit: SetAsideUnit;
-  /** A sentence: why it is set aside. It holds no personal data. */
+  /** One sentence with the reason. It holds no personal data. */
   readonly reason: string;
-  /** As it was received. */
+  /** The text as received. */
   readonly text: Uint8Array;
 }
 
 export interface SetAside extends SetAsidePiece {
   /** `sync`, or `import FILE:LINE`. */
   readonly origin: string;
-  /** Absent where nothing says which call it is of. */
+  /** Absent when nothing identifies its call. */
   readonly callId: string | undefined;
 }

@@ -1,11 +1,11 @@
-/** Stores by their URLs, for commands that open none. */
+/** Formats the URLs of stores for commands that do not open them. */
 import { withoutPassword } from './postgres/store-url.ts';
 
 export function isPostgres(url: string): boolean {
   return /^postgres(ql)?:/.test(url);
 }
 
-/** A store's URL to be shown and pasted into a shell, without the password that may be in it. */
+/** Returns a store's URL without its password, to be shown and pasted into a shell. */
 export function shownStore(url: string): string {
   return isPostgres(url) ? `'${withoutPassword(url)}'` : url;
 }

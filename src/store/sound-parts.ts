@@ -1,4 +1,7 @@
-/** Parts of a stored edition with layouts that can be read: an earlier release wrote some that cannot (renewal.ts). */
+/**
+ * Returns the parts of a stored edition with readable layouts: an earlier release wrote some that cannot be read
+ * (renewal.ts).
+ */
 import type { Block } from '../wire/text/block.ts';
 import { checkBlock } from '../wire/text/check-block.ts';
 import type { BlockType } from '../wire/text/sound-layout.ts';
@@ -12,7 +15,11 @@ interface StoredParts {
   readonly segments: readonly Block[];
 }
 
-/** @throws CallDamaged */
+/**
+ * Rebuilds layouts that cannot be read.
+ *
+ * @throws CallDamaged
+ */
 export function soundParts<Parts extends StoredParts>(callId: string, parts: Parts): Parts {
   const { head, participants, sessions, segments } = parts;
   const sound = (block: Block, type: BlockType) => {

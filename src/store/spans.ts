@@ -6,7 +6,7 @@ export interface Span {
   readonly before: bigint;
 }
 
-/** What of a span is in none of the others. */
+/** Returns the parts of a span that none of the others covers. */
 export function gaps(span: Span, others: readonly Span[]): Span[] {
   const found: Span[] = [];
   let { from } = span;
@@ -19,7 +19,11 @@ export function gaps(span: Span, others: readonly Span[]): Span[] {
   return found;
 }
 
-/** Spans in their order; those that touch and are alike become one. @param join Makes one of two; it need not set the ends. */
+/**
+ * Joins neighboring spans that touch and are alike.
+ *
+ * @param join Returns the joined span of two; it need not set the ends.
+ */
 export function joinNeighbours<T extends Span>(
   spans: readonly T[],
   areAlike: (earlier: T, later: T) => boolean,

@@ -5,15 +5,12 @@ export class StoreError extends Error {
   override readonly name = 'StoreError';
 }
 
-/**
- * The storage engine, or a checksum, reports that what is stored is damaged. Every other `StoreError` may be an outage: only
- * this one reports damaged data.
- */
+/** The storage engine or a checksum reports that stored data is damaged. Any other `StoreError` may be an outage. */
 export class StoreDamaged extends StoreError {}
 
-/** The stored data of a call is damaged. */
+/** Thrown when the stored data of a call is damaged. */
 export class CallDamaged extends StoreDamaged {
-  /** Absent where the damage hides the id. */
+  /** Absent when the id is unreadable because of the damage. */
   readonly callId: string | undefined;
 
   constructor(callId?: string) {
@@ -22,12 +19,16 @@ export class CallDamaged extends StoreDamaged {
   }
 }
 
-/** @param what Begins a sentence. */
+/**
+ * Returns the message for damaged data.
+ *
+ * @param what The start of the sentence.
+ */
 export function damageText(what: string): string {
   return `${what} is damaged in the store. Run rollcall verify to list all damage, and restore an undamaged backup.`;
 }
 
-/** Does work on a call, and adds the call's id to a `CallDamaged` without one. */
+/** Runs work on a call, and adds the call's id to a `CallDamaged` without one. */
 export function namingDamaged<T>(callId: string, work: () => T): T {
   const named = (error: unknown) =>
     error instanceof CallDamaged && error.callId === undefined ? new CallDamaged(callId) : error;
@@ -36,13 +37,13 @@ export function namingDamaged<T>(callId: string, work: () => T): T {
     if (!(result instanceof Promise)) return result;
     return result.catch((error: unknown) => {
       throw named(error);
-    }) as T; // the same promise but for its reason
+    }) as T; // the same promise with another rejection
   } catch (error) {
     throw named(error);
   }
 }
 
-/** Returns the result of work on the store; `undefined` where the data it reads is damaged. */
+/** Returns the result of work on the store; `undefined` when the data it reads is damaged. */
 export function unlessDamaged<T>(work: () => T): T | undefined {
   try {
     return work();
@@ -52,10 +53,10 @@ export function unlessDamaged<T>(work: () => T): T | undefined {
   }
 }
 
-/** A write to a store that can only be read. */
+/** Thrown by a write to a store that is opened for reading only. */
 export class StoreReadOnly extends StoreError {}
 
-/** There is no store at the place to read from. */
+/** Thrown when no store exists at the location to read from. */
 export class StoreMissing extends StoreError {
   constructor(place: string) {
     super(`No store exists at ${place}.`);

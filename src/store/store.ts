@@ -1,11 +1,11 @@
 /**
- * The interface of a store, in the model's words: a method per question that the API asks, and one that adds received
- * calls. The tenant is in every method and in every key.
+ * The interface of a store: one method per question that the API asks, and methods that add received data. Every method
+ * and every key has the tenant.
  *
- * A call has versions, numbered by Graph. What was received of a version may grow (its pages come one by one, its
- * sessions later), and nothing is overwritten, so each state a call was ever stored in is an **edition**: immutable,
- * numbered by the store, newest last. A read starts from the newest edition of the highest version, and a skip token
- * names the edition it walks.
+ * Graph numbers the versions of a call. What is received of a version may grow (its pages arrive one by one, its
+ * sessions later) and the store overwrites nothing, so it writes each state of a call as an **edition**: immutable and
+ * numbered by the store, newest last. A read uses the newest edition of the highest version, and a skip token names the
+ * edition that it pages through.
  */
 import type { AsOf } from '../query/odata/as-of.ts';
 import type { Block } from '../wire/text/block.ts';
@@ -28,15 +28,15 @@ import type { Awaitable } from '../base/awaitable.ts';
 export interface CallRecordStore extends AsyncDisposable {
   /** Proves that the stored data is complete and undamaged. */
   readonly evidence: EvidenceStore;
-  /** Subscriptions, and the notifications that are still to be sent. */
+  /** Stores subscriptions, and notifications that are not delivered yet. */
   readonly subscriptions: SubscriptionStore;
-  /** The state of the upstream that calls are synced from, and the queue of calls to fetch. */
+  /** Stores the state of the upstream that calls are synced from, and the queue of calls to fetch. */
   readonly upstream: UpstreamStore;
-  /** Leases of work that one process at a time may do. */
+  /** Grants leases of work that one process at a time may do. */
   readonly leases: LeaseStore;
   /** Drops calls past their retention. */
   readonly retention: RetentionStore;
-  /** Finds calls by who was in them and how they went. */
+  /** Finds calls by participants, quality and other facts. */
   readonly search: SearchStore;
   /** Copies everything to another store. */
   readonly transfer: TransferStore;
@@ -55,8 +55,8 @@ export interface CallRecordStore extends AsyncDisposable {
   edition(tenantId: string, callId: string, edition?: number): Awaitable<Edition | undefined>;
 
   /**
-   * Returns the edition a call had: the newest of a version, or the one that was the newest at a time. What was received only after
-   * that time is shown as Graph had it then: the newest version modified no later.
+   * Returns the edition that a call had: the newest of a version, or the newest at a time. For a time before a call was
+   * received, returns the newest version that Graph had modified by then.
    */
   editionAsOf(tenantId: string, callId: string, asOf: AsOf): Awaitable<Edition | undefined>;
 
@@ -64,10 +64,10 @@ export interface CallRecordStore extends AsyncDisposable {
   head(edition: Edition): Awaitable<Block>;
 
   /**
-   * Returns an edition and a block of its participants in one query: what a page needs.
+   * Returns an edition and a block of its participants in one query, which is all that a page needs.
    *
    * @param edition As in `edition`.
-   * @param block Counted from 0; there is none past the end of the list.
+   * @param block Counted from 0; `undefined` is returned past the end of the list.
    */
   participantsPage(
     tenantId: string,
@@ -88,16 +88,19 @@ export interface CallRecordStore extends AsyncDisposable {
   /** Returns the segments of a block of sessions: an entity there is a JSON array, or null where none were received. */
   segmentsBlock(edition: Edition, block: number): Awaitable<Block | undefined>;
 
-  /** Returns the place in the list of the first session with this id, from 0. */
+  /** Returns the index in the list, from 0, of the first session with this id. */
   sessionIndex(edition: Edition, sessionId: string): Awaitable<number | undefined>;
 
-  /** Returns the number of a tenant's newest edition, 0 before the first: a list of calls as of it never changes. */
+  /**
+   * Returns the number of a tenant's newest edition, 0 before the first. A list of calls as of this edition never
+   * changes.
+   */
   newestEdition(tenantId: string): Awaitable<number>;
 
   /**
-   * Returns calls in the order of start and number, each in its newest edition as of an edition.
+   * Returns calls ordered by start and number, each in its newest edition as of an edition.
    *
-   * @param after Where to continue; the beginning when absent.
+   * @param after The position to continue at; the beginning when absent.
    */
   callsPage(
     tenantId: string,
@@ -108,7 +111,7 @@ export interface CallRecordStore extends AsyncDisposable {
   ): Awaitable<readonly ListedCall[]>;
 
   /**
-   * Returns the calls of `callsPage` as text ready to send, joined by commas: what most clients request.
+   * Returns the calls of `callsPage` as text ready to send, joined by commas; most clients request this.
    *
    * @param root The service root as the text of a JSON string.
    */
@@ -121,78 +124,78 @@ export interface CallRecordStore extends AsyncDisposable {
     root: string,
   ): Awaitable<CallsText>;
 
-  /** Returns how many calls `callsPage` has in all. */
+  /** Returns how many calls all pages of `callsPage` have. */
   callsCount(tenantId: string, query: CallsQuery, asOf: number): Awaitable<number>;
 
-  /** Returns rows of a log in the order of time and id, or in the opposite order. */
+  /** Returns rows of a log ordered by time and id, or in reverse. */
   logRows(tenantId: string, query: LogQuery): Awaitable<readonly Uint8Array[]>;
 
   /**
-   * Adds rows of logs. A row that is stored with the same text changes nothing; one with other text is replaced: rows
-   * have no versions.
+   * Adds log rows. A row that is stored with the same text is unchanged; one with another text is replaced, because log
+   * rows have no versions.
    */
   addLogRows(tenantId: string, rows: readonly LogRow[]): Awaitable<readonly Added[]>;
 
-  /** Returns the place in the list of the first participant with this id, from 0. */
+  /** Returns the index in the list, from 0, of the first participant with this id. */
   participantIndex(edition: Edition, participantId: string): Awaitable<number | undefined>;
 
-  /** Returns the place in the list of inferred participants, likewise. */
+  /** Returns the index in the list of inferred participants, from 0, of the first with this id. */
   inferredIndex(edition: Edition, participantId: string): Awaitable<number | undefined>;
 
-  /** True when some edition of the call has a list with this digest. */
+  /** Returns true when an edition of the call has a list with this digest. */
   hasList(tenantId: string, callId: string, digest: string): Awaitable<boolean>;
 
-  /** Returns ids of a tenant's calls, newest first, as a sample. */
+  /** Returns the ids of a sample of a tenant's calls, newest first. */
   someCalls(tenantId: string, limit: number): Awaitable<readonly { callId: string; participants: number }[]>;
 
   /**
-   * Adds received calls, all or none of them; they are on disk when it returns.
+   * Adds received calls in one transaction, which is on disk when the method returns.
    *
-   * @returns The outcome of each call, in order. A call whose every part is stored already changes nothing.
+   * @returns The outcome of each call, in order. A call of which every part is stored already is unchanged.
    */
   add(tenantId: string, calls: readonly ReceivedCall[]): Awaitable<readonly Added[]>;
 
   /**
-   * Returns a secret of this store by name (the key of skip tokens, the development issuer's key), made by `create` on
-   * first use and the same for every process from then on.
+   * Returns a secret of this store by name (the key of skip tokens, the development issuer's key). `create` makes it on
+   * first use; every process then gets the same one.
    *
-   * @param isGood False for a secret that must be replaced; the first process that finds it replaces it.
+   * @param isGood Returns false for a secret that must be replaced; the first process that finds it replaces it.
    */
   secret(name: string, create: () => Promise<string>, isGood?: (value: string) => boolean): Promise<string>;
 
   /**
    * Returns a number that changes whenever any process may have changed the store: a response made at one revision is
-   * valid at the same revision. `undefined` when the store cannot know.
+   * valid while the revision is the same. `undefined` when the store cannot know.
    */
   revision(): Awaitable<number | undefined>;
 
   /** Returns the servers of the store; none where it is a file. */
   servers(): readonly StoreServer[];
 
-  /** Returns the servers that reads may use besides the one that is written to. */
+  /** Returns the servers that reads may use in addition to the primary. */
   replicas(): readonly ReplicaState[];
 
-  /** Returns how much is stored, over all tenants. */
+  /** Returns the totals over all tenants. */
   totals(): Awaitable<Totals>;
 }
 
 export interface StoreServer {
   /** Host and port. */
   readonly server: string;
-  /** `host`: one of several, of which one is written to. `node`: holds a part of a cluster's rows. */
+  /** `host`: one of several, of which one is the primary. `node`: stores a part of a cluster's rows. */
   readonly role: 'host' | 'node';
-  /** False of a standby, and of a server that did not answer when it was last probed. */
+  /** False for a standby, and for a server that did not answer the last probe. */
   readonly isUsed: boolean;
 }
 
 export interface ReplicaState {
-  /** How the operator named it, without a password. */
+  /** The name that the operator configured, without a password. */
   readonly server: string;
-  /** Why reads skip it at present. */
+  /** Why reads skip it at present; absent while they use it. */
   readonly problem: string | undefined;
-  /** A sentence, where it is read from and not everything about it is known. */
+  /** One sentence about what could not be checked; absent when everything was checked. */
   readonly unchecked: string | undefined;
-  /** How long it has been behind; absent where that is not known. */
+  /** How far it lags behind the primary; absent where that is unknown. */
   readonly lagSeconds: number | undefined;
   /** Statements it has answered. */
   readonly reads: number;

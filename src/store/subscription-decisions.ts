@@ -1,4 +1,4 @@
-/** Decides what becomes of subscriptions and the outbox: rows in, writes out. Both engines call it. */
+/** Decides how subscriptions and the outbox change: rows in, writes out. Both engines call it. */
 import { changeTypesOf, isSameSubscription } from '../query/plan/same-subscription.ts';
 import { eventsOf, isChange } from './call-changes.ts';
 import {
@@ -22,7 +22,7 @@ import type { RowWrite } from './writes.ts';
 
 const aliases = { t: 'tenant', s: 'subscription', e: 'endpoint', l: 'endpoint', o: 'outbox' } as const;
 
-/** A subscription with its tenant and its endpoints. */
+/** The columns of a subscription with its tenant and its endpoints. */
 const shown = {
   tenantId: 't.tenant_id',
   id: 's.subscription_id',
@@ -38,13 +38,13 @@ const shown = {
   challengeMs: 's.challenge_ms',
 } as const;
 export const subscriptionFields = fieldsOf(aliases, shown);
-/** The same of one whose challenge is due. */
+/** The same columns for a subscription whose challenge is due. */
 export const challengedFields = fieldsOf(aliases, {
   subscriptionNo: 's.subscription_no',
   lifecycleEndpointNo: 's.lifecycle_endpoint_no',
   ...shown,
 });
-/** A notification that is due, with its subscription. */
+/** The columns of a notification that is due, with its subscription. */
 export const entryFields = fieldsOf(aliases, {
   ...{ number: 'o.outbox_no', event: 'o.event', callId: 'o.call_id', endTicks: 'o.end_ticks' },
   ...{ causedMs: 'o.caused_ms', attempts: 'o.attempts' },
@@ -72,7 +72,7 @@ export function entryOf(row: EntryRow): OutboxEntry {
   const { number, event, callId, endTicks, causedMs, attempts, ...subscription } = row;
   return {
     ...{ number, callId, endTicks, causedMs, attempts },
-    event: event as NotificationEvent, // as `notice` writes it
+    event: event as NotificationEvent, // `notice` wrote it
     subscription: subscriptionOf(subscription),
   };
 }
@@ -88,8 +88,8 @@ interface NewSubscription {
 /**
  * Decides whether a subscription may be added.
  *
- * @param live Those of its application that have not expired.
- * @param count How many those of the tenant are.
+ * @param live The application's subscriptions that have not expired.
+ * @param count Number of the tenant's subscriptions that have not expired.
  * @param limit How many a tenant may have.
  */
 export function refusalOf(
@@ -103,7 +103,7 @@ export function refusalOf(
   return count >= limit ? { reason: 'limit' } : undefined;
 }
 
-/** Adds a subscription, which sees what comes after the newest edition. */
+/** Adds a subscription, which sees the editions after the newest one. */
 export function added(subscription: Subscription, numbers: NewSubscription): readonly RowWrite[] {
   const { tenantNo, since, endpointNo, lifecycleEndpointNo } = numbers;
   return [
@@ -129,9 +129,9 @@ export function added(subscription: Subscription, numbers: NewSubscription): rea
 }
 
 /**
- * Changes a subscription. What is still to be delivered to its endpoint goes to the new one.
+ * Changes a subscription. Undelivered notifications move to its new endpoint.
  *
- * @param endpointNo Number of the new endpoint, where that is changed.
+ * @param endpointNo Number of the new endpoint, when it changes.
  */
 export function changed(
   subscriptionNo: number,
@@ -147,7 +147,7 @@ export function changed(
   const where = { subscription_no: subscriptionNo };
   const writes: RowWrite[] = Object.keys(set).length === 0 ? [] : [{ update: 'subscription', where, set }];
   if (endpointNo === undefined) return writes;
-  // Challenges are of another endpoint, which cannot be changed.
+  // Challenges go to the lifecycle endpoint, which cannot be changed.
   const moved = (['created', 'updated'] as const).map((event): RowWrite => {
     return { update: 'outbox', where: { ...where, event }, set: { endpoint_no: endpointNo } };
   });
@@ -155,10 +155,10 @@ export function changed(
 }
 
 /**
- * Notifies of what a new edition of a call leads to.
+ * Writes the notifications for a new edition of a call.
  *
  * @param concerned Subscriptions whose filter the edition passes.
- * @param listed What the index of participants has of those whom `earlierParticipants` names.
+ * @param listed The index rows of the participants that `earlierParticipants` returned.
  */
 export function notified(
   concerned: readonly ChangeListener[],
@@ -178,7 +178,7 @@ export function notified(
   });
 }
 
-/** Challenges subscriptions whose time has come, unless they have expired. */
+/** Writes a challenge for each subscription that is due, unless it has expired. */
 export function challenged(
   rows: readonly ChallengedRow[],
   nextChallenge: (subscription: Subscription) => number | undefined,
@@ -195,7 +195,7 @@ export function challenged(
   });
 }
 
-/** What became of entries; one that is gone meanwhile stays gone. */
+/** Applies the outcomes of outbox entries; an entry that was deleted meanwhile stays deleted. */
 export function settled(settlements: readonly Settlement[]): readonly RowWrite[] {
   return settlements.map((settlement): RowWrite => {
     const where = { outbox_no: settlement.number };

@@ -1,24 +1,24 @@
 /**
- * Subscriptions to changes of a tenant's calls, and the outbox of notifications that are still to be delivered.
+ * Subscriptions to changes of a tenant's calls, and the outbox of undelivered notifications.
  *
- * The outbox is written by the store itself, in the transaction of what causes a notification: who adds a call need
- * not know that anyone listens, and no crash comes between the two. What is due and what has expired goes by the clock
- * that the store was opened with.
+ * The store itself writes the outbox, in the transaction of the change: code that adds a call need not know about
+ * subscriptions, and no crash can separate the two. Due and expiry times are compared with the clock that the store was
+ * opened with.
  */
 import type { Awaitable } from '../base/awaitable.ts';
 
-/** Graph's `deleted` is not offered for call records. */
+/** Graph does not offer `deleted` for call records. */
 export type CallChangeType = 'created' | 'updated';
 
 export interface Subscription {
-  /** In lower case, as everywhere in the store. */
+  /** In lower case, as in the whole store. */
   readonly tenantId: string;
   readonly id: string;
-  /** The application that asked for it, and alone may see it. */
+  /** The application that created the subscription; no other may see it. */
   readonly applicationId: string;
-  /** As the client wrote it: with or without a slash before it, and with its filter. */
+  /** As the client wrote it: with or without a leading slash, and with its filter. */
   readonly resource: string;
-  /** Canonical ids of the filter in the resource, one of which must take part in a call; absent where it has none. */
+  /** Canonical ids in the filter of the resource, one of which must take part in a call; absent without a filter. */
   readonly participantIds?: readonly string[] | undefined;
   /** As the client wrote it: `created,updated`. */
   readonly changeType: string;
@@ -28,75 +28,76 @@ export interface Subscription {
   readonly latestSupportedTlsVersion: string;
   /** `expirationDateTime` in 100-nanosecond ticks since 1970. */
   readonly expirationTicks: bigint;
-  /** When a challenge to renew it is due, in milliseconds since 1970; `undefined` when none is. */
+  /** When a challenge to renew it is due, in milliseconds since 1970; `undefined` when none is due. */
   readonly challengeMs: number | undefined;
 }
 
-/** What a notification says happened. */
+/** The event that a notification reports. */
 export type NotificationEvent = CallChangeType | 'reauthorizationRequired';
 
-/** A notification that is still to be delivered. */
+/** A notification that is not delivered yet. */
 export interface OutboxEntry {
   /** Unique in the store and growing. */
   readonly number: number;
   readonly event: NotificationEvent;
   /** Absent in a lifecycle notification. */
   readonly callId: string | undefined;
-  /** End of the call in ticks, where it is known: a reader may be shown the call only some time after it. */
+  /** End of the call in ticks, where known: a reader may see the call only some time after it. */
   readonly endTicks: bigint | undefined;
   /** When the change happened, in milliseconds since 1970. */
   readonly causedMs: number;
-  /** Deliveries tried so far. */
+  /** Delivery attempts so far. */
   readonly attempts: number;
   readonly subscription: Subscription;
 }
 
-/** What became of an entry that was taken. */
+/** The outcome of an outbox entry that was read for delivery. */
 export type Settlement =
   | { readonly number: number; readonly outcome: 'done' }
-  /** Tried in vain: once more at this time. */
+  /** Delivery failed: retry at this time. */
   | { readonly number: number; readonly outcome: 'retry'; readonly dueMs: number }
-  /** Not tried yet: its time is still to come. */
+  /** No delivery was attempted, because the entry may not be sent before this time. */
   | { readonly number: number; readonly outcome: 'postpone'; readonly dueMs: number };
 
-/** Somewhere that notifications are to be sent to. */
+/** A URL that notifications are sent to. */
 export interface Endpoint {
   readonly url: string;
   /** When its first entry is due, in milliseconds since 1970. */
   readonly dueMs: number;
 }
 
-/** What is absent stays as it is; `challengeMs: undefined` ends the challenges. */
+/** Absent members stay unchanged; `challengeMs: undefined` ends the challenges. */
 export type SubscriptionChanges = Partial<
   Pick<Subscription, 'challengeMs' | 'expirationTicks' | 'notificationUrl'>
 >;
 
 /** Why a subscription is not added. */
 export type SubscriptionRefusal =
-  /** The application has one for the same changes of the same resource. */
+  /** The application has a subscription to the same changes of the same resource. */
   | { readonly reason: 'exists'; readonly id: string }
-  /** The tenant has as many as it may have. */
+  /** The tenant has the maximum number of subscriptions. */
   | { readonly reason: 'limit' };
 
 export interface SubscriptionStore {
   /**
-   * Adds a subscription, which sees what is added to the store from then on.
+   * Adds a subscription to everything that is added to the store afterwards.
    *
-   * @param limit How many a tenant may have that have not expired.
-   * @returns Why it is not added; `undefined` when it is.
+   * @param limit How many unexpired subscriptions a tenant may have.
+   * @returns Why it is not added; `undefined` when it is added.
    */
   create(subscription: Subscription, limit: number): Awaitable<SubscriptionRefusal | undefined>;
 
-  /** A subscription that has not expired. */
+  /** Returns a subscription that has not expired. */
   get(tenantId: string, applicationId: string, id: string): Awaitable<Subscription | undefined>;
 
-  /** Those of an application, or of all in the tenant, that have not expired, oldest first. */
+  /** Returns the unexpired subscriptions of an application, or of the whole tenant, oldest first. */
   list(tenantId: string, applicationId: string | undefined): Awaitable<readonly Subscription[]>;
 
   /**
-   * Changes when it ends, when it is challenged, or where its notifications go: also those still to be delivered.
+   * Changes the expiration, the challenge time or the notification URL of a subscription; a new URL also applies to
+   * undelivered notifications.
    *
-   * @returns The subscription as it is then; `undefined` when there is none that has not expired.
+   * @returns The changed subscription; `undefined` when no unexpired one has this id.
    */
   update(
     tenantId: string,
@@ -105,32 +106,36 @@ export interface SubscriptionStore {
     changes: SubscriptionChanges,
   ): Awaitable<Subscription | undefined>;
 
-  /** Ends it, with whatever is still to be delivered to it. @returns False when there is none that has not expired. */
+  /**
+   * Deletes a subscription and its undelivered notifications.
+   *
+   * @returns False when no unexpired one has this id.
+   */
   delete(tenantId: string, applicationId: string, id: string): Awaitable<boolean>;
 
   /**
-   * Writes the challenges that are due to the outbox, and forgets subscriptions some time after they expired: until
-   * then, what happened while they lived is still delivered.
+   * Writes due challenges to the outbox, and deletes subscriptions some time after they expired; until then, changes
+   * from before the expiration are still delivered.
    *
-   * @param nextChallenge When to challenge again, if nobody answers.
+   * @param nextChallenge Returns when to challenge again if the client does not react.
    */
   attend(
     forgetAfterMs: number,
     nextChallenge: (subscription: Subscription) => number | undefined,
   ): Awaitable<void>;
 
-  /** When a challenge is due next, in milliseconds since 1970. */
+  /** Returns when the next challenge is due, in milliseconds since 1970. */
   nextChallengeMs(): Awaitable<number | undefined>;
 
-  /** Every endpoint with something in the outbox. */
+  /** Returns every endpoint that has entries in the outbox. */
   endpoints(): Awaitable<readonly Endpoint[]>;
 
-  /** What is due at an endpoint, longest due first. */
+  /** Returns the entries that are due at an endpoint, longest due first. */
   due(url: string, limit: number): Awaitable<readonly OutboxEntry[]>;
 
-  /** Writes what became of entries. An entry that is gone meanwhile stays gone. */
+  /** Applies the outcomes of entries. An entry that was deleted meanwhile stays deleted. */
   settle(settlements: readonly Settlement[]): Awaitable<void>;
 
-  /** How much is still to be delivered, over all tenants. */
+  /** Returns how many notifications are undelivered, over all tenants. */
   outboxSize(): Awaitable<number>;
 }

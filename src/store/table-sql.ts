@@ -1,4 +1,4 @@
-/** The text of statements about the bookkeeping tables, from their definitions, in the dialect of an engine. */
+/** Builds statements for the bookkeeping tables from their definitions, in the dialect of an engine. */
 import type { Row, SQLOutput } from './rows.ts';
 import {
   type ColumnKind,
@@ -13,29 +13,29 @@ import {
 } from './tables.ts';
 import type { RowWrite } from './writes.ts';
 
-/** How an engine keeps what a kind of column holds. `V` is what its driver takes. */
+/** Defines how an engine stores a kind of column. `V` is the type of value that its driver takes. */
 export interface KindOfEngine<V> {
   readonly type: string;
-  /** Columns that it stands in; the first is unique to a value. */
+  /** The SQL columns that store it; the first is unique per value. */
   readonly columns: (name: string) => readonly string[];
-  /** What is written there. */
+  /** Returns the SQL values to write. */
   readonly cells: (value: unknown) => readonly V[];
-  /** The value of cells of which the first is not null. */
+  /** Returns the value in SQL columns of which the first is not null. */
   readonly value: (cells: readonly SQLOutput[]) => unknown;
 }
 
-/** How an engine spells a statement. */
+/** Defines how an engine spells a statement. */
 export interface Dialect<V> {
   readonly kinds: Readonly<Record<ColumnKind, KindOfEngine<V>>>;
-  /** Before the name of a table: `rollcall.`. */
+  /** The prefix of a table name: `rollcall.`. */
   readonly schema: string;
-  /** After the columns of a table that has this key. */
+  /** Returns the text after the columns of a table with this key. */
   readonly suffix: (key: readonly ColumnKind[]) => string;
-  /** Where the nth value of a statement goes, from 1. */
+  /** Returns the placeholder of a statement's nth value, counted from 1. */
   readonly place: (n: number) => string;
 }
 
-/** CREATE TABLE of a definition, for the migration that brings the table. */
+/** Returns the CREATE TABLE statement of a definition, for the migration that adds the table. */
 export function tableText(dialect: Dialect<unknown>, name: TableName): string {
   const { columns, key, unique, references = {}, defaults = {} } = tableOf(name);
   const named = (names: readonly string[]) =>
@@ -51,7 +51,7 @@ export function tableText(dialect: Dialect<unknown>, name: TableName): string {
     ].join('');
     const { type: own, columns: columnsOf } = dialect.kinds[kind];
     const [first, ...others] = columnsOf(column);
-    // A number that the engine gives is the primary key, and its type says so.
+    // The type of a number that the engine assigns declares the primary key.
     if (isSerial(kind)) return [`${first} ${own}`];
     return [`${first} ${own}${more}`, ...others.map((one) => `${one} ${own}`)];
   });
@@ -109,7 +109,7 @@ function insertion<V>(dialect: Dialect<V>, table: TableName, row: object): State
   return { text, values: cells.values };
 }
 
-/** Gathers the values of a statement as its text is written. */
+/** Collects the values of a statement while its text is written. */
 class Cells<V> {
   readonly values: (V | null)[] = [];
   readonly #dialect: Dialect<V>;
@@ -142,11 +142,14 @@ function kindIn(table: TableName, name: string): ColumnKind {
   return columnKind(type);
 }
 
-/** Fields of a result, each a column of a table by its alias; with a question mark where an outer join may find none. */
+/**
+ * The fields of a result: each is a column of a table, by alias; a question mark marks one that an outer join may leave
+ * null.
+ */
 interface Fields<R> {
   readonly aliases: Readonly<Record<string, TableName>>;
   readonly fields: Readonly<Record<string, string>>;
-  /** Only a type. */
+  /** Exists only as a type. */
   readonly row?: R;
 }
 
@@ -175,15 +178,19 @@ export function fieldsOf<
   return { aliases, fields };
 }
 
-/** A row that fields are read to. */
+/** The row type that fields are read as. */
 export type FieldsRow<F> = F extends { readonly row?: infer R } ? NonNullable<R> : never;
 
-/** The columns of fields as a statement selects them, and what reads a row of its result. */
+/** The columns of fields in a SELECT, and the function that reads a row of the result. */
 interface Selection<R> {
   readonly list: string;
-  /** @param at Place of the first of the columns. */
+  /**
+   * Reads a row.
+   *
+   * @param at Index of the first of the columns.
+   */
   readonly read: (row: Row, at?: number) => R;
-  /** How many columns there are. */
+  /** Number of columns. */
   readonly width: number;
 }
 
@@ -208,7 +215,7 @@ export function selectionOf<R>(dialect: Dialect<unknown>, { aliases, fields }: F
         const cells = row.slice(at + from, at + to);
         result[name] = (cells[0] ?? null) === null ? undefined : kind.value(cells);
       }
-      return result as R; // a value of each field's kind
+      return result as R; // has a value of each field's kind
     },
   };
 }

@@ -1,14 +1,15 @@
 /**
- * The bookkeeping tables of a store, defined once for both engines: columns, keys, whose rows they are, what a copy of a
- * store carries, and where a cluster places them (docs/decisions/0026-bookkeeping-tables.md). Tables of editions, blocks
- * and the search index are not among them: each engine lays those out its own way.
+ * Defines the bookkeeping tables of a store once for both engines: columns, keys, the tenant that owns a row, what a
+ * copy of the store includes, and where a cluster places the rows (docs/decisions/0026-bookkeeping-tables.md). Tables
+ * of editions, blocks and the search index are not here: each engine defines its own.
  */
 
 /**
- * What a column holds. Each engine has a type for it (`table-sql.ts` of each), and a row reader a type in TypeScript.
+ * The kinds of columns. Each engine has a SQL type for a kind (`dialect.ts`), and a row reader a TypeScript type.
  *
- * `call` and `key` are ids of any length, which PostgreSQL keeps in a separate form; `anyText` may hold every character,
- * NUL too; `ticks` may exceed 2^53 and `count` may not; `serial` and `longSerial` are numbers that the engine gives.
+ * `call` and `key` are ids of any length, which PostgreSQL stores in a special form; `anyText` may hold every
+ * character, including NUL; `ticks` may exceed 2^53 and `count` may not; the engine assigns the numbers of `serial` and
+ * `longSerial`.
  */
 export type ColumnKind =
   | 'tenant'
@@ -24,7 +25,7 @@ export type ColumnKind =
   | 'serial'
   | 'longSerial';
 
-/** A kind; with a question mark where the column may be null. */
+/** A kind; a question mark allows null. */
 export type ColumnType = ColumnKind | `${ColumnKind}?`;
 
 interface Table {
@@ -32,20 +33,20 @@ interface Table {
   /** The primary key. */
   readonly key: readonly string[];
   readonly unique?: readonly string[];
-  /** Columns that hold the key of a row of another table, with what happens when that row goes. */
+  /** Columns that hold the key of a row in another table, with the action when that row is deleted. */
   readonly references?: Readonly<Record<string, string>>;
-  /** Columns that the engine fills in where an insert leaves them out. */
+  /** Columns that the engine fills in when an insert omits them. */
   readonly defaults?: Readonly<Record<string, number>>;
   /**
-   * What `store copy` does with the rows: it replaces those of the target, adds to them, or leaves them out, because they
-   * belong to the store itself and not to what it holds.
+   * What `store copy` does with the rows: `replaced` replaces the target's rows, `added` adds to them, `false` copies
+   * nothing, because the rows belong to the store itself.
    */
   readonly copied: 'replaced' | 'added' | false;
-  /** Where a cluster keeps the rows: with their tenant's others, or all of them on every node. */
+  /** Where a cluster stores the rows: on the node of their tenant, or a copy on every node. */
   readonly placed: 'with its tenant' | 'everywhere';
 }
 
-/** In an order in which rows refer to rows of tables before theirs. */
+/** Ordered so that rows refer only to tables above their own. */
 export const tables = {
   secret: {
     columns: { name: 'text', value: 'text' },
@@ -60,7 +61,9 @@ export const tables = {
     copied: false,
     placed: 'everywhere',
   },
-  /** Rows of the PSTN, direct routing and SMS logs, by the time the log is asked for; 0 where a row has none. */
+  /**
+   * Rows of the PSTN, direct routing and SMS logs, keyed by the time that queries filter by; 0 where a row has none.
+   */
   log_row: {
     columns: {
       tenant_no: 'tenant',
@@ -74,7 +77,7 @@ export const tables = {
     copied: 'added',
     placed: 'with its tenant',
   },
-  /** Where notifications are sent to: what is due is asked for by endpoint. */
+  /** The URLs that notifications are sent to; due notifications are read per endpoint. */
   endpoint: {
     columns: { endpoint_no: 'serial', url: 'text' },
     key: ['endpoint_no'],
@@ -94,20 +97,20 @@ export const tables = {
       latest_supported_tls_version: 'text',
       expiration_ticks: 'ticks',
       challenge_ms: 'count?',
-      // The newest edition when the subscription was made: it sees what comes after.
+      // The newest edition when the subscription was created: it sees later ones.
       since_edition: 'edition',
       endpoint_no: 'smallCount',
       lifecycle_endpoint_no: 'smallCount?',
-      // Ids of its filter as JSON, canonical; null where it has none.
+      // Ids in its filter as JSON, canonical; null without a filter.
       participant_ids: 'anyText?',
     },
     key: ['subscription_no'],
     unique: ['tenant_no', 'subscription_id'],
     references: { endpoint_no: 'endpoint', lifecycle_endpoint_no: 'endpoint' },
     copied: 'replaced',
-    placed: 'everywhere', // the outbox refers to it, and an endpoint is of many tenants
+    placed: 'everywhere', // the outbox refers to it, and many tenants may share an endpoint
   },
-  /** Notifications still to be delivered, each written in the transaction of its cause. */
+  /** Undelivered notifications, each written in the transaction of its cause. */
   outbox: {
     columns: {
       outbox_no: 'longSerial',
@@ -126,7 +129,7 @@ export const tables = {
     copied: 'replaced',
     placed: 'everywhere',
   },
-  /** Calls that upstream was seen to have and that are to be fetched. */
+  /** The fetch queue: calls that upstream reported and that must be fetched. */
   upstream_call: {
     columns: {
       tenant_no: 'tenant',
@@ -146,7 +149,7 @@ export const tables = {
     copied: 'replaced',
     placed: 'with its tenant',
   },
-  /** Spans of time listed to their end: of the list of calls, or of a log. */
+  /** Spans of time that were listed completely, in the list of calls or in a log. */
   upstream_span: {
     columns: {
       tenant_no: 'tenant',
@@ -159,25 +162,25 @@ export const tables = {
     copied: 'replaced',
     placed: 'with its tenant',
   },
-  /** Texts that a sync goes on from. */
+  /** Short texts in which a sync stores its progress. */
   upstream_state: {
     columns: { tenant_no: 'tenant', name: 'text', value: 'text' },
     key: ['tenant_no', 'name'],
     copied: 'replaced',
     placed: 'with its tenant',
   },
-  /** What the last verification of a tenant found, in this store: a copy of it is verified by itself. */
+  /** The last verification of a tenant in this store; it is not copied, because a copy must be verified itself. */
   verification: {
     columns: { tenant_no: 'tenant', ended_ms: 'count', report: 'text', crc: 'count?' },
     key: ['tenant_no'],
     copied: false,
     placed: 'with its tenant',
   },
-  /** What could not be stored where it stood, as text (quarantine.ts). */
+  /** Received text that could not be stored in its place (quarantine.ts). */
   quarantine: {
     columns: {
       tenant_no: 'tenant',
-      // Of the unit, the call and the text: the same piece has one row.
+      // Covers the unit, the call and the text: equal pieces share one row.
       digest: 'text',
       at_ms: 'count',
       origin: 'anyText',
@@ -185,14 +188,14 @@ export const tables = {
       call_id: 'call?',
       reason: 'anyText',
       text: 'bytes',
-      // Of what the digest is not of.
+      // Covers the columns that the digest does not.
       crc: 'count',
     },
     key: ['tenant_no', 'digest'],
     copied: 'replaced',
     placed: 'with its tenant',
   },
-  /** Which process does what only one may do at a time. */
+  /** The leases: which process does a task that only one may do at a time. */
   lease: {
     columns: { name: 'text', holder: 'text', until_ms: 'count' },
     key: ['name'],
@@ -205,26 +208,26 @@ export type Tables = typeof tables;
 export type TableName = keyof Tables;
 export const tableNames = Object.keys(tables) as readonly TableName[]; // the table's own keys
 
-/** A definition as `Table` has it: without what is particular to it. */
+/** Returns a definition with the general type `Table`. */
 export function tableOf(name: TableName): Table {
   return tables[name];
 }
 
 export function columnKind(type: ColumnType): ColumnKind {
-  return (type.endsWith('?') ? type.slice(0, -1) : type) as ColumnKind; // what a type begins with
+  return (type.endsWith('?') ? type.slice(0, -1) : type) as ColumnKind; // the start of a type
 }
 
 export function isNullable(type: ColumnType): boolean {
   return type.endsWith('?');
 }
 
-/** Tables that `store copy` carries. */
+/** The tables that `store copy` copies. */
 export type CopiedTable = {
   [T in TableName]: Tables[T]['copied'] extends false ? never : T;
 }[TableName];
 export const copiedTables = tableNames.filter((name): name is CopiedTable => tables[name].copied !== false);
 
-/** What a column of a kind holds in TypeScript. */
+/** The TypeScript type of each kind of column. */
 interface KindValues {
   tenant: number;
   call: string;
@@ -247,7 +250,7 @@ export type ValueOf<T extends ColumnType> = T extends `${infer K extends ColumnK
 
 type ColumnsOf<T extends TableName> = Tables[T]['columns'];
 export type ColumnOf<T extends TableName> = keyof ColumnsOf<T> & string;
-/** A row as it is read: by the names of its columns, `undefined` for null. */
+/** A row as it is read: by column name, with `undefined` for null. */
 export type RowOf<T extends TableName> = {
   readonly [C in ColumnOf<T>]: ColumnsOf<T>[C] extends ColumnType ? ValueOf<ColumnsOf<T>[C]> : never;
 };

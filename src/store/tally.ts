@@ -1,6 +1,6 @@
-/** Counts of a tenant, written with what they count. Pure: every engine asks it. */
+/** Counts of a tenant, written in the transaction of the counted rows. Pure: every engine calls it. */
 
-/** What is added to the counts of a tenant, in the order of their columns. */
+/** Additions to the counts of a tenant, in the order of their columns. */
 export type TallyRow = readonly [
   calls: number,
   editions: number,
@@ -11,26 +11,26 @@ export type TallyRow = readonly [
   odd: number,
 ];
 
-/** Sums to add such rows to. */
+/** Returns sums of zero. */
 export function noTally(): number[] {
   return [0, 0, 0, 0, 0, 0, 0];
 }
 
-/** What an edition counts for while readers are given it. */
+/** The counts of one edition while readers see it. */
 export interface EditionCounts {
   readonly participants: number;
-  /** 1 where it lacks something. */
+  /** 1 when it has missing parts. */
   readonly incomplete: number;
   readonly found: number;
-  /** 1 where it has marks. */
+  /** 1 when it has oddities. */
   readonly odd: number;
 }
 
 /**
- * What an edition adds: one that readers are given takes the place of the one before in the counts; any other only is one
- * more.
+ * Returns the change of the counts: an edition that readers see replaces the one before; any other only counts as an
+ * edition.
  *
- * @param before What readers were given until it came; absent for the first of a call.
+ * @param before The edition that readers saw before; absent for the first of a call.
  */
 export function tallyOf(
   edition: EditionCounts,
@@ -54,7 +54,7 @@ export function tallyOf(
 
 const nothing: EditionCounts = { participants: 0, incomplete: 0, found: 0, odd: 0 };
 
-/** Sums of such rows. */
+/** Adds a row to the sums. */
 export function addTally(sums: number[], row: TallyRow): void {
   for (const [column, value] of row.entries()) sums[column]! += value;
 }

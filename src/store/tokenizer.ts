@@ -1,4 +1,7 @@
-/** The words that the people of a list are indexed by. The same people are in call after call: they are read once. */
+/**
+ * Returns the words that the people in a list are indexed by. The same people occur in many calls, so their words are
+ * cached.
+ */
 import { crc32 } from 'node:zlib';
 import { createByteCache, sumOfTextBytes } from '../base/byte-cache.ts';
 import type { OpenBlock } from '../wire/text/open-block.ts';
@@ -10,24 +13,29 @@ export interface PersonWords {
   readonly phrases: readonly Phrase[];
   /** Folded. */
   readonly ids: readonly string[];
-  /** Of the ids, as anybody's. */
+  /** Terms of the ids, for a search among all people. */
   readonly terms: readonly string[];
 }
 
-/** A list of participants as it was received or is stored. */
+/** A list of participants, received or stored. */
 export interface PeopleList {
   readonly blocks: Iterable<OpenBlock>;
-  /** Id and CRC-32 of the text of each, where they are known: then a block is read only for people not seen before. */
+  /**
+   * Id and CRC-32 of the text of each participant, where known: then a block is read only for people who are not
+   * cached.
+   */
   readonly known:
     { readonly ids: readonly (string | undefined)[]; readonly checks: readonly number[] } | undefined;
 }
 
-/** Of people remembered: some 20,000, those of a large organization's day; and of those who organize. */
+/**
+ * Bytes of cached people: some 20,000, as many as take part in a day of a large organization; and of cached organizers.
+ */
 const peopleBytes = 32 * 2 ** 20;
 const organizersBytes = 8 * 2 ** 20;
 
 export class PeopleWords {
-  /** By the checksum of what was said of them; the id, which is the person's own, tells apart whose checksums meet. */
+  /** Words by the checksum of a participant's text; the id distinguishes people whose checksums collide. */
   readonly #seen = createByteCache<{ readonly id: string; readonly words: PersonWords }, number>({
     maxBytes: peopleBytes,
     bytesOf: ({ id, words }) => sumOfTextBytes([id]) + bytesOfWords(words),
@@ -41,11 +49,11 @@ export class PeopleWords {
       for (let i = 0; i < count; i++) {
         // The whole text identifies a person without an id.
         const id = known?.ids[first + i] ?? open.ids[i] ?? open.entity(i).toString();
-        // As a small integer: V8 looks up others by a slower way.
+        // Converts to a small integer, which V8 looks up faster.
         const check = (known?.checks[first + i] ?? crc32(open.entity(i))) | 0;
         let seen = this.#seen.get(check);
         if (seen?.id !== id) {
-          // Text that was walked as JSON when it was stored.
+          // The text was checked as JSON when it was stored.
           seen = { id, words: wordsOf(personOf(JSON.parse(open.entity(i).toString()))) };
           this.#seen.set(check, seen);
         }
@@ -55,7 +63,11 @@ export class PeopleWords {
     }
   }
 
-  /** @param json As `indexedFactsOf` gives it. */
+  /**
+   * Returns the words of an organizer.
+   *
+   * @param json `organizer` of `indexedFactsOf`.
+   */
   ofOrganizer(json: string): PersonWords {
     let words = this.#organizers.get(json);
     if (words === undefined) {

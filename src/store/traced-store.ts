@@ -1,15 +1,17 @@
-/** A store whose every question is a span: named as the interface names it, without what was asked. */
+/** Wraps a store so that every method call is a span, named after the method and without its arguments. */
 import type { CallRecordStore } from './store.ts';
 import { inSpan, isTracing } from '../base/tracing/tracing.ts';
 
-/** Parts of a store that answer questions of their own. */
+/** Parts of a store with methods that are traced. */
 const parts = ['evidence', 'subscriptions', 'upstream', 'leases', 'retention', 'search'] as const;
-/** Asked of memory at every request. */
+/** Answered from memory at every request, so not traced. */
 const untraced: ReadonlySet<string> = new Set(['revision', 'servers', 'replicas', 'secret']);
 
 /**
- * @param system `sqlite`, `postgresql`: what the semantic conventions call it.
- * @returns The store itself while nothing is traced.
+ * Returns a traced store.
+ *
+ * @param system `sqlite` or `postgresql`: the `db.system` of the semantic conventions.
+ * @returns The store itself while tracing is off.
  */
 export function tracedStore(store: CallRecordStore, system: string): CallRecordStore {
   if (!isTracing()) return store;
@@ -42,7 +44,7 @@ function tracedMethods<T extends object>(
       if (known !== undefined) return known;
       const value: unknown = Reflect.get(target, name, target);
       if (typeof value !== 'function') return value;
-      const method = value as Ask; // what every method is
+      const method = value as Ask; // every member of a part is a method
       const ask = (...args: unknown[]) => method.apply(target, args);
       const own = typeof name !== 'string' || untraced.has(name) ? ask : traced(ask, prefix + name, system);
       methods.set(name, own);

@@ -1,4 +1,4 @@
-/** A call as it is carried, put together of what both engines read of it. */
+/** Builds a call to copy from the rows that both engines read. */
 import type { Block } from '../wire/text/block.ts';
 import type { Health } from '../wire/text/session-health.ts';
 import { newestOf, placesOf } from './edition-places.ts';
@@ -9,10 +9,14 @@ import { blocksOf, type EditionContent, type TransferredCall } from './transfer.
 import type { EditionRow } from './edition-row.ts';
 
 export type BlockTable = 'participantBlocks' | 'sessionBlocks' | 'segmentBlocks';
-/** Blocks of lists, by the number of the list: it is that of one edition of the tenant. */
+/** Blocks of lists, keyed by the number of the list, which is unique in a tenant. */
 export type Lists = Readonly<Record<BlockTable, ReadonlyMap<number, readonly Block[]>>>;
 
-/** @param rows Each the number of a list and the columns of a block, in the order of the list's blocks. */
+/**
+ * Groups blocks by list.
+ *
+ * @param rows Each has the number of a list and the columns of a block, in the order of the list's blocks.
+ */
 export function blocksByList(rows: readonly Row[]): ReadonlyMap<number, readonly Block[]> {
   const lists = new Map<number, Block[]>();
   for (const row of rows) {
@@ -23,7 +27,7 @@ export function blocksByList(rows: readonly Row[]): ReadonlyMap<number, readonly
   return lists;
 }
 
-/** Numbers of the lists of editions, each once: editions share lists. */
+/** Returns the numbers of the editions' lists, each once: editions share lists. */
 export function listsOf(rows: Iterable<EditionRow>) {
   const participants = new Set<number>();
   const sessions = new Set<number>();
@@ -36,8 +40,10 @@ export function listsOf(rows: Iterable<EditionRow>) {
 }
 
 /**
- * @param rows Of all editions of the call, in any order.
- * @param health By the number of the edition.
+ * Builds a call.
+ *
+ * @param rows All editions of the call, in any order.
+ * @param health Keyed by the number of the edition.
  */
 export function transferredCall(
   callId: string,
@@ -77,12 +83,12 @@ function blocks(lists: Lists[BlockTable], list: StoredList | undefined): readonl
   return lists.get(list?.list ?? 0) ?? [];
 }
 
-/** True when blocks of the call must be rewritten (renewal.ts). */
+/** Returns true when blocks of the call must be rewritten (renewal.ts). */
 export function isOfEarlierRelease({ contents }: TransferredCall): boolean {
   return [...contents.values()].some((content) => blocksOf(content).some(({ sealed }) => !sealed));
 }
 
-/** True when participants of the call are left to infer (inference.ts). */
+/** Returns true when participants of the call still must be inferred (inference.ts). */
 export function isLeftToInfer({ editions, contents }: TransferredCall): boolean {
   const newest = new Map(editions.map((edition) => [edition.version, edition]));
   return [...newest.values()].some(({ edition, participants, sessions, found, lacking }) => {
@@ -91,7 +97,7 @@ export function isLeftToInfer({ editions, contents }: TransferredCall): boolean 
     const head = contents.get(edition)?.head;
     const blocks = contents.get(sessions?.list ?? 0)?.sessions?.blocks ?? [];
     if (head === undefined) return false;
-    // A layout of an earlier release cannot always be read: the check reads the text.
+    // A layout of an earlier release may be unreadable: the inference task, which reads the text, decides.
     if ([head, ...blocks].some(({ sealed }) => !sealed)) return true;
     return inferParticipants(undefined, storedParties(blocks), head) !== undefined;
   });

@@ -1,21 +1,25 @@
-/** Rows of the bookkeeping tables on their way to another store, from the definitions of the tables. */
+/** Converts rows of the bookkeeping tables for a copy to another store, from the definitions of the tables. */
 import type { Row } from './rows.ts';
 import type { Dialect } from './table-sql.ts';
 import { type CopiedTable, columnKind, tableOf } from './tables.ts';
 
-/** A value as both engines have it; whole numbers are bigints, and a tenant is its id. */
+/** A value in a form that both engines share: whole numbers are bigints, and a tenant is its id. */
 type TransferredValue = null | string | bigint | Uint8Array;
-/** In the order of the columns that the table is defined with. */
+/** Values in the order of the columns in the table's definition. */
 export type TransferredRow = readonly TransferredValue[];
 
-/** How an engine reads and writes the rows of a table. */
+/** Defines how an engine reads and writes the rows of a table. */
 interface TransferredTable<V> {
-  /** As a statement inserts them. */
+  /** Columns of an INSERT. */
   readonly columns: readonly string[];
-  /** Gives rows for `read`; a condition may follow. */
+  /** A SELECT whose rows `read` converts; a condition may follow. */
   readonly select: string;
   readonly read: (row: Row) => TransferredRow;
-  /** @param tenantNoOf Number of a tenant in the store that is written. */
+  /**
+   * Returns the values of an INSERT.
+   *
+   * @param tenantNoOf Returns the number of a tenant in the target store.
+   */
   readonly cells: (row: TransferredRow, tenantNoOf: (tenantId: string) => V) => readonly (V | null)[];
 }
 

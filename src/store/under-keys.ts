@@ -1,6 +1,6 @@
 /**
- * Reads what is stored under an id: under the id as it is written, else under its other keys (`otherKeysOf`). The first read
- * finds nearly everything; the others follow only where it finds nothing.
+ * Reads rows stored under an id: under the id as written, else under its other keys (`otherKeysOf`). The first read
+ * finds nearly everything; the others follow only when it finds nothing.
  */
 import { canonicalId, otherKeysOf } from '../contract/ids.ts';
 
@@ -14,7 +14,7 @@ export function underKeys<T>(id: string, read: (key: string) => T | undefined): 
   return undefined;
 }
 
-/** The same of a store that answers later. */
+/** Does the same for a store that answers asynchronously. */
 export async function underKeysLater<T>(
   id: string,
   read: (key: string) => Promise<T | undefined>,
@@ -28,7 +28,7 @@ export async function underKeysLater<T>(
   return undefined;
 }
 
-/** The key that rows of an id are written under: the one that has rows already, else the canonical id. */
+/** Returns the key to write the rows of an id under: the one that has rows already, else the canonical id. */
 export function writtenKey(id: string, hasRows: (key: string) => boolean): string {
   return underKeys(id, (key) => (hasRows(key) ? key : undefined)) ?? canonicalId(id);
 }

@@ -1,6 +1,7 @@
 /**
- * The spans of time that a sync asked for and could not read to their end, with the reason of each: of the list of calls
- * (`calls`), or of a log (`getPstnCalls`). Kept beside the listed spans until they are listed, so that `verify` can say why an hour is missing.
+ * Records the spans of time that a sync requested and could not read completely, with the reason: in the list of calls
+ * (`calls`), or in a log (`getPstnCalls`). A span is kept until it is listed, so that `verify` can say why an hour is
+ * missing.
  */
 import { gaps, joinNeighbours, type Span } from './spans.ts';
 import type { CallRecordStore } from './store.ts';
@@ -8,18 +9,25 @@ import type { ListedSpan, FetchFailureReason } from './upstream.ts';
 
 interface UnlistedSpan extends Span {
   readonly reason: FetchFailureReason;
-  /** When it was asked for. */
+  /** When it was requested. */
   readonly atMs: number;
-  /** Digests of the pages that were set aside on account of it. */
+  /** Digests of the pages that were set aside because of it. */
   readonly pieces: readonly string[];
 }
 
-/** Spans that are kept: the newest. A hole between listings shows without them, only not why. */
+/**
+ * The newest spans are kept. Without the older ones a gap between listings is still reported, but without its reason.
+ */
 const mostSpans = 200;
 
 type Upstream = Pick<CallRecordStore, 'upstream'>;
 
-/** @param what `calls`, or the name of a log. @returns In the order in which they were noted. */
+/**
+ * Returns the recorded spans.
+ *
+ * @param what `calls`, or the name of a log.
+ * @returns Spans in the order in which they were recorded.
+ */
 export async function unlistedSpans(
   { upstream }: Upstream,
   tenantId: string,
@@ -30,9 +38,9 @@ export async function unlistedSpans(
 }
 
 /**
- * Notes what a reading of a list could not read, and forgets what has been listed since.
+ * Records what a listing could not read, and deletes what has been listed since.
  *
- * @returns Digests of the set-aside pages whose spans were read after all.
+ * @returns Digests of the set-aside pages whose spans were read meanwhile.
  */
 export async function noteUnlisted(
   store: Upstream,
@@ -51,7 +59,7 @@ export async function noteUnlisted(
   return known.flatMap(({ pieces }) => pieces).filter((piece) => !held.has(piece));
 }
 
-/** What is left of a span after a listing that began later, and after a later note about the same time. */
+/** Returns the rest of a span after a later listing, and after a later record of the same time. */
 function stillUnlisted(
   span: UnlistedSpan,
   listed: readonly ListedSpan[],
@@ -61,7 +69,7 @@ function stillUnlisted(
   return gaps(span, [...newer, ...noted]).map((left) => ({ ...span, ...left }));
 }
 
-/** Neighbours with one reason become one. */
+/** Joins neighbors that have the same reason. */
 function joined(spans: readonly UnlistedSpan[]): UnlistedSpan[] {
   return joinNeighbours(
     spans,

@@ -1,16 +1,20 @@
-/** What a SQL store's rows say of upstream: the order of the columns is that of its statements. */
+/** Converts a SQL store's rows about upstream. The columns have the order of its statements. */
 import type { EditionCompleteness, QueuedCall } from './fetch-queue.ts';
 import type { Row } from './rows.ts';
 import type { FetchFailureReason } from './upstream.ts';
 
-/** Version of a call's newest edition, and whether its lists are complete. */
+/** Returns the version of a call's newest edition, and whether its lists are complete. */
 export function editionCompletenessOf([version, participants, sessions]: Row): EditionCompleteness {
   const list = (complete: Row[number] | undefined) =>
     complete === null || complete === undefined ? undefined : { complete: Number(complete) === 1 };
   return { version: version as bigint, participants: list(participants), sessions: list(sessions) };
 }
 
-/** @param row The columns after those of the call's id. */
+/**
+ * Returns a row of the fetch queue.
+ *
+ * @param row The columns after those of the call's id.
+ */
 export function queuedCallOf(callId: string, row: Row): QueuedCall {
   const [version, startTicks, observations, queuedMs, attempts, dueMs, reason, gone, taken] = row;
   return {
@@ -27,7 +31,7 @@ export function queuedCallOf(callId: string, row: Row): QueuedCall {
   };
 }
 
-/** The columns after those of the call's id, as `queuedCallOf` reads them. */
+/** Returns the columns after those of the call's id, in the order that `queuedCallOf` reads. */
 export function queueValuesOf(call: QueuedCall) {
   const {
     version,

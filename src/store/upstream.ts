@@ -1,20 +1,20 @@
 /**
- * What a store knows of the upstream that a tenant's calls are kept from: which calls upstream was seen to have and the
- * store has not, which spans of time were listed to their end, and the few texts a sync goes on from after it stopped.
+ * Stores what a tenant's sync knows about upstream: the calls that upstream reported and the store lacks, the spans of
+ * time that were listed completely, and short texts from which an interrupted sync resumes.
  *
- * Times that are compared with a clock are milliseconds since 1970, given by who asks; times of calls are ticks.
+ * Times to compare with a clock are milliseconds since 1970, passed by the caller; times of calls are ticks.
  */
 import type { Awaitable } from '../base/awaitable.ts';
 
-/** A call as upstream was seen to have it: in a list, or named by a notification. */
+/** A call that upstream reported, in a list or in a notification. */
 export interface Observation {
   readonly callId: string;
-  /** Absent in a notification, which may tell of any version. */
+  /** Absent in a notification, which may be about any version. */
   readonly version: bigint | undefined;
   readonly startTicks: bigint | undefined;
 }
 
-/** Why a call that upstream has is not in the store, or not wholly. */
+/** Why a call that upstream has is missing from the store or incomplete in it. */
 export type FetchFailureReason =
   | 'credentialsRefused'
   | 'authorityDown'
@@ -34,43 +34,46 @@ export type FetchFailureReason =
   | 'versionOlder'
   | 'versionsDisagree';
 
-/** A call that upstream was seen to have and the store has not, or not in that version, or not wholly. */
+/** A call in the fetch queue: upstream reported it, and the store lacks it, this version of it or a part of it. */
 export interface PendingCall extends Observation {
-  /** Grows whenever the call is seen anew: what was fetched for an earlier observation does not settle a later one. */
+  /**
+   * Grows whenever upstream reports the call again: a fetch for an earlier observation does not acknowledge a later
+   * one.
+   */
   readonly observations: number;
-  /** When it was first wanted. */
+  /** When it was queued first. */
   readonly queuedMs: number;
-  /** Fetches in vain. */
+  /** Failed fetches. */
   readonly attempts: number;
   readonly dueMs: number;
-  /** Why the last fetch was in vain; absent before the first. */
+  /** Why the last fetch failed; absent before the first failure. */
   readonly reason: FetchFailureReason | undefined;
-  /** Upstream does not have it any more: it is not asked for again, unless upstream is seen to have it after all. */
+  /** True when upstream no longer has the call: it is not requested again unless upstream reports it again. */
   readonly expiredUpstream: boolean;
 }
 
-/** What became of a call that was taken. */
+/** The outcome of fetching a leased call. */
 export type FetchOutcome = Pick<PendingCall, 'callId' | 'observations'> &
   (
     | { readonly outcome: 'stored'; readonly version: bigint }
-    /** In vain, or not wholly: again at this time. */
+    /** The fetch failed or was incomplete: retry at this time. */
     | { readonly outcome: 'later'; readonly dueMs: number; readonly reason: FetchFailureReason }
-    /** Not tried after all: it stays as due as it was. */
+    /** The call was not fetched: its due time stays the same. */
     | { readonly outcome: 'released' }
     | { readonly outcome: 'gone'; readonly reason: FetchFailureReason }
   );
 
-/** A span of time whose calls, or whose rows of a log, were listed to the end. */
+/** A span of time whose calls, or whose log rows, were listed completely. */
 export interface ListedSpan {
   readonly from: bigint;
-  /** First tick after it. */
+  /** First tick after the span. */
   readonly before: bigint;
-  /** When the listing began, at the latest: what came later it may not have shown. */
+  /** Start of the listing, at the latest: it may lack what upstream added later. */
   readonly listedMs: number;
 }
 
 export interface QueueCounts {
-  /** Calls to fetch, the gone ones not among them. */
+  /** Calls to fetch, without the expired ones. */
   readonly pending: number;
   readonly expiredUpstream: number;
   /** When the next is due; `undefined` when none is. */
@@ -83,10 +86,9 @@ export interface MissingCounts {
 }
 
 /**
- * Texts a sync goes on from: each is read and written by the part of sync that is named like it; one with a colon is of the
- * list of calls (`calls`) or of one log. Those that are named like
- * a lifecycle event hold the id of the subscription that it came for, until the process that syncs the tenant has acted
- * on it.
+ * Short texts from which a sync resumes. Each is read and written by the part of sync that it is named after; a name
+ * with a colon belongs to the list of calls (`calls`) or to one log. A name of a lifecycle event holds the id of the
+ * subscription in the event, until the process that syncs the tenant has handled it.
  */
 export type UpstreamState =
   | 'budget'
@@ -100,14 +102,14 @@ export type UpstreamState =
 export type LifecycleEvent = 'reauthorizationRequired' | 'subscriptionRemoved' | 'missed';
 
 export interface UpstreamStore {
-  /** Tenants that a sync has written anything of, in order. */
+  /** Returns the tenants for which a sync has written anything, in order. */
   tenants(): Awaitable<readonly string[]>;
 
   /**
-   * Wants what was sighted, but for what the store holds in that version with complete lists, and notes what was listed
-   * to its end: all of it or none.
+   * Queues the observed calls, except those that the store holds in that version with complete lists, and records the
+   * spans that were listed completely, in one transaction.
    *
-   * @returns How many of the calls the store has to be fetched for.
+   * @returns How many of the calls must be fetched.
    */
   observe(
     tenantId: string,
@@ -117,43 +119,52 @@ export interface UpstreamStore {
   ): Awaitable<number>;
 
   /**
-   * Takes calls that are due, to fetch them: those of which no start is known first (they were named just now), then by
-   * start, since upstream forgets the oldest first. One that was taken and is not settled is not given again until
-   * `resume`.
+   * Leases due calls for fetching: first those without a known start (a notification just named them), then by start,
+   * since upstream drops the oldest first. A leased call is not returned again until it is acknowledged, or
+   * `releaseAll` releases it.
    */
   lease(tenantId: string, nowMs: number, limit: number): Awaitable<readonly PendingCall[]>;
 
-  /** Writes what became of calls that were taken. Of one that was given back since, it counts only that it was stored. */
+  /** Applies the outcomes of leased calls. For a call that was released meanwhile, only the outcome `stored` counts. */
   acknowledge(tenantId: string, settlements: readonly FetchOutcome[], nowMs: number): Awaitable<void>;
 
-  /** Gives back what was taken and is not settled: for who begins to work on the queue. @returns Their ids, in order. */
+  /**
+   * Releases all leased calls; a process calls it before it starts to work on the queue.
+   *
+   * @returns Their ids, in order.
+   */
   releaseAll(tenantId: string): Awaitable<readonly string[]>;
 
   counts(tenantId: string): Awaitable<QueueCounts>;
 
-  /** Wanted calls, the gone ones among them, in the order of their ids, after one. */
+  /** Returns calls of the queue, including expired ones, ordered by id, after one. */
   pending(tenantId: string, after: string | undefined, limit: number): Awaitable<readonly PendingCall[]>;
 
   /**
-   * Counts the calls to fetch that began at a time or later, or at an unknown time, including expired ones; and how many of those
-   * are lost: expired, or begun before upstream's memory does. A call began before it was first wanted.
+   * Counts the calls to fetch, including expired ones, that started at a time or later, or at an unknown time; and how
+   * many of them are lost: expired, or started before the oldest call that upstream still has. A call started before it
+   * was queued.
    */
   missingCounts(tenantId: string, since: bigint, remembered: bigint): Awaitable<MissingCounts>;
 
-  /** Returns those of these calls that are to be fetched. */
+  /** Returns those of these calls that are in the fetch queue. */
   pendingOf(tenantId: string, callIds: readonly string[]): Awaitable<readonly PendingCall[]>;
 
   /**
-   * Spans listed to their end, in order; they neither overlap nor touch where they were listed at the same time.
+   * Returns spans that were listed completely, in order; spans of the same listing neither overlap nor touch.
    *
    * @param what `calls`, or the name of a function that returns a log: `getPstnCalls`.
    */
   listed(tenantId: string, what: string): Awaitable<readonly ListedSpan[]>;
 
-  /** Notes a span of a log; that of calls is noted with what was sighted. */
+  /** Records a listed span of a log; `observe` records those of calls. */
   addListed(tenantId: string, what: string, span: ListedSpan): Awaitable<void>;
 
   state(tenantId: string, name: UpstreamState): Awaitable<string | undefined>;
-  /** @param value `undefined` forgets it. */
+  /**
+   * Stores a text.
+   *
+   * @param value `undefined` deletes it.
+   */
   setState(tenantId: string, name: UpstreamState, value: string | undefined): Awaitable<void>;
 }

@@ -1,23 +1,23 @@
-/** What a decision of the store has written: rows by the names of their columns, which an engine makes statements of. */
+/** The writes that a decision returns: rows by column name, from which an engine builds statements. */
 import type { ColumnOf, RowOf, TableName, Tables } from './tables.ts';
 
 export type RowWrite = { readonly [T in TableName]: WriteTo<T> }[TableName];
 
 type WriteTo<T extends TableName> =
   | { readonly insert: T; readonly row: NewRow<T> }
-  /** Inserts a row, or replaces the one that has its key. */
+  /** Inserts a row, or replaces the row with the same key. */
   | { readonly put: T; readonly row: RowOf<T> }
-  /** Changes the rows that have these values; those that are not there stay so. */
+  /** Updates the rows with these values; rows that do not exist are not created. */
   | {
       readonly update: T;
       readonly where: Partial<RowOf<T>>;
       readonly set: Partial<RowOf<T>>;
-      /** Columns that grow. */
+      /** Columns that are incremented. */
       readonly add?: { readonly [C in ColumnOf<T>]?: number };
     }
   | { readonly delete: T; readonly where: Partial<RowOf<T>> };
 
-/** A row without the numbers that the engine gives, and without what it fills in. */
+/** A row without the columns that the engine assigns or fills in. */
 type NewRow<T extends TableName> = Omit<RowOf<T>, GivenColumn<T>>;
 
 type GivenColumn<T extends TableName> =

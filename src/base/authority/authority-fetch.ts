@@ -1,8 +1,8 @@
-/** Requests to an authority: their client, a pause after a failure, and a report of each outage. */
+/** Sends requests to an authority: its client, a pause after a failure, and a report of each outage. */
 import { systemClock } from '../clock.ts';
 import { createHttpClient, type HttpClient, HttpFailure } from '../http-client.ts';
 
-/** The client for every authority, by the machine's clock. Entra's key document has 20 kB. */
+/** The client for every authority, on real time. Entra's key document has 20 kB. */
 export const authorityClient: HttpClient = createHttpClient({
   clock: systemClock,
   timeoutMs: 10_000,
@@ -11,7 +11,11 @@ export const authorityClient: HttpClient = createHttpClient({
 });
 
 export interface FetchWatch {
-  /** @param reason The URL that was asked and the cause, without anything that was received. */
+  /**
+   * Called at the start of an outage.
+   *
+   * @param reason The requested URL and the cause, without any received text.
+   */
   readonly onDown: (reason: string) => void;
   readonly onUp: () => void;
 }
@@ -25,13 +29,17 @@ export class AuthorityFailure extends Error {
 type AuthorityDocument = 'discovery' | 'keys';
 
 export interface AuthorityGuard {
-  /** @throws AuthorityFailure when the work throws anything; at once for a while after that */
+  /**
+   * Runs the work.
+   *
+   * @throws AuthorityFailure when the work throws anything, and without running it for a while after that
+   */
   attempt<T>(document: AuthorityDocument, work: () => Promise<T>): Promise<T>;
-  /** False for a while after a failure. */
+  /** Returns false for a while after a failure. */
   mayTry(document: AuthorityDocument): boolean;
-  /** Allows the next attempt at each document, however recently one failed. */
+  /** Ends the pause after a failure of each document. */
   allowRetry(): void;
-  /** True while the last attempt at a document has failed. */
+  /** True while the last attempt at a document failed. */
   readonly isDown: boolean;
   /** Failed attempts so far. */
   readonly failures: number;
@@ -67,7 +75,11 @@ export function createAuthorityGuard(cooldownMs: number, watch: FetchWatch | und
   };
 }
 
-/** @throws AuthorityFailure or HttpFailure */
+/**
+ * Returns the JSON object at a URL.
+ *
+ * @throws AuthorityFailure or HttpFailure
+ */
 export async function fetchJson(
   url: string,
   client: Pick<HttpClient, 'send'>,
@@ -84,7 +96,7 @@ export async function fetchJson(
   if (status !== 200) throw failure(`HTTP ${status}`);
   const value = parsed(new TextDecoder().decode(body));
   if (typeof value !== 'object' || value === null) throw failure('the response is not a JSON object');
-  return value as Readonly<Record<string, unknown>>; // each member is checked where it is read
+  return value as Readonly<Record<string, unknown>>; // callers check each member they read
 }
 
 /** Drops the parser's own error, because its message quotes the response. */

@@ -3,12 +3,12 @@ import * as oauth from 'oauth4webapi';
 import type { HttpClient } from '../http-client.ts';
 import { AuthorityFailure, fetchJson } from './authority-fetch.ts';
 
-/** A member that only the metadata of the development issuer has: its secret is public. */
+/** A member that only the metadata of the development issuer has, whose secret is public. */
 export const developmentMark = 'rollcall_development_issuer';
 
-/** Where a browser is sent to sign in, and where the code that it comes back with is exchanged. */
+/** The URL at which a browser signs in, and the URL that exchanges the resulting code for tokens. */
 export interface SignInEndpoints {
-  /** As published: with Microsoft Entra's placeholder where any organisation may sign in. */
+  /** The published issuer: with Microsoft Entra's placeholder where any organization may sign in. */
   readonly issuer: string;
   readonly authorization: string;
   readonly token: string;
@@ -21,7 +21,9 @@ export interface Discovered {
 }
 
 /**
- * @param mayBeDevelopment False where nothing is taken of a development server.
+ * Returns the validated metadata of an authority.
+ *
+ * @param mayBeDevelopment False to reject a development issuer.
  * @throws AuthorityFailure or HttpFailure
  */
 export async function discover(
@@ -40,7 +42,7 @@ export async function discover(
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- the mark is a warning, there is no other way
     [oauth.allowInsecureRequests]: true,
   });
-  // Entra's issuer has a placeholder, or is that of another version than its URL: tokens are compared with that one, not with this.
+  // Entra's issuer has a placeholder, or the version of another URL: tokens are compared with the published issuer.
   const expected = typeof stated === 'string' ? URL.parse(stated) : null;
   if (expected === null) throw new AuthorityFailure('the discovery document has no issuer');
   const published = await oauth.processDiscoveryResponse(expected, response);

@@ -1,4 +1,7 @@
-/** The tracer on OpenTelemetry's SDK, set up by its own variables (specification "Environment Variables"). */
+/**
+ * Implements the tracer with OpenTelemetry's SDK, configured by its standard variables (specification "Environment
+ * Variables").
+ */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import {
   type Context,
@@ -31,13 +34,17 @@ import type { TracingSettings } from './settings.ts';
 import type { OpenSpan, SpanOptions, Tracer } from './tracing.ts';
 
 export interface RunningTracer extends Tracer {
-  /** Sends what was not sent yet. */
+  /** Sends the remaining spans. */
   stop(): Promise<void>;
 }
 
 const kinds = { server: SpanKind.SERVER, client: SpanKind.CLIENT, internal: SpanKind.INTERNAL } as const;
 
-/** @param log Called with OpenTelemetry's complaints: a collector does not answer, a variable is invalid. */
+/**
+ * Starts the SDK.
+ *
+ * @param log Called with OpenTelemetry's messages: a collector does not answer, a variable is invalid.
+ */
 export async function startOpenTelemetry(
   settings: TracingSettings,
   log: (level: 'error' | 'warn', message: string) => void,
@@ -55,14 +62,14 @@ export async function startOpenTelemetry(
   const contexts = new AsyncLocalStorage<Context>();
   const current = () => contexts.getStore() ?? ROOT_CONTEXT;
   const provider = new BasicTracerProvider({
-    // Later ones win: what the variables say.
+    // Later attributes win: those of the variables.
     resource: defaultResource()
       .merge(resourceFromAttributes({ 'service.name': 'rollcall', 'service.version': version }))
       .merge(detectResources({ detectors: [envDetector] })),
     spanProcessors: await Promise.all(settings.exporters.map((name) => processorOf(name, settings.protocol))),
   });
   const tracer = provider.getTracer('rollcall', version);
-  // Baggage is not carried on: nobody knows what a client put into it.
+  // Baggage is not propagated, because a client may put anything into it.
   const propagator = new W3CTraceContextPropagator();
   return {
     span({ name, kind, attributes = {}, from }: SpanOptions, work) {
@@ -122,10 +129,10 @@ function within<T>(span: Span, work: (span: OpenSpan) => T): T {
     span.end();
     return value;
   }, fail);
-  return ended as T; // a promise of what it was a promise of
+  return ended as T; // a promise of the same value
 }
 
-/** Never its message. */
+/** Returns the class of an error; never its message. */
 function wordFor(error: unknown): string {
   if (!(error instanceof Error)) return typeof error;
   return 'reason' in error && typeof error.reason === 'string' ? error.reason : error.name;

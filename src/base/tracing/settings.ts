@@ -1,16 +1,23 @@
-/** Whether and where traces go, by OpenTelemetry's own variables; the rest of them the SDK reads itself. */
+/**
+ * Reads from OpenTelemetry's variables whether traces are exported, and where; the SDK reads the other variables
+ * itself.
+ */
 
 export interface TracingSettings {
   readonly exporters: readonly ('otlp' | 'console')[];
   readonly protocol: 'http/protobuf' | 'http/json';
 }
 
-/** A variable does not say what it may. */
+/** Thrown when a variable has an invalid value. */
 export class TracingSettingsError extends Error {
   override readonly name = 'TracingSettingsError';
 }
 
-/** @returns undefined when nothing is traced. @throws TracingSettingsError */
+/**
+ * Reads the settings.
+ *
+ * @returns undefined when tracing is off. @throws TracingSettingsError
+ */
 export function readTracingSettings(environment: NodeJS.ProcessEnv): TracingSettings | undefined {
   const read = (name: string) => environment[name]?.trim() ?? '';
   if (read('OTEL_SDK_DISABLED').toLowerCase() === 'true') return undefined;

@@ -1,14 +1,16 @@
-/** Tracing for the length of a process, when the environment asks for it. */
+/** Enables tracing for the lifetime of a process if the environment asks for it. */
 import type { Log } from '../log.ts';
 import { peerDependencies } from '../version.ts';
 import { readTracingSettings, type TracingSettings, TracingSettingsError } from './settings.ts';
 import { traceWith } from './tracing.ts';
 
-/** How long a process that ends waits for a collector. */
+/** How long an ending process waits for a collector. */
 const longestWaitMs = 2000;
 
 /**
- * @returns Ends it, and tells whether all was sent; what was not may keep the process from its end.
+ * Starts tracing.
+ *
+ * @returns A function that stops it and returns whether all spans were sent; unsent ones may keep the process alive.
  * @throws TracingSettingsError
  */
 export async function startTracing(
@@ -18,7 +20,7 @@ export async function startTracing(
   const settings = readTracingSettings(environment);
   if (settings === undefined) return () => Promise.resolve(true);
   checkPackages(settings);
-  // Loaded by those who trace: the start of the others is not to wait for it.
+  // Imported only when tracing is on, so that other processes start faster.
   const { startOpenTelemetry } = await import('./open-telemetry.ts');
   const running = await startOpenTelemetry(settings, (level, message) =>
     log.write(level, message, { about: 'tracing' }),
@@ -30,7 +32,7 @@ export async function startTracing(
     const timer = setTimeout(() => timeout.resolve(false), longestWaitMs);
     const sent = running.stop().then(
       () => true,
-      () => true, // there is nothing to wait for
+      () => true, // nothing is left to send
     );
     try {
       return await Promise.race([sent, timeout.promise]);
@@ -40,7 +42,10 @@ export async function startTracing(
   };
 }
 
-/** OpenTelemetry is an optional peer dependency: half of what would be installed, and few trace. */
+/**
+ * Checks that OpenTelemetry is installed. It is an optional peer dependency, because it doubles the installation and
+ * few users trace.
+ */
 function checkPackages({ exporters, protocol }: TracingSettings): void {
   const exporter = protocol === 'http/json' ? 'otlp-http' : 'otlp-proto';
   const missing = Object.entries(peerDependencies)

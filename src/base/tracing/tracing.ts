@@ -1,7 +1,6 @@
 /**
- * Spans of what is done, for OpenTelemetry. While nothing is traced, as by default, this file is all there is of it:
- * the work is done and nothing else. Names and attributes are words of the program: no key, name, token or text of
- * anybody's, and no message of an error.
+ * Spans for OpenTelemetry. While tracing is off, as by default, only this file is loaded, and work runs without any
+ * span. Names and attributes are fixed by the program: no key, name, token, received text or error message.
  */
 import type { IncomingHttpHeaders } from 'node:http';
 
@@ -9,33 +8,37 @@ export interface SpanOptions {
   readonly name: string;
   readonly kind: 'server' | 'client' | 'internal';
   readonly attributes?: Readonly<Record<string, string | number>>;
-  /** Headers of a request that may continue a trace of the client's (W3C Trace Context). */
+  /** Headers of a request that may continue the client's trace (W3C Trace Context). */
   readonly from?: IncomingHttpHeaders;
 }
 
 export interface OpenSpan {
   set(attribute: string, value: string | number): void;
-  /** @param type A word: a status, a class of errors. */
+  /**
+   * Marks the span as failed.
+   *
+   * @param type An HTTP status or a class of errors.
+   */
   failed(type: string): void;
 }
 
 export interface Tracer {
-  /** Does the work within a span, which ends with it, or with the promise it returns. */
+  /** Runs work within a span, which ends when the work returns, or when the promise that it returns settles. */
   span<T>(options: SpanOptions, work: (span: OpenSpan) => T): T;
-  /** Headers by which another server goes on with the trace. */
+  /** Returns headers with which another server continues the trace. */
   headers(): Readonly<Record<string, string>>;
-  /** By which the log is found from the trace; `undefined` outside of any. */
+  /** Returns the id that the log writes, to find it from a trace; `undefined` outside a span. */
   traceId(): string | undefined;
 }
 
 let tracer: Tracer | undefined;
 
-/** Traces from here on; `undefined` ends it. */
+/** Sets the tracer of this process; `undefined` turns tracing off. */
 export function traceWith(next: Tracer | undefined): void {
   tracer = next;
 }
 
-/** Asked first where not even the options of a span are to be made. */
+/** Returns whether tracing is on; call it first where the options of a span are expensive. */
 export function isTracing(): boolean {
   return tracer !== undefined;
 }

@@ -1,8 +1,8 @@
-/** Actions bound to an entity: what is done to it by POST, without parameters and without a result. */
+/** Actions bound to an entity: called by POST, without parameters or result. */
 
 export interface ActionRow {
   readonly name: string;
-  /** It is bound to an entity of this type. */
+  /** Type of the entity that it is bound to. */
   readonly boundTo: string;
 }
 

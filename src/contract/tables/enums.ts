@@ -1,4 +1,7 @@
-/** Enumerations, members in order of value from 0. A client sees those after `unknownFutureValue` only when it asks to. */
+/**
+ * Enumerations, with members ordered by value from 0. A client sees members after `unknownFutureValue` only on request
+ * (`Prefer: include-unknown-enum-members`).
+ */
 import { enumeration } from '../notation.ts';
 
 export const enums = [
@@ -155,7 +158,7 @@ export const enums = [
   ]),
 ];
 
-/** What beta has besides. */
+/** The additional enumerations of beta. */
 export const betaEnums = [
   enumeration('records.pstnUserBlockMode', ['blocked', 'unblocked', 'unknownFutureValue']),
 ];

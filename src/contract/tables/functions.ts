@@ -1,30 +1,30 @@
 /**
- * Functions bound to the collection of call records: the logs and reports of a range of time. By name, as in the
- * published CSDL. One is there in each version that has the type of its rows.
+ * Functions bound to the collection of call records: the logs and reports of a time range, named as in the published
+ * CSDL. A version has a function if it has the type of its rows.
  */
 
 export interface FunctionRow {
   readonly name: string;
-  /** What it is bound to: a collection of this type. */
+  /** Type of the collection that it is bound to. */
   readonly boundTo: string;
   readonly parameters: readonly { readonly name: string; readonly type: string }[];
-  /** It returns a collection of this type. */
+  /** Type of the rows that it returns. */
   readonly returns: string;
-  /** The property of a row that the range is on; a report sums up the range and has none. */
+  /** The property that the range filters by; undefined for a report, which sums up the range. */
   readonly time: string | undefined;
-  /** Whether a row at `toDateTime` is in the range. One at `fromDateTime` always is. */
+  /** Whether the range includes a row at `toDateTime`. It always includes one at `fromDateTime`. */
   readonly upperBound: 'inclusive' | 'exclusive';
   /** The longest range, in days. */
   readonly maxDays: number;
   /** Rows in a full page. */
   readonly pageSize: number;
-  /** The property that tells a row from all others, where there is one. */
+  /** The property that identifies a row, where there is one. */
   readonly key: string | undefined;
 }
 
 const namespace = 'microsoft.graph.callRecords';
 
-/** Reference pages: 1,000 rows a page, and 90 days at most; that of direct routing says nothing of days. */
+/** Reference pages: 1,000 rows per page and at most 90 days; the page of direct routing names no limit of days. */
 function logFunction(
   name: string,
   row: string,
@@ -45,8 +45,8 @@ function logFunction(
 }
 
 /**
- * The pages call the upper bound of direct routing exclusive, that of PSTN calls and SMS inclusive, and are silent on
- * the other two.
+ * The pages call the upper bound exclusive for direct routing and inclusive for PSTN calls and SMS; the other two do
+ * not state it.
  */
 export const functions: readonly FunctionRow[] = [
   logFunction('getDirectRoutingCalls', 'directRoutingLogRow', {

@@ -1,4 +1,7 @@
-/** Who took part: identities and the sets of them. Open types: what is not declared is kept and served as received. Properties stand in wire order. */
+/**
+ * Identities and identity sets. They are open types: undeclared members are kept and served as received. Properties
+ * stand in wire order.
+ */
 import { complex, dynamic, inherited, property } from '../notation.ts';
 
 export const identities = [

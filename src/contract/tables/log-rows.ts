@@ -1,6 +1,7 @@
 /**
- * Rows of the PSTN, direct routing and SMS logs, and of the two PSTN reports. Properties stand in wire order, that of
- * the reference pages' examples; those that no example shows come last. Beta's own members: its typings of 2026.
+ * Rows of the PSTN, direct routing and SMS logs, and of the two PSTN reports. Properties stand in wire order, which is
+ * the order of the examples on the reference pages; properties without an example come last. Source for members that
+ * only beta has: its typings of 2026.
  */
 import { anyScale, complex, inherited, property, type PropertyRow } from '../notation.ts';
 
@@ -69,7 +70,7 @@ const callLogRow = complex('records.callLogRow', {}, [
 ]);
 const declaredByBase = new Set(callLogRow.rows.map(({ name }) => name));
 
-/** The rows of a v1.0 type in the same order, with what the base type declares inherited from it. */
+/** Returns the rows of a v1.0 type in the same order, with those that the base type declares marked as inherited. */
 function underBase(rows: readonly PropertyRow[]): PropertyRow[] {
   return rows.map((row) => (declaredByBase.has(row.name) ? inherited(row.name) : row));
 }

@@ -1,4 +1,4 @@
-/** Subscriptions and the change notifications they lead to. Properties stand in wire order. */
+/** Subscriptions and change notifications. Properties stand in wire order. */
 import { complex, entity, property, required } from '../notation.ts';
 
 export const notifications = [
@@ -28,7 +28,9 @@ export const notifications = [
   complex('graph.resourceData', { open: true }, []),
 ];
 
-/** As the live service writes them (a response of 2022 in a public repository's documentation); nulls are written. */
+/**
+ * As the live service writes them (a response of 2022 in the documentation of a public repository), including nulls.
+ */
 const subscription = [
   property('resource', 'Edm.String', required),
   property('applicationId', 'Edm.String'),
@@ -48,7 +50,7 @@ const subscription = [
 
 export const subscriptions = [entity('graph.subscription', { base: 'graph.entity' }, subscription)];
 
-/** Beta has one property besides (typings of 2026). */
+/** Beta has one additional property (typings of 2026). */
 export const betaSubscriptions = [
   entity('graph.subscription', { base: 'graph.entity' }, [
     ...subscription,

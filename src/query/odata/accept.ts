@@ -1,27 +1,34 @@
-/** Content negotiation: `Accept` and `$format` to the form of the body (OData JSON Format 4.01, section 3). */
+/** Negotiates the form of a body from `Accept` and `$format` (OData JSON Format 4.01, section 3). */
 import { Fault } from '../../contract/faults.ts';
 import { type Alternative, parseQualityList, remembered } from './quality-list.ts';
 
 export interface MediaFormat {
   readonly metadata: 'none' | 'minimal' | 'full';
-  /** 64-bit integers and decimals as strings. */
+  /** True when 64-bit integers and decimals are written as strings. */
   readonly ieee754Compatible: boolean;
   readonly contentType: string;
 }
 
-/** The form of `/$count`: a number in plain text, whatever the client accepts, as Graph gives it. */
+/** The form of `/$count`: a number in plain text, whatever `Accept` says, as in Graph. */
 export const plainText: MediaFormat = {
   metadata: 'minimal',
   ieee754Compatible: false,
   contentType: 'text/plain;charset=utf-8',
 };
 
-/** @throws Fault `notAcceptable` when no form of JSON satisfies the client. */
+/**
+ * Returns the form of the body.
+ *
+ * @throws Fault `notAcceptable` when the client accepts no form of JSON.
+ */
 export function negotiateMedia(accept: string | undefined, format?: string): MediaFormat {
   return format === undefined ? fromAccept(accept ?? '') : fromFormat(format);
 }
 
-/** What is no media range asks for nothing, as a header without a value does (RFC 9110, section 12.5.1). */
+/**
+ * Returns the media ranges of a header; text that is no media range is ignored, like an empty header (RFC 9110, section
+ * 12.5.1).
+ */
 function rangesOf(accept = ''): readonly Alternative[] {
   const ranges = parseQualityList(accept).filter(({ name }) => mediaRange.test(name));
   return ranges.length > 0 ? ranges : parseQualityList('*/*');
@@ -66,8 +73,8 @@ function mediaOf({ name, parameters }: Alternative): MediaFormat | undefined {
 }
 
 /**
- * The form of `$metadata`: XML unless the client prefers JSON (OData 4.01 Protocol, section 11.1.2). To take either
- * alike is no preference: generators of clients send JSON, plain text and anything at one weight, and read XML.
+ * Returns the form of `$metadata`: XML unless the client prefers JSON (OData 4.01 Protocol, section 11.1.2). Equal
+ * weights are no preference: client generators accept JSON, plain text and anything with one weight, and expect XML.
  */
 export function negotiateMetadataDocument(accept: string | undefined, format?: string): 'xml' | 'json' {
   const alternatives =
@@ -80,12 +87,12 @@ export function negotiateMetadataDocument(accept: string | undefined, format?: s
   return xml >= json ? 'xml' : 'json';
 }
 
-/** XML has two names (RFC 7303, section 9.2). */
+/** Replaces the second name of XML by the first (RFC 7303, section 9.2). */
 function withOneXml(types = ''): string {
   return types.replace(/\btext\/xml\b/gi, 'application/xml');
 }
 
-/** The weight of a type: that of the most specific range it is in (RFC 9110, section 12.5.1). */
+/** Returns the weight of a type: that of the most specific range that covers it (RFC 9110, section 12.5.1). */
 function qualityOf(type: string, alternatives: readonly Alternative[]): number {
   for (const range of [type, type.replace(/\/.*/, '/*'), '*/*']) {
     const weights = alternatives.filter(({ name }) => name === range).map(({ quality }) => quality);

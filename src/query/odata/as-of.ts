@@ -1,7 +1,7 @@
 /**
- * The value of `Prefer: rollcall.as-of`: a version of a call, as Graph counts them, or a time.
+ * Parses and formats `Prefer: rollcall.as-of`: a version of a call, numbered by Graph, or a time.
  *
- *     as-of = 1*DIGIT / DateTimeOffset / date
+ * as-of = 1*DIGIT / DateTimeOffset / date
  */
 import { formatTicks, parseInstant } from '../../base/ticks.ts';
 
@@ -11,7 +11,11 @@ export type AsOf = { readonly version: bigint } | { readonly ticks: bigint };
 const maxVersion = 2n ** 63n - 1n;
 const noVersion = { version: -1n };
 
-/** @returns `undefined` when the text is neither: a preference that cannot be met is passed over */
+/**
+ * Parses the value of the preference.
+ *
+ * @returns `undefined` when the text is neither, because a preference that cannot be applied is ignored
+ */
 export function parseAsOf(text: string): AsOf | undefined {
   if (/^\d+$/.test(text)) {
     const version = BigInt(text);

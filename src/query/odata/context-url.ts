@@ -1,6 +1,6 @@
 import { formatKeyPredicate } from './path.ts';
 
-/** What the context URL says of one expanded relationship: `sessions(segments())`. */
+/** The part of the context URL about one expanded relationship: `sessions(segments())`. */
 interface ExpandedShape {
   readonly navigation: string;
   readonly select: readonly string[] | undefined;
@@ -8,7 +8,7 @@ interface ExpandedShape {
 }
 
 /**
- * The context URL of a body (OData 4.01 Protocol, section 10): which part of `$metadata` describes it.
+ * Returns the context URL of a body (OData 4.01 Protocol, section 10), which identifies its description in `$metadata`.
  *
  * @param path Below the service root, keys in parentheses.
  * @param selected Properties under `$select`, in the client's order.
@@ -30,15 +30,15 @@ function formatExpanded({ navigation, select = [], expand }: ExpandedShape): str
   return `${navigation}(${[...select, ...(expand === undefined ? [] : [formatExpanded(expand)])].join(',')})`;
 }
 
-/** Where calls are, below the service root. */
+/** Path of the list of calls below the service root. */
 export const callRecordsPath = 'communications/callRecords';
 
-/** Path of what a call's navigation property holds, as its own context URL writes it. */
+/** Returns the path of a call's navigation property, as its context URL writes it. */
 export function navigationPath(callId: string, name: string, suffix: string): string {
   return `${callRecordsPath}${formatKeyPredicate(callId)}/${name}${suffix}`;
 }
 
-/** What follows the service root in the context URL of a call's organizer. */
+/** Returns the part of an organizer's context URL after the service root. */
 export function organizerContext(callId: string): string {
   return contextUrl('', navigationPath(callId, 'organizer_v2', '/$entity'));
 }

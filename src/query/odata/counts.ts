@@ -1,15 +1,19 @@
 /**
- * Options that are one value.
+ * Parses the options that have a single value.
  *
- *     top   = 1*DIGIT        ; and skip
- *     index = [ "-" ] 1*DIGIT
- *     count = "true" / "false"
+ * top = 1*DIGIT ; and skip
+ * index = [ "-" ] 1*DIGIT
+ * count = "true" / "false"
  *
  * @see OData 4.01 ABNF, section 2, rules `top`, `skip`, `index` and `inlinecount`
  */
 import { Fault } from '../../contract/faults.ts';
 
-/** @throws Fault `badQueryOption` for anything but a whole number of at most 2^53 - 1; only `$index` takes a sign. */
+/**
+ * Parses a whole number.
+ *
+ * @throws Fault `badQueryOption` for anything but a whole number of at most 2^53 - 1; only `$index` may have a sign.
+ */
 export function parseInteger(text: string, target: '$top' | '$skip' | '$index'): number {
   const isSigned = target === '$index';
   const value = (isSigned ? /^-?\d+$/ : /^\d+$/).test(text) ? Number(text) : Number.NaN;
@@ -18,7 +22,11 @@ export function parseInteger(text: string, target: '$top' | '$skip' | '$index'):
   throw badValue(text, target, `The ${target} query option requires ${kind} value.`);
 }
 
-/** @throws Fault `badQueryOption` for anything but `true` and `false`, whatever their letter case. */
+/**
+ * Checks the value of `$count`.
+ *
+ * @throws Fault `badQueryOption` for anything but `true` and `false`, whatever their letter case.
+ */
 export function checkCount(text: string): void {
   if (!/^(?:true|false)$/i.test(text)) throw badValue(text, '$count', "Valid values are 'true, false'.");
 }

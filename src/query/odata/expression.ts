@@ -42,7 +42,7 @@ import { type Literal, takeLiteral, wordLiteral } from './literals.ts';
 
 export type Expression = Literal | Path | Comparison | Junction | List | Unoffered;
 
-/** Names alone, the last of them perhaps followed by `any`. */
+/** A path of names; the last may be followed by `any`. */
 interface Path {
   readonly kind: 'path';
   readonly names: readonly string[];
@@ -52,7 +52,7 @@ interface Path {
 
 interface Comparison {
   readonly kind: 'comparison';
-  /** In lower case. */
+  /** The operator in lower case. */
   readonly operator: string;
   readonly left: Expression;
   readonly right: Expression;
@@ -65,14 +65,14 @@ interface Junction {
   readonly source: string;
 }
 
-/** What `in` compares with. */
+/** The list on the right side of `in`. */
 interface List {
   readonly kind: 'list';
   readonly items: readonly Literal[];
   readonly source: string;
 }
 
-/** Valid as far as it was looked into. */
+/** Valid OData, as far as it is parsed, that no resource offers. */
 interface Unoffered {
   readonly kind: 'unoffered';
   readonly source: string;
@@ -82,12 +82,16 @@ const operators = /[ \t]*(?:eq|ne|gt|ge|lt|le|has|in|add|sub|mul|div|divby|mod)(
 const junctions = /[ \t]*(?:and|or)(?=[ \t(),]|$)[ \t]*/iy;
 const signs = /(?:(?:-(?!\d)|not(?=[ \t(]))[ \t]*)+/iy;
 
-/** @throws Fault `badQueryOption` with the position of what is not part of an expression. */
+/**
+ * Parses a `$filter`.
+ *
+ * @throws Fault `badQueryOption` with the position of the text that is not part of an expression.
+ */
 export function parseFilter(text: string): Expression {
   return parseWhole(text, '$filter', takeExpression);
 }
 
-/** An expression and the blanks before it. */
+/** Parses an expression and the blanks before it. */
 export function takeExpression(reader: Reader): Expression {
   enter(reader);
   skipBlanks(reader);
@@ -113,7 +117,7 @@ function joined(kind: Junction['kind'], clauses: readonly Expression[], source: 
   return clauses.length === 1 ? clauses[0]! : { kind, clauses, source };
 }
 
-/** Of more operators than one, none is offered. */
+/** Parses a clause. A clause with more than one operator is not offered. */
 function takeClause(reader: Reader): Expression {
   const start = reader.position;
   const left = takeUnary(reader);
@@ -136,7 +140,11 @@ function takeRight(reader: Reader, operator: string): Expression {
   return takeBrackets(reader);
 }
 
-/** @returns `undefined` where anything but literals stands between the brackets */
+/**
+ * Parses a list of literals.
+ *
+ * @returns `undefined` when the brackets hold anything else
+ */
 function takeList(reader: Reader): List | undefined {
   const start = reader.position;
   const items: Literal[] = [];
@@ -151,7 +159,11 @@ function takeList(reader: Reader): List | undefined {
   return take(reader, ')') ? { kind: 'list', items, source: sourceFrom(reader, start) } : undefined;
 }
 
-/** @returns `undefined`, and nothing taken, when none of them comes next. */
+/**
+ * Parses an operator.
+ *
+ * @returns `undefined`, without moving the reader, when none of them comes next.
+ */
 function takeOperator(reader: Reader, pattern: RegExp): string | undefined {
   const start = reader.position;
   const taken = takeMatch(reader, pattern);
@@ -222,7 +234,7 @@ function takePath(reader: Reader): Expression {
 const firstWords = /\$(?:it|this|root)/y;
 const laterWords = /\$(?:count|filter)/y;
 
-/** A word of OData's own, a parameter alias or an annotation. */
+/** Parses a reserved word of OData, a parameter alias or an annotation. */
 function takeWord(reader: Reader, isFirst: boolean): void {
   if (takeAnnotation(reader)) return;
   if (takeMatch(reader, isFirst ? firstWords : laterWords) === undefined) throw syntaxError(reader);
@@ -245,7 +257,7 @@ const prefixed: ReadonlyMap<string, string> = new Map([
   ['binary', 'Edm.Binary'],
 ]);
 
-/** What follows `duration`, `binary`, `geography` or the name of an enumeration, from its opening quote on. */
+/** Parses the text after `duration`, `binary`, `geography` or the name of an enumeration, from its opening quote. */
 function takePrefixed(reader: Reader, prefix: string): Literal | Unoffered {
   const start = reader.position - prefix.length;
   const text = takeQuoted(reader);

@@ -1,11 +1,11 @@
 /**
- * Reads the text of one system query option from left to right. OData's words have no meaning of their own (`eq` may be
- * a property, `NOT` a search term), so there is no list of tokens: each parser takes what it expects where it stands.
+ * Reads the text of one system query option from left to right. OData reserves no words (`eq` may be a property, `NOT`
+ * a search term), so there is no list of tokens: each parser reads what it expects at its position.
  *
- *     RWS             = 1*( SP / HTAB )
- *     BWS             =  *( SP / HTAB )
- *     odataIdentifier = ( letter / "_" ) *127( letter / "_" / digit / mark )
- *     qualifiedName   = odataIdentifier *( "." odataIdentifier )
+ * RWS = 1*( SP / HTAB )
+ * BWS = *( SP / HTAB )
+ * odataIdentifier = ( letter / "_" ) *127( letter / "_" / digit / mark )
+ * qualifiedName = odataIdentifier *( "." odataIdentifier )
  *
  * @see OData 4.01 ABNF, sections 6 (Names and identifiers) and 9 (Punctuation)
  */
@@ -16,9 +16,9 @@ type Target = '$filter' | '$orderby' | '$search' | '$select' | '$expand';
 export interface Reader {
   readonly text: string;
   readonly target: Target;
-  /** Where the next character stands, from 0. */
+  /** Index of the next character, from 0. */
   position: number;
-  /** Constructs that are open around it. */
+  /** Number of open constructs around the position. */
   depth: number;
 }
 
@@ -34,7 +34,11 @@ const clause: Readonly<Record<Target, string>> = {
   $expand: 'Parsing OData Select and Expand failed',
 };
 
-/** @throws Fault `badQueryOption` unless `parse` takes the whole text, blanks around it aside. */
+/**
+ * Parses a whole text.
+ *
+ * @throws Fault `badQueryOption` unless `parse` reads the whole text, except for blanks around it.
+ */
 export function parseWhole<T>(text: string, target: Target, parse: (reader: Reader) => T): T {
   const reader: Reader = { text, target, position: 0, depth: 0 };
   if (text.length > maxLength) throw refuse(reader, `The text is longer than ${maxLength} characters.`);
@@ -48,7 +52,11 @@ export function syntaxError(reader: Reader, position = reader.position): Fault {
   return problemAt(reader, 'Syntax error', position);
 }
 
-/** @param problem In words that `at position 3 in '…'` continues. */
+/**
+ * Returns the fault for a problem at a position.
+ *
+ * @param problem The start of a sentence that ends in `at position 3 in '…'`.
+ */
 export function problemAt(reader: Pick<Reader, 'text' | 'target'>, problem: string, position: number): Fault {
   return refuse(reader, `${problem} at position ${position} in '${excerpt(reader.text, position)}'.`);
 }
@@ -57,7 +65,7 @@ function refuse({ target }: Pick<Reader, 'target'>, message: string): Fault {
   return new Fault('badQueryOption', `${clause[target]}: ${message}`, { target });
 }
 
-/** The whole of a short text; of a long one what stands around the position. */
+/** Returns a short text whole, or the part of a long one around the position. */
 function excerpt(text: string, position: number): string {
   if (text.length <= 256) return text;
   const start = Math.max(0, position - 100);
@@ -77,7 +85,7 @@ export function leave(reader: Reader): void {
   reader.depth -= 1;
 }
 
-/** The next character's UTF-16 code; -1 at the end. */
+/** Returns the next character's UTF-16 code; -1 at the end. */
 export function peek({ text, position }: Reader): number {
   return position < text.length ? text.charCodeAt(position) : -1;
 }
@@ -86,14 +94,14 @@ export function skipBlanks(reader: Reader): void {
   for (let code = peek(reader); code === 32 || code === 9; code = peek(reader)) reader.position += 1;
 }
 
-/** Takes the text when it comes next, letter case and all. */
+/** Reads the text if it comes next; the letter case must match. */
 export function take(reader: Reader, text: string): boolean {
   if (!reader.text.startsWith(text, reader.position)) return false;
   reader.position += text.length;
   return true;
 }
 
-/** Takes the text, with blanks around it, when it comes next; takes nothing otherwise. */
+/** Reads the text, with blanks around it, if it comes next; otherwise does not move. */
 export function takeSeparator(reader: Reader, text: string): boolean {
   const start = reader.position;
   skipBlanks(reader);
@@ -109,13 +117,13 @@ function expect(reader: Reader, text: string): void {
   if (!take(reader, text)) throw syntaxError(reader);
 }
 
-/** Takes a closing parenthesis and the blanks before it. */
+/** Reads a closing parenthesis and the blanks before it. */
 export function expectClosing(reader: Reader): void {
   skipBlanks(reader);
   expect(reader, ')');
 }
 
-/** Takes what a sticky expression matches. */
+/** Reads the text that a sticky expression matches. */
 export function takeMatch(reader: Reader, pattern: RegExp): string | undefined {
   pattern.lastIndex = reader.position;
   if (!pattern.test(reader.text)) return undefined;
@@ -130,12 +138,16 @@ const namePattern = new RegExp(name, 'uy');
 const qualifiedNamePattern = new RegExp(String.raw`${name}(?:\.${name})*`, 'uy');
 const continuingPattern = new RegExp(`[.${following}]`, 'uy');
 
-/** @returns The name, or the empty text when none comes next. */
+/**
+ * Reads a name.
+ *
+ * @returns The name, or the empty text when none comes next.
+ */
 export function takeName(reader: Reader): string {
   return checkLength(reader, takeMatch(reader, namePattern) ?? '');
 }
 
-/** A name, or names joined by dots; the empty text when none comes next. */
+/** Reads a name, or names joined by dots; returns the empty text when none comes next. */
 export function takeQualifiedName(reader: Reader): string {
   return checkLength(reader, takeMatch(reader, qualifiedNamePattern) ?? '');
 }
@@ -157,7 +169,11 @@ export function expectName(reader: Reader): string {
   return name;
 }
 
-/** `@Ns.Term#qualifier`, or a parameter alias. @returns Whether one came next */
+/**
+ * Reads `@Ns.Term#qualifier`, or a parameter alias.
+ *
+ * @returns Whether one came next
+ */
 export function takeAnnotation(reader: Reader): boolean {
   if (!take(reader, '@')) return false;
   if (takeQualifiedName(reader) === '') throw syntaxError(reader);
@@ -165,17 +181,21 @@ export function takeAnnotation(reader: Reader): boolean {
   return true;
 }
 
-/** Whether the character at the position would lengthen a qualified name that ends before it. */
+/** Returns whether the character at the position would continue a qualified name that ends before it. */
 export function continuesName(text: string, position: number): boolean {
   continuingPattern.lastIndex = position;
   return continuingPattern.test(text);
 }
 
 const quoted = /'(?:[^']|'')*'(?!')/y;
-/** A backslash keeps the character behind it from closing the text. */
+/** An escaped character does not close the text. */
 const doubleQuoted = /"(?:[^"\\]|\\.)*"/sy;
 
-/** Takes a text in single quotes, from its opening quote on. @returns Its content, unescaped */
+/**
+ * Reads a text in single quotes, from its opening quote.
+ *
+ * @returns Its content, unescaped
+ */
 export function takeQuoted(reader: Reader): string {
   return takeClosed(reader, quoted).slice(1, -1).replaceAll("''", "'");
 }
@@ -187,13 +207,13 @@ function takeClosed(reader: Reader, pattern: RegExp): string {
   return taken;
 }
 
-/** Each opening one before the one that closes it. */
+/** Each opening bracket is followed by its closing one. */
 const allBrackets = '()[]{}';
 
 /**
- * Passes over text to where one of `ends` stands outside of quotes and brackets, or to its end.
+ * Skips text up to one of `ends` outside quotes and brackets, or to the end of the text.
  *
- * @param quotes What begins a text in which brackets and ends do not count.
+ * @param quotes Characters that open a text in which brackets and ends do not count.
  * @throws Fault `badQueryOption` when a quote or bracket is not closed, or closes nothing.
  */
 function skipTo(reader: Reader, ends: string, quotes = `'"`, brackets = allBrackets): void {
@@ -215,8 +235,8 @@ function skipTo(reader: Reader, ends: string, quotes = `'"`, brackets = allBrack
 }
 
 /**
- * Passes over the value of an option: of `$search` words and phrases, where an apostrophe may stand in a word, or in
- * single quotes what a user has typed so far.
+ * Skips the value of an option. In `$search`, an apostrophe may be part of a word, and single quotes may enclose what a
+ * user has typed so far.
  */
 export function skipOptionValue(reader: Reader, option: string, ends: string): void {
   skipBlanks(reader);
@@ -227,7 +247,7 @@ export function skipOptionValue(reader: Reader, option: string, ends: string): v
   if (reader.position === start) throw syntaxError(reader);
 }
 
-/** From the opening bracket that comes next to the one that closes it. */
+/** Skips from the opening bracket that comes next to the matching closing one. */
 export function skipBrackets(reader: Reader): void {
   const closing = allBrackets.charAt(allBrackets.indexOf(reader.text.charAt(reader.position)) + 1);
   reader.position += 1;

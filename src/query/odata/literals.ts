@@ -15,13 +15,13 @@ import { continuesName, type Reader, syntaxError, takeMatch, takeQuoted } from '
 
 export interface Literal {
   readonly kind: 'literal';
-  /** As a message names it: `Edm.String`, or `<null>`. */
+  /** The type's name in a message: `Edm.String`, or `<null>`. */
   readonly type: string;
-  /** The value as the client wrote it; without prefix and quotes, and unescaped, where it has them. */
+  /** The value as the client wrote it, unescaped and without prefix and quotes. */
   readonly text: string;
-  /** All of it. */
+  /** The whole literal. */
   readonly source: string;
-  /** Where it begins. */
+  /** Index of its first character. */
   readonly position: number;
 }
 
@@ -29,7 +29,7 @@ const date = String.raw`-?(?:0\d{3}|[1-9]\d{3,})-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12
 const hourMinute = String.raw`(?:[01]\d|2[0-3]):[0-5]\d`;
 const time = String.raw`${hourMinute}(?::(?:[0-5]\d|60)(?:\.\d{1,12})?)?`;
 
-/** The first that matches is meant. */
+/** The first pattern that matches decides the type. */
 const shapes: readonly (readonly [type: string, pattern: RegExp])[] = [
   ['Edm.DateTimeOffset', new RegExp(`${date}T${time}(?:Z|[+-]${hourMinute})`, 'iy')],
   ['Edm.Guid', /[\dA-F]{8}-[\dA-F]{4}-[\dA-F]{4}-[\dA-F]{4}-[\dA-F]{12}/iy],
@@ -40,7 +40,7 @@ const shapes: readonly (readonly [type: string, pattern: RegExp])[] = [
   ['Edm.Int32', /[+-]?\d+/y],
 ];
 
-/** Takes a literal that its first characters distinguish from a name. */
+/** Reads a literal whose first characters distinguish it from a name. */
 export function takeLiteral(reader: Reader): Literal | undefined {
   const { text, position: start } = reader;
   const first = text.charAt(start);
@@ -49,7 +49,7 @@ export function takeLiteral(reader: Reader): Literal | undefined {
     const source = text.slice(start, reader.position);
     return { kind: 'literal', type: 'Edm.String', text: value, source, position: start };
   }
-  // A GUID may begin with a letter; its hyphen shows it before any pattern is tried.
+  // A GUID may begin with a letter; the check for its hyphen avoids trying every pattern.
   if (!/[-+\d]/.test(first) && text.charAt(start + 8) !== '-') return undefined;
   for (const [type, pattern] of shapes) {
     const source = takeMatch(reader, pattern);
@@ -66,7 +66,7 @@ const words: ReadonlyMap<string, string> = new Map([
   ['NaN', 'Edm.Double'],
 ]);
 
-/** `null`, `INF` and `NaN` as they stand; `true` and `false` whatever their letter case. */
+/** Returns the literal of a word: `null`, `INF` and `NaN` in this spelling; `true` and `false` in any letter case. */
 export function wordLiteral(word: string, position: number): Literal | undefined {
   const type = words.get(word) ?? (/^(?:true|false)$/i.test(word) ? 'Edm.Boolean' : undefined);
   return type === undefined ? undefined : { kind: 'literal', type, text: word, source: word, position };

@@ -1,4 +1,4 @@
-/** The grammar of each system query option, for telling what does not parse from what is not offered. */
+/** Checks the grammar of each system query option, to distinguish a syntax error from an option that is not offered. */
 import { checkCount, parseInteger } from './counts.ts';
 import { parseFilter, takeExpression } from './expression.ts';
 import { parseWhole, type Reader, skipOptionValue, takeMatch, takeSeparator } from './lexer.ts';
@@ -23,14 +23,18 @@ const checks: Readonly<Partial<Record<SystemOption, (text: string) => unknown>>>
   count: checkCount,
 };
 
-/** @throws Fault `badQueryOption` when the text is not what the option takes, whether it is offered or not */
+/**
+ * Checks the value of an option.
+ *
+ * @throws Fault `badQueryOption` when the text does not match the option's grammar, offered or not
+ */
 export function checkOption(name: SystemOption, text: string): void {
   checks[name]?.(text);
 }
 
 const directionPattern = /[ \t]+(?:asc|desc)(?!\w)/iy;
 
-/** Expressions, each with its direction. */
+/** Reads expressions, each with its direction. */
 function takeOrderBy(reader: Reader): void {
   do {
     takeExpression(reader);

@@ -1,25 +1,25 @@
 /**
- * The path of an OData URL: segments with key predicates or function arguments.
+ * Parses the path of an OData URL: segments with key predicates or function arguments.
  *
- *     path    = segment *( "/" segment )
- *     segment = name [ "(" ( key / arguments ) ")" ]
- *     key     = "'" text "'" / "id='" text "'"          ; a quote inside is doubled
- *     arguments = name "=" literal *( "," name "=" literal )
+ * path = segment *( "/" segment )
+ * segment = name [ "(" ( key / arguments ) ")" ]
+ * key = "'" text "'" / "id='" text "'" ; a quote inside is doubled
+ * arguments = name "=" literal *( "," name "=" literal )
  *
  * @see OData 4.01 URL Conventions, sections 2, 4.3.1 and 4.3.6
  */
 import { Fault } from '../../contract/faults.ts';
 
 export interface Segment {
-  /** Decoded name, without what is in parentheses. */
+  /** Decoded name, without parentheses. */
   readonly name: string;
   /** Decoded key of `name('key')`. */
   readonly key?: string;
   /** Arguments of a function call, as literals. */
   readonly args?: readonly { readonly name: string; readonly text: string }[];
-  /** The whole segment, decoded: how a message names it. */
+  /** The whole segment, decoded, as messages quote it. */
   readonly text: string;
-  /** Its parentheses, if any, were percent-encoded: they may be part of a key. */
+  /** True when its parentheses were percent-encoded: they may be part of a key. */
   readonly isEncoded?: true;
 }
 
@@ -46,14 +46,18 @@ function parseSegment(part: string): Segment {
   const held = parseParentheses(text, open + 1);
   const isEncoded = !part.includes('(');
   if ('problemAt' in held) {
-    // Encoded parentheses are OData's all the same, unless what they hold is neither a key nor arguments.
+    // Encoded parentheses enclose a key or arguments as well, unless their content is neither.
     if (isEncoded) return { name: text, text };
     throw badKey(text, held.problemAt, open + 1);
   }
   return { name: text.slice(0, open), ...held, text, ...(isEncoded && { isEncoded }) };
 }
 
-/** @param start Of what is behind the opening parenthesis. */
+/**
+ * Parses the content of parentheses.
+ *
+ * @param start Index after the opening parenthesis.
+ */
 function parseParentheses(
   text: string,
   start: number,
@@ -63,7 +67,7 @@ function parseParentheses(
   const quoted = /^(?:id\s*=\s*)?'((?:[^']|'')*)'$/.exec(inside);
   if (quoted) return { key: quoted[1]!.replaceAll("''", "'") };
   const args: { name: string; text: string }[] = [];
-  // No two neighbours match the same character: each character of any text is read once.
+  // Adjacent parts of the pattern match different characters, so each character is read once.
   const pattern = /\s*([A-Za-z_]\w*)\s*=\s*('(?:[^']|'')*'\s*|[^,'\s][^,']*)?(?:,|$)/y;
   while (pattern.lastIndex < inside.length) {
     const at = pattern.lastIndex;
@@ -74,7 +78,7 @@ function parseParentheses(
   return { args };
 }
 
-/** Numbers, dates, aliases and the like are OData's keys too, only not of any entity here. */
+/** Numbers, dates, aliases and other keys that OData allows; no entity here has such a key. */
 const unquoted = /^\s*@?[\w.:+-]+\s*$/;
 
 function badKey(text: string, position: number, start: number): Fault {
@@ -85,16 +89,16 @@ function badKey(text: string, position: number, start: number): Fault {
 }
 
 /**
- * A collection and a key, as a path writes them: the key is a segment, as in Graph's own links, unless it would mean
- * something else there.
+ * Formats a collection and a key. The key becomes a segment, as in Graph's own links, unless a segment would be read as
+ * something else.
  */
 export function formatKeyedCollection(collection: string, key: string): string {
-  // A segment with `(` is a call, one with `$` a word of OData, and a dot alone is resolved away, even as `%2E`.
+  // A segment with `(` is a call, one with `$` a reserved word, and clients resolve a dot segment, even `%2E`.
   const isPlain = key !== '' && key !== '.' && key !== '..' && !key.startsWith('$') && !key.includes('(');
   return isPlain ? `${collection}/${formatKeySegment(key)}` : `${collection}${formatKeyPredicate(key)}`;
 }
 
-/** A plain key as a path segment: `parsePath` gives it back as the segment's name. */
+/** Formats a plain key as a path segment, which `parsePath` returns as the segment's name. */
 function formatKeySegment(key: string): string {
   return encodeURIComponent(key).replace(
     /[)'!*]/g,
@@ -102,12 +106,16 @@ function formatKeySegment(key: string): string {
   );
 }
 
-/** A key in parentheses: `('O''Neil')`. */
+/** Formats a key in parentheses: `('O''Neil')`. */
 export function formatKeyPredicate(key: string): string {
   return `('${encodeURIComponent(key.replaceAll("'", "''")).replaceAll('%2B', '+').replaceAll('%40', '@').replaceAll('%3A', ':')}')`;
 }
 
-/** Decodes percent-encoded UTF-8. @throws Fault `malformedRequest` naming where it stands, never the text */
+/**
+ * Decodes percent-encoded UTF-8.
+ *
+ * @throws Fault `malformedRequest` that names the place, never the text
+ */
 export function percentDecode(text: string, where: string): string {
   if (!text.includes('%')) return text;
   try {

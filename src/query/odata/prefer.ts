@@ -1,21 +1,21 @@
 /**
- * The `Prefer` header: what a client would like. What is malformed or unknown is passed over, never an error, and of a
- * preference stated twice the first counts (RFC 7240, section 2).
+ * Parses the `Prefer` header. Malformed and unknown preferences are ignored, never an error; of a repeated preference
+ * the first counts (RFC 7240, section 2).
  */
 import { type AsOf, formatAsOf, parseAsOf } from './as-of.ts';
 
 export interface Preferences {
-  /** Entities a page, at least 1, as the client wrote it: the planner clamps it. */
+  /** Entities per page, at least 1, as the client wrote it: the planner clamps it. */
   readonly maxPageSize: number | undefined;
   readonly includeUnknownEnumMembers: boolean;
   readonly omitNulls: boolean;
-  /** The state to read: Rollcall's own preference. */
+  /** The state of a call to read; a preference of Rollcall. */
   readonly asOf: AsOf | undefined;
-  /** Which participants a call's list has: Rollcall's own preference; the server's option where it is absent. */
+  /** Which participants a call's list shows; a preference of Rollcall. When absent, the server's option decides. */
   readonly participants: ParticipantsShown | undefined;
 }
 
-/** The received list with the participants inferred from sessions after it, or the received list alone. */
+/** The received list followed by the participants inferred from sessions, or the received list alone. */
 type ParticipantsShown = 'reconciled' | 'as-received';
 
 const none: Preferences = {
@@ -26,12 +26,16 @@ const none: Preferences = {
   participants: undefined,
 };
 /**
- * A token, and its value as a token or a quoted string; parameters after `;` are not ours to read. No two neighbours
- * match the same character: each character of any text is read once.
+ * A token, and its value as a token or a quoted string; parameters after `;` are ignored. Adjacent parts of the pattern
+ * match different characters, so each character is read once.
  */
 const preference = /^\s*([!#$%&'*+.^_`|~\w-]+)\s*(?:=\s*(?:"((?:[^"\\]|\\.)*)"\s*|([^\s;"]+)\s*)?)?(?:;|$)/;
 
-/** @param header As received, every value joined by `, `. */
+/**
+ * Parses the header.
+ *
+ * @param header As received, every value joined by `, `.
+ */
 export function parsePrefer(header: string | undefined): Preferences {
   if (header === undefined) return none;
   let maxPageSize: number | undefined;
@@ -80,7 +84,7 @@ function splitList(header: string): string[] {
   return items;
 }
 
-/** The `Preference-Applied` header; `undefined` when nothing was applied. */
+/** Returns the value of the `Preference-Applied` header; `undefined` when no preference was applied. */
 export function formatPreferenceApplied(applied: Preferences): string | undefined {
   const parts: string[] = [];
   if (applied.maxPageSize !== undefined) parts.push(`odata.maxpagesize=${applied.maxPageSize}`);

@@ -1,9 +1,9 @@
-/** A header of alternatives with weights, such as `Accept` (RFC 9110, sections 5.6.6 and 12.4.2). */
+/** Parses a header of alternatives with weights, such as `Accept` (RFC 9110, sections 5.6.6 and 12.4.2). */
 export interface Alternative {
   readonly name: string;
-  /** Parameters with lower-case names, the weight left out. */
+  /** Parameters by lower-case name, without the weight. */
   readonly parameters: ReadonlyMap<string, string>;
-  /** 0 to 1; 0 excludes. */
+  /** Weight from 0 to 1; 0 excludes the alternative. */
   readonly quality: number;
 }
 
@@ -24,7 +24,7 @@ export function parseQualityList(header: string): Alternative[] {
   });
 }
 
-/** Remembers the answers to the header texts last asked about: clients send the same few. */
+/** Caches results by header text, because clients repeat a few texts. */
 export function remembered<T>(answer: (text: string) => T): (text: string) => T {
   const answers = new Map<string, T>();
   return (text) => {

@@ -1,7 +1,7 @@
 /**
- * The query of an OData URL: system query options by name, each once; custom options are passed over.
+ * Parses the query of an OData URL: system query options by name, each once; custom options are ignored.
  *
- * @see OData 4.01 Protocol, section 11.2.1: names are matched whatever their case
+ * @see OData 4.01 Protocol, section 11.2.1: names match in any letter case
  */
 import { Fault } from '../../contract/faults.ts';
 import { percentDecode } from './path.ts';
@@ -26,14 +26,16 @@ export const systemOptions = [
 ] as const;
 export type SystemOption = (typeof systemOptions)[number];
 
-/** Decoded text of each system query option the client gave. */
+/** Decoded text of each system query option in the query. */
 export type QueryOptions = Readonly<Partial<Record<SystemOption, string>>> & {
-  /** Names of system query options that were given without `$` and mean nothing so. */
+  /** Names of system query options that were written without `$` and are ignored in that form. */
   readonly passedOver?: readonly string[];
 };
 
 const known: ReadonlySet<string> = new Set(systemOptions);
-/** Graph takes these without `$` too ("Supporting query parameters without $ prefixes in Microsoft Graph", 2016). */
+/**
+ * Graph accepts these without `$` as well ("Supporting query parameters without $ prefixes in Microsoft Graph", 2016).
+ */
 const plain: ReadonlySet<string> = new Set(
   'select expand orderby filter top skip skiptoken count search format'.split(' '),
 );
@@ -41,11 +43,11 @@ const none: QueryOptions = {};
 const maxOptions = 64;
 
 /**
- * Names may come without `$`: on beta as documented, on v1.0 as documented of some APIs that it does not name. A name
- * with `$` and the same without are one option given twice.
+ * Parses a query. Some names may omit the `$`: on beta by documentation, on v1.0 by documentation of unnamed APIs. A
+ * name with `$` and the same name without it count as one option given twice.
  *
- * @param query After the question mark, still percent-encoded; `+` is a space, as in every HTML form.
- * @throws Fault `badQueryOption` for an option that begins with `$` and is none, or that is given twice.
+ * @param query After the question mark, still percent-encoded; `+` is a space, as in HTML forms.
+ * @throws Fault `badQueryOption` for an unknown option that begins with `$`, or one that is given twice.
  */
 export function parseQueryOptions(query: string): QueryOptions {
   if (query === '') return none;
@@ -66,7 +68,7 @@ export function parseQueryOptions(query: string): QueryOptions {
       passedOver.push(canonical);
       continue;
     }
-    const option = canonical as SystemOption; // `known` holds nothing else
+    const option = canonical as SystemOption; // `known` has only system options
     if (options[option] !== undefined)
       throw badOption(`$${option}`, `The query option '$${option}' is given twice.`);
     options[option] = decode(equals < 0 ? '' : item.slice(equals + 1), `the query option '$${option}'`);
@@ -75,9 +77,9 @@ export function parseQueryOptions(query: string): QueryOptions {
 }
 
 /**
- * What a query says of a parameter alias: `@from` of `?@from=2026-11-01`.
+ * Returns the value of a parameter alias in a query: `@from` of `?@from=2026-11-01`.
  *
- * @returns `undefined` where it says nothing: the alias then stands for null.
+ * @returns `undefined` when the query does not set it: the alias is then null.
  * @throws Fault `badQueryOption` when it is given twice.
  * @see OData 4.01 URL Conventions, section 5.3
  */
@@ -94,10 +96,10 @@ export function aliasValue(query: string, alias: string): string | undefined {
 }
 
 /**
- * The parameters of a query of the service's own, by name.
+ * Returns the parameters of a query to one of Rollcall's own routes, by name.
  *
- * @param known Names there are.
- * @throws Fault `badQueryOption` for a parameter that is none of these, or is given twice.
+ * @param known The allowed names.
+ * @throws Fault `badQueryOption` for a parameter with another name, or one that is given twice.
  */
 export function ownParameters<Name extends string>(
   query: string,

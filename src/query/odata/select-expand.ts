@@ -40,13 +40,13 @@ import {
 
 export interface SelectItem {
   readonly path: readonly string[];
-  /** Whether options or parameters follow it. */
+  /** Whether options or parameters in parentheses follow it. */
   readonly hasBrackets: boolean;
 }
 
 export interface ExpandItem {
   readonly path: readonly string[];
-  /** Whether the path ends in `/$ref` or `/$count`, which are not in `path`. */
+  /** Whether the path ends in `/$ref` or `/$count`, which `path` omits. */
   readonly isPartial: boolean;
   readonly select: readonly SelectItem[] | undefined;
   readonly expand: readonly ExpandItem[] | undefined;
@@ -54,12 +54,20 @@ export interface ExpandItem {
   readonly others: readonly string[];
 }
 
-/** @throws Fault `badQueryOption` with the position of the first item that is none. */
+/**
+ * Parses `$select`.
+ *
+ * @throws Fault `badQueryOption` with the position of the first invalid item.
+ */
 export function parseSelect(text: string): readonly SelectItem[] {
   return parseWhole(text, '$select', takeSelect);
 }
 
-/** @throws Fault `badQueryOption` with the position of what is not part of an item. */
+/**
+ * Parses `$expand`.
+ *
+ * @throws Fault `badQueryOption` with the position of the text that is not part of an item.
+ */
 export function parseExpand(text: string): readonly ExpandItem[] {
   return parseWhole(text, '$expand', takeExpand);
 }
@@ -83,7 +91,9 @@ function takeExpand(reader: Reader): readonly ExpandItem[] {
   });
 }
 
-/** Leaves the blanks behind a comma: an item that is missing is missing from there on. */
+/**
+ * Reads items separated by commas. It leaves the blanks after a comma, so that the position of a missing item is exact.
+ */
 function takeList<T>(reader: Reader, takeItem: () => T): readonly T[] {
   const items = [takeItem()];
   for (;;) {
@@ -113,7 +123,7 @@ function takePath(reader: Reader): readonly string[] {
   return path;
 }
 
-/** A property, a type cast or an annotation; the empty text when none comes next. */
+/** Reads a property, a type cast or an annotation; returns the empty text when none comes next. */
 function takeSegment(reader: Reader): string {
   const start = reader.position;
   if (!takeAnnotation(reader) && takeQualifiedName(reader) !== '') take(reader, '.*');
@@ -124,7 +134,7 @@ const optionNames: ReadonlySet<string> = new Set(
   '$select $expand $filter $search $orderby $skip $top $count $compute $apply $levels'.split(' '),
 );
 
-/** In parentheses, when they come next. */
+/** Reads the options in parentheses, if they come next. */
 function takeOptions(reader: Reader): Omit<ExpandItem, 'path' | 'isPartial'> {
   let select: readonly SelectItem[] | undefined;
   let expand: readonly ExpandItem[] | undefined;

@@ -1,6 +1,7 @@
 /**
- * Skip tokens: where a walk of a collection stands, as opaque text. A token names the edition it walks, so that a walk
- * ends on the version it began with, and is sealed for one collection of one tenant, so that no other accepts it.
+ * Encodes and decodes skip tokens: the position of a client in a collection, as opaque text. A token holds the edition,
+ * so that all pages show the version of the first page, and it is sealed for one collection of one tenant, so that no
+ * other collection accepts it.
  */
 import { hash, timingSafeEqual } from 'node:crypto';
 import { Fault } from '../../contract/faults.ts';
@@ -8,33 +9,41 @@ import type { AsOf } from './as-of.ts';
 
 /** A decoded skip token. */
 export interface SeekPosition {
-  /** Number of the edition that is walked, or as of which the list of calls is. */
+  /** Number of the edition that the client pages through, or as of which the list of calls is read. */
   readonly edition: number;
-  /** Entities already given; in the list of calls, the number of the last call given. */
+  /** Number of entities already returned; in the list of calls, the number of the last returned call. */
   readonly index: number;
-  /** Start of the last call given, in ticks; only in the list of calls. */
+  /** Start of the last returned call, in ticks; only in the list of calls. */
   readonly startTicks?: bigint | undefined;
-  /** Entities a page, when the client stated it: its next request need not repeat it. */
+  /** Entities per page if the client stated it: its next request need not repeat it. */
   readonly pageSize: number | undefined;
   readonly omitNulls: boolean;
   readonly includeUnknownEnumMembers: boolean;
-  /** The state that is walked, when the client asked for another than the newest. */
+  /** The state that the client pages through, if it requested another than the newest. */
   readonly asOf?: AsOf | undefined;
 }
 
 export interface SkipTokens {
-  /** @param binding Names the collection: a token is good for it alone. */
+  /**
+   * Formats a token.
+   *
+   * @param binding Names the collection; a token is valid for this one alone.
+   */
   format(position: SeekPosition, binding: string): string;
-  /** @throws Fault `badSkipToken` for any text that `format` did not give for this binding. */
+  /**
+   * Parses a token.
+   *
+   * @throws Fault `badSkipToken` for any text that `format` did not return for this binding.
+   */
   parse(text: string, binding: string): SeekPosition;
 }
 
-/** Bytes of a payload: a place in one edition, or in the list of calls… */
+/** Bytes of a payload with a position in an edition, or in the list of calls. */
 const callLength = 18;
 const listLength = 26;
-/** …and of a state after either. */
+/** Additional bytes of a payload with a state. */
 const stateLength = 8;
-/** Bits of the first byte: what the payload holds besides a place in one edition. */
+/** Bits of the first byte: which parts the payload has in addition to a position in an edition. */
 const form = { list: 1, version: 2, time: 4 } as const;
 const sealLength = 16;
 const maxTextLength = 200;
@@ -49,7 +58,7 @@ export function createSkipTokens(key: Uint8Array): SkipTokens {
     },
     parse(text, binding) {
       const bytes = Buffer.from(text.length <= maxTextLength ? text : '', 'base64url');
-      // Base64 has several texts for the same bytes; only the one that was given is taken.
+      // Base64 has several texts for the same bytes; only the canonical one is accepted.
       if (bytes.length <= sealLength || bytes.toString('base64url') !== text) throw badSkipToken();
       const payload = bytes.subarray(0, -sealLength);
       if (!timingSafeEqual(bytes.subarray(-sealLength), seal(payload, binding))) throw badSkipToken();
@@ -58,17 +67,17 @@ export function createSkipTokens(key: Uint8Array): SkipTokens {
   };
 }
 
-/** What a skip token says of itself, sealed or not: for telling pages apart, never for answering. */
+/** Returns the content of a skip token without checking its seal: to distinguish pages, never to answer a request. */
 export function peekSkipToken(text: string): SeekPosition | undefined {
   const bytes = Buffer.from(text.length <= maxTextLength ? text : '', 'base64url');
   try {
     return bytes.length > sealLength ? decode(bytes.subarray(0, -sealLength)) : undefined;
   } catch {
-    return undefined; // no token of this service
+    return undefined; // not a token of this service
   }
 }
 
-/** Form, flags, page size (0: none), edition, index, start, state. */
+/** Encodes form, flags, page size (0: none), edition, index, start and state. */
 function encode({
   edition,
   index,
@@ -123,9 +132,9 @@ function stateOf(payload: Buffer, held: number): { asOf?: AsOf } {
 const blockLength = 64;
 
 /**
- * HMAC-SHA-256 (RFC 2104) by two one-shot hashes: a fifth of what `createHmac` costs for so little text.
+ * Computes HMAC-SHA-256 (RFC 2104) by two one-shot hashes, a fifth of the time of `createHmac` for short texts.
  *
- * @returns A function of payload and binding; the payload's length is fixed, so the two cannot run into each other.
+ * @returns A function of payload and binding; the payload's length is fixed, so the two cannot overlap.
  */
 export function hmac(key: Uint8Array): (payload: Uint8Array, binding: string) => Buffer {
   const padded = Buffer.alloc(blockLength);

@@ -1,7 +1,8 @@
 /**
- * `$filter` on the list of calls: the few forms that Graph documents, as a span of starts and a participant.
+ * Plans `$filter` on the list of calls: converts the few forms that Graph documents to a span of starts and a
+ * participant.
  *
- * A date alone stands for a time, as the log functions take it and as the draft page of the list had it (beta, 2023).
+ * A date alone is read as a time, as by the log functions and by the draft page of the list (beta, 2023).
  */
 import { Fault } from '../../contract/faults.ts';
 import type { StructuredType } from '../../contract/edm.ts';
@@ -18,11 +19,13 @@ interface CallsFilter {
   readonly participantId: string | undefined;
 }
 
-/** Before and after every tick there is. */
+/** A span that includes every tick. */
 const wholeOfTime = { from: -(2n ** 62n), before: 2n ** 62n };
 
 /**
- * @throws Fault `badQueryOption` when it does not parse, names no property of the type or compares what cannot be;
+ * Plans a `$filter`.
+ *
+ * @throws Fault `badQueryOption` when it does not parse, names an unknown property or compares incompatible types;
  *   `unsupportedOption` when it is valid OData beyond what Graph documents.
  */
 export function planCallsFilter(text: string | undefined, type: StructuredType): CallsFilter {
@@ -55,7 +58,8 @@ function spanOf(clause: Expression, type: StructuredType, text: string): { from:
   if (name !== 'startDateTime') throw notFilterable(name, type);
   if (clause.right.kind !== 'literal') throw notDocumented(clause);
   const { ticks, isBeyond } = ticksOf(clause.right, clause.operator, text);
-  // Beyond the seventh digit there are no ticks: what is at least such a time is after the tick before it.
+  // Starts are whole ticks (seven digits): a start at or after a time with more digits is after the tick before that
+  // time.
   const next = ticks + 1n;
   switch (clause.operator) {
     case 'ge':
@@ -71,7 +75,7 @@ function spanOf(clause: Expression, type: StructuredType, text: string): { from:
   }
 }
 
-/** The id in `participants_v2/any(p:p/id eq 'id')`, whatever the variable is called. */
+/** Returns the id in `participants_v2/any(p:p/id eq 'id')`, for any variable name. */
 function participantOf(clause: Expression): string | undefined {
   if (clause.kind !== 'path' || clause.any === undefined) return undefined;
   if (clause.names.join('/') !== 'participants_v2') return undefined;

@@ -1,11 +1,11 @@
-/** `$expand` checked against the model and against what the resource documents. */
+/** Checks `$expand` against the model and against the documentation of the resource. */
 import { Fault } from '../../contract/faults.ts';
 import { type Edm, structuredType } from '../../contract/edm.ts';
 import type { Expandables } from '../../contract/resources.ts';
 import { type ExpandItem, parseExpand } from '../odata/select-expand.ts';
 import { planSelectItems, type Selection } from './selection.ts';
 
-/** One relationship to send with the entity. */
+/** One relationship to expand. */
 export interface Expansion {
   readonly navigation: string;
   readonly select: Selection;
@@ -13,9 +13,11 @@ export interface Expansion {
 }
 
 /**
+ * Plans `$expand`.
+ *
  * @param expandable What the resource documents.
  * @throws Fault `badQueryOption` for a name that is no navigation property; `unsupportedOption` for more than one
- *   relationship, since Graph documents a single one a request, and for options it does not document.
+ *   relationship, because Graph documents one per request, and for undocumented options.
  */
 export function planExpand(
   text: string | undefined,

@@ -1,4 +1,4 @@
-/** The arguments of a log function: a range of time. */
+/** Plans the arguments of a log function: a time range. */
 import { Fault } from '../../contract/faults.ts';
 import { parseInstant } from '../../base/ticks.ts';
 import type { FunctionCall } from './target.ts';
@@ -6,18 +6,18 @@ import type { FunctionCall } from './target.ts';
 interface LogSpan {
   /** First tick of the range. */
   readonly from: bigint;
-  /** First tick after it. */
+  /** First tick after the range. */
   readonly before: bigint;
 }
 
 const ticksPerDay = 864_000_000_000n;
 
 /**
- * A date alone stands for a time, as in every example of the documentation.
+ * Returns the range. A date alone is read as a time, as in every example of the documentation.
  *
- * @param alias The value of a parameter alias, `@` and all: an argument may be one.
+ * @param alias Returns the value of a parameter alias, such as `@from`: an argument may be one.
  * @throws Fault `badQueryOption` for parameters that are missing, unknown, repeated or no time; `rangeTooLong` beyond
- *   the days the function takes (406, as seen in pull request #10883 of microsoftgraph/microsoft-graph-docs)
+ *   the function's limit of days (406, as seen in pull request #10883 of microsoftgraph/microsoft-graph-docs)
  */
 export function planLogSpan(call: FunctionCall, alias: (name: string) => string | undefined): LogSpan {
   const { parameters, maxDays, upperBound } = call.function;
@@ -27,7 +27,7 @@ export function planLogSpan(call: FunctionCall, alias: (name: string) => string 
     if (call.args.findIndex((other) => other.name === name) !== i)
       throw badArguments(`The parameter '${name}' is given twice.`);
   }
-  const [from, to] = parameters.map(({ name }) => timeOf(call, name, alias)) as [bigint, bigint]; // every one takes two
+  const [from, to] = parameters.map(({ name }) => timeOf(call, name, alias)) as [bigint, bigint]; // every log function has two
   if (to < from) throw badArguments('The range ends before it begins.');
   if (to - from > BigInt(maxDays) * ticksPerDay)
     throw new Fault('rangeTooLong', `The range is longer than ${maxDays} days.`);
@@ -44,7 +44,7 @@ function timeOf(
   const inside = text.slice(text.indexOf('(') + 1, -1);
   const start = new RegExp(`(?:^|,)\\s*${name}\\s*=\\s*`).exec(inside);
   const position = start === null ? 0 : start.index + start[0].length;
-  // Graph's own words (issue #285 of microsoftgraph/msgraph-sdk-python).
+  // The message is Graph's (issue #285 of microsoftgraph/msgraph-sdk-python).
   if (argument.text === '') throw badArguments(`Expression expected at position ${position} in '${inside}'.`);
   const value = argument.text.startsWith('@') ? alias(argument.text) : argument.text;
   if (value === undefined) throw badArguments(`The parameter alias '${argument.text}' has no value.`);

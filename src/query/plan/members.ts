@@ -1,15 +1,17 @@
-/** The members of an entity in a request's body, each checked by the model's table. */
+/** Reads the members of an entity in a request body, and checks each against the model. */
 import { Fault } from '../../contract/faults.ts';
 import type { Property, StructuredType } from '../../contract/edm.ts';
 import { parseTicks } from '../../base/ticks.ts';
 
-/** By name; annotations are left out. */
+/** Values by name, without annotations. */
 export type BodyMembers = ReadonlyMap<string, unknown>;
 
 /**
- * @param value As JSON was parsed.
- * @throws Fault `malformedRequest` naming the member: one the type does not declare, or of another type than its own.
- *   Values are not repeated: some are secrets.
+ * Returns the members of a body.
+ *
+ * @param value The parsed JSON.
+ * @throws Fault `malformedRequest` that names an undeclared member, or one of the wrong type. It does not repeat the
+ *   value, which may be a secret.
  */
 export function planMembers(value: unknown, type: StructuredType): BodyMembers {
   if (typeof value !== 'object' || value === null || Array.isArray(value))

@@ -1,4 +1,4 @@
-/** What to read and how to represent it, decided before anything is read. */
+/** Plans a read: what to read and how to represent it, before anything is read. */
 import { Fault } from '../../contract/faults.ts';
 import type { Edm } from '../../contract/edm.ts';
 import type { Resource } from '../../contract/resources.ts';
@@ -11,7 +11,7 @@ import type { SeekPosition, SkipTokens } from '../odata/skip-token.ts';
 import { planSelect, type Selection } from './selection.ts';
 import type { Target } from './target.ts';
 
-/** How a body is to look. */
+/** The form of a response body. */
 export interface Representation {
   readonly select: Selection;
   readonly omitNulls: boolean;
@@ -21,36 +21,36 @@ export interface Representation {
   readonly deprecated: Deprecated;
 }
 
-/** What becomes of deprecated properties: served as before, served empty, or not at all. */
+/** How deprecated properties are served: as before, empty, or not at all. */
 export type Deprecated = 'as-before' | 'empty' | 'absent';
 
 export interface PagePlan {
-  /** The edition a skip token walks; absent on a first page, which starts from the newest. */
+  /** The edition in the skip token; absent on a first page, which reads the newest. */
   readonly edition: number | undefined;
-  /** Entities already given. */
+  /** Number of entities already returned. */
   readonly index: number;
-  /** Entities a page. */
+  /** Entities per page. */
   readonly size: number;
-  /** What the client preferred itself, for its next link to carry on. */
+  /** The page size that the client requested, repeated in its next link. */
   readonly preferredSize: number | undefined;
-  /** The state to read when it is not the newest: what the walk began with, whatever the header says since. */
+  /** The state to read if it is not the newest: that of the first page, whatever later headers say. */
   readonly asOf: AsOf | undefined;
 }
 
-/** What the planner reads of a request. */
+/** The parts of a request that the planner reads. */
 export interface ReadRequest {
   readonly options: QueryOptions;
   readonly preferences: Preferences;
   readonly media: MediaFormat;
-  /** Ignore undocumented query options instead of refusing them. */
+  /** True to ignore undocumented query options instead of refusing them. */
   readonly loose: boolean;
   readonly deprecated: Deprecated;
 }
 
 /**
- * Refuses the system query options that the resource does not document; those that do not parse, by their grammar.
+ * Refuses system query options that do not parse or that the resource does not document.
  *
- * @returns The names of those ignored: what means nothing without its `$`, and what a loose server passes over.
+ * @returns The names of the ignored ones: those without the required `$`, and those that a loose server ignores.
  */
 export function refuseUndocumented(request: ReadRequest, resource: Resource): string[] {
   const { expandable, options = [], ignored: unheard = [], pageSize, selectable } = resource;
@@ -95,8 +95,10 @@ export function planRepresentation(
 }
 
 /**
- * @param binding Ties a skip token to what it walks.
- * @param resource The list: a preference for pages larger than its largest is clamped.
+ * Plans a page.
+ *
+ * @param binding Ties a skip token to its collection.
+ * @param resource The list; a larger preferred page size is clamped to its largest page.
  */
 export function planPage(
   request: ReadRequest,

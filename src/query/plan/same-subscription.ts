@@ -1,27 +1,30 @@
-/** When two subscriptions of one application ask for the same: the same changes of the same resource. */
+/** Decides whether two subscriptions of an application are duplicates: the same changes of the same resource. */
 
 interface AskedFor {
   readonly changeType: string;
   readonly resource: string;
 }
 
-/** Graph takes no second one (page "Receive change notifications through webhooks", Duplicate subscriptions). */
+/**
+ * Returns whether two subscriptions are duplicates, of which Graph refuses the second (page "Receive change
+ * notifications through webhooks", Duplicate subscriptions).
+ */
 export function isSameSubscription(a: AskedFor, b: AskedFor): boolean {
   return isSameChangeType(a.changeType, b.changeType) && isSameResource(a.resource, b.resource);
 }
 
-/** Compares the sets: neither order, repetition, spaces nor letter case count. */
+/** Compares two lists of change types as sets, ignoring order, repetition, spaces and letter case. */
 export function isSameChangeType(a: string, b: string): boolean {
   const [left, right] = [changeTypesOf(a), changeTypesOf(b)];
   return left.size === right.size && [...left].every((one) => right.has(one));
 }
 
-/** Neither the slash before the path nor its letter case counts; a filter is compared as it is written. */
+/** Compares two resources: ignores the leading slash and the letter case of the path, and compares filters exactly. */
 export function isSameResource(a: string, b: string): boolean {
   return comparable(a) === comparable(b);
 }
 
-/** The change types of a list as a client writes one: `created, updated`. */
+/** Returns the change types in a client's list: `created, updated`. */
 export function changeTypesOf(changeType: string): ReadonlySet<string> {
   return new Set(changeType.split(',').map((one) => one.trim().toLowerCase()));
 }

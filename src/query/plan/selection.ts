@@ -1,15 +1,17 @@
-/** `$select` checked against the type it selects from. */
+/** Checks `$select` against the type that it selects from. */
 import { Fault } from '../../contract/faults.ts';
 import { type Edm, structuredType } from '../../contract/edm.ts';
 import { parseSelect, type SelectItem } from '../odata/select-expand.ts';
 
-/** Names as the client wrote them, in its order, each once; `undefined` selects everything. */
+/** Names as the client wrote them, in the client's order, each once; `undefined` selects everything. */
 export type Selection = readonly string[] | undefined;
 
 /**
- * @throws Fault `badQueryOption` when a name is not a property of the type, in Graph's words
- *   (issue #4529 of microsoftgraph/microsoft-graph-docs-contrib has them).
- * @throws Fault `unsupportedOption` for a path into a property, which the documentation does not offer.
+ * Plans `$select`.
+ *
+ * @throws Fault `badQueryOption` when a name is not a property of the type, with Graph's message (issue #4529 of
+ *   microsoftgraph/microsoft-graph-docs-contrib).
+ * @throws Fault `unsupportedOption` for a path into a property, which Graph does not document.
  */
 export function planSelect(text: string | undefined, typeName: string, edm: Edm): Selection {
   return text === undefined ? undefined : planSelectItems(parseSelect(text), typeName, edm);

@@ -1,12 +1,12 @@
 /**
- * The resource of a subscription: the list of call records, or those of them that certain people take part in.
+ * Parses the resource of a subscription: the list of call records, or those with certain participants.
  *
- *     resource  = [ "/" ] "communications/callRecords" [ "?$filter=" filter ]
- *     filter    = any *( "or" any )
- *     any       = "participants/any(" variable ":" ids ")"
- *     ids       = variable "/id" ( "eq" string / "in (" string *( "," string ) ")" ) *( "or" ids )
+ * resource = [ "/" ] "communications/callRecords" [ "?$filter=" filter ]
+ * filter = any *( "or" any )
+ * any = "participants/any(" variable ":" ids ")"
+ * ids = variable "/id" ( "eq" string / "in (" string *( "," string ) ")" ) *( "or" ids )
  *
- * What follows the question mark may be percent-encoded, and `+` is a space, as in the query of a URL.
+ * The query may be percent-encoded, and `+` is a space, as in the query of a URL.
  *
  * @see Learn "Get change notifications for call records", example 2; Microsoft 365 developer blog of 2024-11-14
  */
@@ -22,11 +22,13 @@ const maxIdLength = 128;
 const offered = "participants/any(p:p/id eq '{id}'), with eq, in and or";
 
 /**
+ * Parses a resource.
+ *
  * @returns Canonical ids, each once, one of which must take part in a call; `undefined` without a filter.
  * @throws Fault `badSubscription`
  */
 export function planResource(resource: string): readonly string[] | undefined {
-  // Stores keep the text as it is: it must be one that every store can.
+  // Stores keep the text as it is, so it may have only characters that every engine accepts.
   if (resource.length > maxLength || !resource.isWellFormed() || /[\0-\x08\x0a-\x1f\x7f]/.test(resource))
     throw badResource(
       `The property 'resource' must be at most ${maxLength} characters of text without control characters.`,
@@ -48,7 +50,7 @@ export function planResource(resource: string): readonly string[] | undefined {
   return [...new Set(ids.map(canonicalId))];
 }
 
-/** The text of `$filter`, the only option. */
+/** Returns the text of `$filter`, the only allowed option. */
 function filterOf(query: string): string {
   let filter: string | undefined;
   for (const item of query.split('&')) {
@@ -86,7 +88,7 @@ function idsOfPredicate(predicate: Expression, path: string): readonly string[] 
   return values.map(({ text }) => text);
 }
 
-/** A filter that does not parse is refused as the property that it stands in is. */
+/** Turns a parse error of the filter into a refusal of the `resource` property. */
 function understood<T>(parse: () => T): T {
   try {
     return parse();

@@ -1,4 +1,7 @@
-/** What a client asks for when it subscribes, or changes a subscription: every member is one that Graph would take for call records. */
+/**
+ * Plans a subscription or a change of one from a request body: every member must have a value that Graph would accept
+ * for call records.
+ */
 import { Fault } from '../../contract/faults.ts';
 import { isSameId } from '../../contract/ids.ts';
 import { parseTicks, ticksOf } from '../../base/ticks.ts';
@@ -8,7 +11,7 @@ import { planResource } from './subscription-resource.ts';
 
 interface SubscriptionPlan {
   readonly resource: string;
-  /** Of the filter in the resource; absent where it has none. */
+  /** Ids in the filter of the resource; absent without a filter. */
   readonly participantIds: readonly string[] | undefined;
   readonly changeType: string;
   readonly notificationUrl: string;
@@ -20,19 +23,24 @@ interface SubscriptionPlan {
 
 interface SubscriptionRules {
   readonly now: Date;
-  /** False where endpoints may be plain http: for developing. */
+  /** False where endpoints may use plain http, for development. */
   readonly requiresHttps: boolean;
 }
 
-/** Reference "subscription resource type": the life of one to callRecord, and the shortest of any. */
+/**
+ * Reference "subscription resource type": the longest lifetime of a subscription to callRecord, and the shortest of
+ * any.
+ */
 const longestMinutes = 4230;
 const shortestMinutes = 45;
 const maxClientState = 128;
 const maxUrlLength = 2048;
 const ticksPerMinute = 600_000_000n;
-/** The documentation names v1_3 too; the live service refuses it (issue microsoftgraph/aspnetcore-webhooks-sample#400). */
+/**
+ * The documentation includes v1_3; the live service refuses it (issue microsoftgraph/aspnetcore-webhooks-sample#400).
+ */
 const tlsVersions = ['v1_0', 'v1_1', 'v1_2'];
-/** Of notifications with resource data, which call records do not have, and of other channels. */
+/** Properties for notifications with resource data, which call records do not have, and for other channels. */
 const notOffered = [
   'encryptionCertificate',
   'encryptionCertificateId',
@@ -40,9 +48,13 @@ const notOffered = [
   'notificationUrlAppId',
 ];
 
-/** @throws Fault `badSubscription`, `subscriptionTooLong` */
+/**
+ * Plans a new subscription.
+ *
+ * @throws Fault `badSubscription`, `subscriptionTooLong`
+ */
 export function planSubscription(members: BodyMembers, rules: SubscriptionRules): SubscriptionPlan {
-  const text = (name: string) => (members.get(name) ?? null) as string | null; // of this type, by the model
+  const text = (name: string) => (members.get(name) ?? null) as string | null; // the model checked the type
   const required = (name: string) => {
     const value = text(name);
     if (value === null || value === '') throw invalid(`The property '${name}' is required.`, name);
@@ -77,17 +89,17 @@ export function planSubscription(members: BodyMembers, rules: SubscriptionRules)
   };
 }
 
-/** What a client changes of a subscription; what is absent stays as it is. */
+/** The changes of a subscription; an absent member stays unchanged. */
 interface ChangePlan {
   readonly notificationUrl?: string;
   readonly expirationTicks?: bigint;
 }
 
 /**
- * Only the end of a subscription and its endpoint can be changed (reference "Update subscription"). Clients send the
- * whole object that they were given: a member that equals what is stored is no change.
+ * Plans a change. Only the expiration and the endpoint can be changed (reference "Update subscription"). Clients may
+ * send the whole object that they received: a member with the stored value is no change.
  *
- * @param stored The subscription as a client is given it, by the names of its properties.
+ * @param stored The subscription as clients receive it, by property name.
  * @throws Fault `badSubscription`, `subscriptionTooLong`
  */
 export function planChanges(members: BodyMembers, stored: BodyMembers, rules: SubscriptionRules): ChangePlan {
@@ -97,10 +109,10 @@ export function planChanges(members: BodyMembers, stored: BodyMembers, rules: Su
       `The property '${other[0]}' cannot be changed: only expirationDateTime and notificationUrl can.`,
       other[0],
     );
-  const url = members.get('notificationUrl') as string | undefined; // of these types, by the model
+  const url = members.get('notificationUrl') as string | undefined; // the model checked the types
   const expiration = members.get('expirationDateTime') as string | undefined;
   if (url === undefined && expiration === undefined)
-    // The words are Graph's (issue microsoftgraph/msgraph-sdk-java#2323).
+    // The message is Graph's (issue microsoftgraph/msgraph-sdk-java#2323).
     throw invalid(
       "Subscription must contain either the 'expirationDateTime' or 'notificationUrl' property and its value.",
       'expirationDateTime',
@@ -116,9 +128,9 @@ export function planChanges(members: BodyMembers, stored: BodyMembers, rules: Su
 
 const changeable = new Set(['expirationDateTime', 'notificationUrl']);
 
-/** True of a value that leaves the stored one as it is, written in any form that says the same. */
+/** Returns true for a value that equals the stored one, in any equivalent form. */
 function isStored(name: string, value: unknown, stored: BodyMembers): boolean {
-  // A client reads null there, and sends back what it read.
+  // A client reads null there, and may send it back.
   if (name === 'clientState' && value === null) return true;
   const [given, known] = [value, stored.get(name)].map((one) =>
     one === '' || one === undefined || one === null ? (standard[name] ?? null) : one,
@@ -127,7 +139,7 @@ function isStored(name: string, value: unknown, stored: BodyMembers): boolean {
   return typeof given === 'string' && typeof known === 'string' && comparisons[name]?.(given, known) === true;
 }
 
-/** What holds where a property is absent, as in a new subscription. */
+/** Values that an absent property has in a new subscription. */
 const standard: Readonly<Record<string, unknown>> = {
   includeResourceData: false,
   latestSupportedTlsVersion: 'v1_2',
@@ -155,7 +167,7 @@ function changeTypeOf(changeType: string): string {
   return changeType;
 }
 
-/** Other ways that Graph delivers (page "Change notifications delivery"), by the scheme of the URL. */
+/** Other delivery channels of Graph (page "Change notifications delivery"), by URL scheme. */
 const channels: Readonly<Record<string, string>> = {
   eventhub: 'Azure Event Hubs (EventHub:)',
   eventgrid: 'Azure Event Grid (EventGrid:)',
@@ -195,12 +207,12 @@ function tlsVersionOf(version: string | null): string {
 }
 
 function expirationOf(expirationDateTime: string, now: Date): bigint {
-  const asked = parseTicks(expirationDateTime)!; // it is one, by the model
+  const asked = parseTicks(expirationDateTime)!; // the model checked that it parses
   const nowTicks = ticksOf(now);
   if (asked <= nowTicks)
     throw invalid('Subscription expiration must be in the future.', 'expirationDateTime');
   if (asked > nowTicks + BigInt(longestMinutes) * ticksPerMinute) {
-    // The words are Graph's (issue docs-contrib#7726).
+    // The message is Graph's (issue docs-contrib#7726).
     throw new Fault(
       'subscriptionTooLong',
       `Subscription expiration can only be ${longestMinutes} minutes in the future.`,

@@ -1,4 +1,4 @@
-/** What a path addresses: the segments of a URL resolved against the EDM table. */
+/** Resolves the segments of a URL against the model: what a path addresses. */
 import { Fault } from '../../contract/faults.ts';
 import { type BoundFunction, type Edm, type Property, structuredType } from '../../contract/edm.ts';
 import { namespaceOf } from '../../contract/names.ts';
@@ -11,15 +11,15 @@ interface Step {
 }
 
 export interface Target {
-  /** The URL template with `{}` for each key: what the route table is looked up by. */
+  /** The URL template with `{}` for each key, by which the route is looked up. */
   readonly template: string;
   readonly steps: readonly Step[];
-  /** The keys on the way, in order. */
+  /** The keys in the path, in order. */
   readonly keys: readonly string[];
-  /** Qualified name of the type addressed. */
+  /** Qualified name of the addressed type. */
   readonly typeName: string;
   readonly isCollection: boolean;
-  /** The function called on the collection that the steps lead to. */
+  /** The function that is called on the collection at the path. */
   readonly call: FunctionCall | undefined;
 }
 
@@ -36,7 +36,7 @@ export interface FunctionCall {
  *
  * A key may stand in parentheses or as the segment after a collection, at every level.
  *
- * @throws Fault `unknownSegment` naming the first segment that means nothing where it stands.
+ * @throws Fault `unknownSegment` naming the first segment that cannot be resolved.
  */
 export function resolveTarget(segments: readonly Segment[], edm: Edm): Target {
   let typeName: string | undefined;
@@ -49,7 +49,7 @@ export function resolveTarget(segments: readonly Segment[], edm: Edm): Target {
     const isLast = i === segments.length - 1;
     if (isCollection && last !== undefined && (segment.key === undefined || segment.isEncoded)) {
       call = boundCall(segment, typeName!, edm);
-      // `$count` and its like are not keys (OData URL Conventions 4.01, section 4.3.6).
+      // `$count` and other reserved words are not keys (OData URL Conventions 4.01, section 4.3.6).
       const counts = segment.args === undefined && segment.name === '$count';
       if (call !== undefined || counts) {
         if (!isLast) throw unknownSegment(segments[i + 1]!);
@@ -83,7 +83,7 @@ export function resolveTarget(segments: readonly Segment[], edm: Edm): Target {
   return { template: template.join('/'), steps, keys, typeName, isCollection, call };
 }
 
-/** A function may be called by its qualified name, or, as Graph allows, by its own alone. */
+/** Returns the bound function that a segment calls, by its qualified name or, as in Graph, by its unqualified one. */
 function boundCall(segment: Segment, typeName: string, edm: Edm): FunctionCall | undefined {
   if (segment.args === undefined) return undefined;
   const found = edm.functions.find(
@@ -93,7 +93,7 @@ function boundCall(segment: Segment, typeName: string, edm: Edm): FunctionCall |
   return found && { function: found, args: segment.args, text: segment.text };
 }
 
-/** An action likewise; it takes no parameters. */
+/** Returns whether a segment is a bound action, which has no parameters. */
 function isActionOf(segment: Segment, typeName: string, edm: Edm): boolean {
   const isCall = segment.key === undefined && (segment.args === undefined || segment.args.length === 0);
   return (

@@ -1,11 +1,11 @@
-/** A response body in the parts it is sent in: a head and a tail written for this request around stored text. */
+/** A response body in three parts: a head and a tail written for the request, with stored text between them. */
 import type { DeflatedPart } from '../text/gzip-splice.ts';
 
 export interface Body {
   readonly head: Buffer;
-  /** The middle; asked for only when it is to be sent as it is. */
+  /** Returns the middle part; called only when it must be sent uncompressed. */
   readonly text: () => Buffer;
-  /** The middle as it was deflated when it was stored. */
+  /** The middle part as it was deflated when it was stored. */
   readonly deflated: DeflatedPart | undefined;
   readonly tail: Buffer;
 }

@@ -1,7 +1,6 @@
 /**
- * The rarer representations, made by walking the text once more: without control information
- * (`odata.metadata=none`), with all of it (`full`), with 64-bit numbers as strings (`IEEE754Compatible=true`), or
- * without what is deprecated.
+ * Writes the rarer representations by walking the text again: without control information (`odata.metadata=none`), with
+ * all of it (`full`), with 64-bit numbers as strings (`IEEE754Compatible=true`), or without deprecated properties.
  */
 import { formatKeyPredicate } from '../../query/odata/path.ts';
 import type { Representation } from '../../query/plan/read-plan.ts';
@@ -18,7 +17,11 @@ export function needsControlPass(representation: Representation, type: StoredTyp
   );
 }
 
-/** @param text Entities joined by commas, as `writeEntities` writes them. */
+/**
+ * Rewrites entities in such a representation.
+ *
+ * @param text Entities joined by commas, as `writeEntities` writes them.
+ */
 export function withControlInformation(
   text: Buffer,
   type: StoredType,
@@ -26,7 +29,7 @@ export function withControlInformation(
   path: string,
 ): Buffer {
   const { metadata, ieee754Compatible } = representation;
-  // Where nulls are left out, so is what would be emptied, and whatever has nothing else in it.
+  // Where nulls are omitted, so are emptied properties, and objects that have no other members.
   const leavesOut = representation.omitNulls && representation.deprecated !== 'as-before';
   const deprecated = leavesOut ? 'absent' : representation.deprecated;
   const scanner = new Scanner(text, 0, undefined, {
@@ -47,7 +50,7 @@ export function withControlInformation(
     if (metadata === 'full') {
       const annotations = entityAnnotations(text, collected, type, path);
       out.text(`{${annotations}`);
-      // The scanner's own type annotation of the entity is dropped with its brace: ours says the same.
+      // The scanner's type annotation of the entity is dropped: the text added here has the same.
       const edits = scanner.edits.slice(isInsertAt(start + 1, scanner.edits) ? 3 : 0);
       const isEmptied = edits[0] === start + 1 && edits[1] === scanner.pos - 1;
       if (annotations !== '' && collected.length > 0 && !isEmptied) out.byte(0x2c);
@@ -69,7 +72,7 @@ function isInsertAt(place: number, [from, to]: readonly number[]): boolean {
 
 const allKinds = [true, true, true] as const;
 
-/** What `odata.metadata=full` says of an entity (OData JSON Format 4.01, section 4.6). */
+/** Returns the annotations that `odata.metadata=full` adds to an entity (OData JSON Format 4.01, section 4.6). */
 function entityAnnotations(
   text: Buffer,
   collected: readonly MemberText[],

@@ -1,4 +1,4 @@
-/** Entities of a block to the text a client asked for, by copying slices: nothing is parsed. */
+/** Writes the entities of a block as the client requested them, by copying slices of text without parsing. */
 import type { Representation } from '../../query/plan/read-plan.ts';
 import type { Selection } from '../../query/plan/selection.ts';
 import type { Output } from '../text/edits.ts';
@@ -7,7 +7,8 @@ import type { StoredType } from '../text/stored-types.ts';
 import type { OpenBlock } from '../text/open-block.ts';
 
 /**
- * Regions of an entity that a selection keeps, in wire order: annotations always, then the selected properties.
+ * Returns the regions of an entity that a selection keeps, in wire order: always the annotations, then the selected
+ * properties.
  *
  * @returns `undefined` when everything is kept.
  */
@@ -20,12 +21,12 @@ export function selectedRegions(selection: Selection, type: StoredType): readonl
   return regions;
 }
 
-/** Every region, with what follows the stored properties as the last. */
+/** Returns every region; the last holds the members after the stored properties. */
 export function allRegions(type: StoredType): readonly number[] {
   return Array.from({ length: type.stored + 2 }, (_, region) => region);
 }
 
-/** True when the stored text is what the client is to get. */
+/** Returns true when the stored text is the response text. */
 export function isServedAsStored(block: OpenBlock, representation: Representation): boolean {
   return (
     representation.select === undefined &&
@@ -34,25 +35,25 @@ export function isServedAsStored(block: OpenBlock, representation: Representatio
   );
 }
 
-/** Which of the stored edits a representation applies. */
+/** Returns which of the stored edits a representation applies. */
 export function editKinds({ omitNulls, includeUnknownEnumMembers }: Representation): EditKinds {
   return [omitNulls, !includeUnknownEnumMembers, false];
 }
 
-/** Changes to entities as they are written, by region. */
+/** Changes to entities while they are written, by region. */
 export interface Additions {
-  /** Text to put before the first member of a region. */
+  /** Text to write before the first member of a region. */
   readonly before?: ReadonlyMap<number, string>;
-  /** Text of members that stand in place of a region; empty to leave it out. */
+  /** Text of members that replaces a region; empty to omit it. */
   readonly instead?: ReadonlyMap<number, string>;
-  /** Writes further members of the entity, after its own; nothing where there are none. */
+  /** Writes further members after the entity's own; writes nothing when there are none. */
   readonly after?: (out: Output, entity: number) => void;
 }
 
 /**
  * Writes the entities `from` to `to` of a block, joined by commas.
  *
- * @param regions What to write of each; `undefined` writes everything.
+ * @param regions The regions to write of each; `undefined` writes everything.
  */
 export function writeEntities(
   out: Output,
@@ -97,7 +98,7 @@ export function writeEntities(
   }
 }
 
-/** Writes a member, or several, after a comma where one is due; takes all of it back when nothing came of it. */
+/** Writes members, with a comma before them where needed; removes the comma when `write` wrote nothing. */
 function writeMember(out: Output, opened: number, prefix: string | undefined, write: () => void): void {
   const mark = out.length;
   if (mark > opened) out.byte(0x2c);

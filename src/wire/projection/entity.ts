@@ -1,4 +1,4 @@
-/** One entity: its own text with the context URL before its members, and what is expanded after them. */
+/** Writes one entity: the context URL, its own text, and then the expanded members. */
 import type { Representation } from '../../query/plan/read-plan.ts';
 import { Output } from '../text/edits.ts';
 import type { StoredType } from '../text/stored-types.ts';
@@ -9,9 +9,9 @@ import type { OpenBlock } from '../text/open-block.ts';
 
 interface EntityLinks {
   readonly contextUrl: string;
-  /** Path of the collection the entity is in, below the service root. */
+  /** Path of the entity's collection below the service root. */
   readonly path: string;
-  /** Annotations to put before a property, by its name. */
+  /** Annotations to write before a property, by property name. */
   readonly before?: ReadonlyMap<string, string>;
   /** Text of annotations that follow the entity's own members. */
   readonly trailing?: string;
@@ -36,7 +36,11 @@ export function projectEntity(
   return entityBody(out.bytes(), type, representation, links);
 }
 
-/** @param text The entity, whole. */
+/**
+ * Returns the body of an entity.
+ *
+ * @param text The whole entity.
+ */
 export function entityBody(
   text: Buffer,
   type: StoredType,
@@ -58,7 +62,7 @@ export function entityBody(
   };
 }
 
-/** Texts by property name to texts by region. */
+/** Converts texts by property name to texts by region. */
 export function byRegion(
   before: ReadonlyMap<string, string> | undefined,
   type: StoredType,

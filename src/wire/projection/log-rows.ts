@@ -1,14 +1,14 @@
-/** Rows of a log to the text of a page. */
+/** Writes log rows as the text of a page. */
 import { type Edm, edms, structuredType } from '../../contract/edm.ts';
 import { Output } from '../text/edits.ts';
 import type { MemberText } from '../text/members.ts';
 import { Scanner } from '../text/scanner.ts';
 
 /**
- * Rows joined by commas.
+ * Returns rows joined by commas.
  *
- * @param edm Members that another version of the model declares are left out; those that none declares are served as
- *   received.
+ * @param edm The model of the version. Members that only another version declares are omitted; undeclared ones are
+ *   served as received.
  */
 export function logRowsText(rows: readonly Uint8Array[], edm: Edm, typeName: string): Buffer {
   const own = structuredType(edm, typeName).properties;

@@ -1,4 +1,4 @@
-/** Opens an entity that is stored as a member of another as a separate block. */
+/** Builds a separate block from an entity that is stored as a member of another. */
 import { BlockBuilder } from '../text/block-builder.ts';
 import { storedRules, valueStartOf, walkEntity } from '../text/entity.ts';
 import { Scanner } from '../text/scanner.ts';
@@ -6,6 +6,8 @@ import type { StoredType } from '../text/stored-types.ts';
 import { OpenBlock } from '../text/open-block.ts';
 
 /**
+ * Returns the block of a member.
+ *
  * @param owner A block of one entity.
  * @returns `undefined` when the member is absent, or no object.
  */
@@ -15,7 +17,7 @@ export function memberEntity(
   name: string,
   type: StoredType,
 ): OpenBlock | undefined {
-  const region = ownerType.members.byName.get(name)!.index + 1; // the caller names a member of the model
+  const region = ownerType.members.byName.get(name)!.index + 1; // callers pass a name from the model
   const { layout, text } = owner;
   const start = layout.regionEnds[region - 1]! + 1;
   const end = layout.regionEnds[region]!;

@@ -1,4 +1,4 @@
-/** A page of a collection: the entities of one or two blocks between `"value":[` and `]`. */
+/** Writes a page of a collection: the entities of one or two blocks between `"value":[` and `]`. */
 import type { Representation } from '../../query/plan/read-plan.ts';
 import { Output } from '../text/edits.ts';
 import type { StoredType } from '../text/stored-types.ts';
@@ -9,12 +9,12 @@ import type { OpenBlock } from '../text/open-block.ts';
 import { missingAnnotation } from './missing-list.ts';
 import { writeSegments } from './segments.ts';
 
-/** Entities `from` to `to` of a block. */
+/** Selects entities `from` to `to` of a block. */
 export interface PageSlice {
   readonly block: OpenBlock;
   readonly from: number;
   readonly to: number;
-  /** Of sessions: the block of their segments, when these are expanded. */
+  /** For sessions, the block of their segments when these are expanded. */
   readonly segments?: OpenBlock | undefined;
   readonly additions?: Additions;
 }
@@ -22,7 +22,7 @@ export interface PageSlice {
 interface PageLinks {
   readonly contextUrl: string;
   readonly nextLink: string | undefined;
-  /** `@odata.count`, where the resource gives one. */
+  /** `@odata.count`, where the resource has one. */
   readonly count?: number;
   /** True when the list was not received. */
   readonly isMissing?: boolean;
@@ -64,7 +64,7 @@ export function projectPage(
   return textPage(pageText(slices, type, representation), type, representation, links);
 }
 
-/** A page of entities that are text already, joined by commas. */
+/** Returns a page of entities that are already text, joined by commas. */
 export function textPage(
   text: Buffer,
   type: StoredType,
@@ -77,7 +77,7 @@ export function textPage(
   return { head: Buffer.from(pageHead(representation, links)), text: () => final, deflated: undefined, tail };
 }
 
-/** The entities of a page, joined by commas. */
+/** Returns the entities of a page, joined by commas. */
 export function pageText(
   slices: readonly PageSlice[],
   type: StoredType,

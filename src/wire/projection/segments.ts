@@ -1,4 +1,4 @@
-/** The segments of a session: stored as one JSON array beside it, or null where none were received. */
+/** Writes the segments of a session, which are stored as one JSON array beside it, or null where none were received. */
 import type { Representation } from '../../query/plan/read-plan.ts';
 import { Output } from '../text/edits.ts';
 import { usableId, type MemberText } from '../text/members.ts';
@@ -6,7 +6,7 @@ import { Scanner } from '../text/scanner.ts';
 import { editKinds } from './entities.ts';
 import type { OpenBlock } from '../text/open-block.ts';
 
-/** Writes the member `segments` of an expanded session; no list when nulls are omitted and there are none. */
+/** Writes the member `segments` of an expanded session; omits it when nulls are omitted and there are none. */
 export function writeSegments(
   out: Output,
   block: OpenBlock,
@@ -27,7 +27,7 @@ export interface SegmentRange {
   readonly end: number;
 }
 
-/** Where the segments of a session stand in their block's text. */
+/** Returns the ranges of a session's segments in their block's text. */
 export function segmentsOf(block: OpenBlock, session: number): readonly SegmentRange[] {
   const { start, end, isEmpty } = arrayOf(block, session);
   if (isEmpty) return [];
@@ -42,7 +42,7 @@ export function segmentsOf(block: OpenBlock, session: number): readonly SegmentR
   return ranges;
 }
 
-/** Text of some segments of a session, joined by commas. */
+/** Returns the text of some segments of a session, joined by commas. */
 export function segmentsText(
   block: OpenBlock,
   session: number,

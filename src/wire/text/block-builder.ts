@@ -1,4 +1,4 @@
-/** Builds blocks: appends the text of entities, notes their layout, packs and seals. */
+/** Builds blocks: appends the text of entities, records their layout, packs the text and seals the block. */
 import { hash } from 'node:crypto';
 import { constants, crc32, deflateRawSync } from 'node:zlib';
 import type { EntityText } from './entity.ts';
@@ -7,19 +7,19 @@ import { sealBlock } from './seal.ts';
 import { VarintWriter } from './varint.ts';
 import type { Block } from './block.ts';
 
-/** Below this many bytes a block is kept as it is: packing costs more time than it saves (docs/performance.md). */
+/** Below this many bytes a block stays unpacked: packing costs more time than it saves (docs/performance.md). */
 const packFrom = 2048;
-/** Most calls are small: what fits here comes from Node's pool. */
+/** Most calls are small: a buffer of this size comes from Node's pool. */
 const initialBytes = 2048;
-/** Levels of deflate (docs/performance.md). */
+/** Deflate levels (docs/performance.md). */
 export const packing = {
-  /** A page of participants to within 5 % of level 6 in half of its time. */
+  /** For a page of participants: within 5 % of the size at level 6 in half of its time. */
   quick: 3,
-  /** A page of sessions with media, which repeat themselves from afar: a seventh smaller than level 3. */
+  /** For a page of sessions with media, whose repetitions are far apart: a seventh smaller than level 3. */
   thorough: 5,
 } as const;
 
-/** Builds a block entity by entity. */
+/** Builds a block from entities. */
 export class BlockBuilder {
   readonly #level: number;
   #text: Buffer | undefined;
@@ -27,7 +27,7 @@ export class BlockBuilder {
   #count = 0;
   readonly #layout = new VarintWriter();
   #masked = false;
-  /** Where each entity ends. */
+  /** End offset of each entity. */
   readonly #ends: number[] = [];
 
   constructor(level: number = packing.quick) {
@@ -74,7 +74,11 @@ export class BlockBuilder {
     return this.#reserve(0).subarray(from, this.#ends[entity]);
   }
 
-  /** Ends the block and begins the next; `digest` is that of the text. @param pack False leaves the text as it is. */
+  /**
+   * Ends the block and starts the next one; `digest` is that of the text.
+   *
+   * @param pack False leaves the text unpacked.
+   */
   finish({ pack = true } = {}): { block: Block; digest: string } {
     const text = this.#reserve(0).subarray(0, this.#length);
     const packed = pack && text.length >= packFrom;
@@ -105,8 +109,8 @@ export class BlockBuilder {
 }
 
 /**
- * zlib keeps the piece it writes to until the event loop turns, and a call may have thousands of blocks: a piece is no
- * larger than the text, and what is kept is a copy of what was written.
+ * Deflates a text. zlib keeps its output buffer until the event loop turns, and a call may have thousands of blocks; so
+ * the buffer is no larger than the text, and the result is a copy of the written bytes.
  */
 function deflate(text: Buffer, level: number): Buffer {
   return Buffer.from(

@@ -10,7 +10,11 @@ export function blockText(block: Block): Buffer {
   return inflate(block.body, block.textLength);
 }
 
-/** @param length Of the text: zlib then fills one buffer, and nothing is joined. */
+/**
+ * Inflates a body.
+ *
+ * @param length Bytes of the text: zlib then fills a single buffer.
+ */
 function inflate(body: Uint8Array, length: number): Buffer {
   return inflateRawSync(body, {
     finishFlush: constants.Z_SYNC_FLUSH,
@@ -19,8 +23,8 @@ function inflate(body: Uint8Array, length: number): Buffer {
 }
 
 /**
- * Returns the text of each of several blocks, unpacked together: zlib takes as long to start as for a small block. Bodies
- * end with a full flush, so those of several, one after another, are one deflate stream.
+ * Returns the texts of several blocks, unpacked together: starting zlib takes as long as unpacking a small block.
+ * Bodies end with a full flush, so joined bodies are one deflate stream.
  */
 export function blockTexts(blocks: readonly Block[]): readonly Buffer[] {
   const packed = blocks.filter((block) => block.packed);
@@ -29,7 +33,7 @@ export function blockTexts(blocks: readonly Block[]): readonly Buffer[] {
   try {
     if (packed.length > 1) all = inflate(Buffer.concat(packed.map(({ body }) => body)), length);
   } catch {
-    // One of them is damaged: blockText throws for that one below.
+    // One of them is damaged: blockText below throws for that one.
   }
   if (all?.length !== length) return blocks.map(blockText);
   let at = 0;
@@ -38,7 +42,7 @@ export function blockTexts(blocks: readonly Block[]): readonly Buffer[] {
   );
 }
 
-/** True when the stored bytes of the block and its unpacked text match their checksums. */
+/** Returns true when the stored bytes of the block and its unpacked text match their checksums. */
 export function isIntact(block: Block): boolean {
   if (block.sealed && !isSealWhole(block)) return false;
   if (!isPossible(block)) return false;
@@ -48,19 +52,19 @@ export function isIntact(block: Block): boolean {
     // An earlier release wrote invalid layouts of segments: readers rebuild them (sound-layout.ts).
     return isLaidOut(block, text) || (!block.sealed && text[0] !== 0x7b);
   } catch {
-    return false; // zlib refuses the bytes: the same verdict
+    return false; // zlib rejects the bytes: the block is damaged
   }
 }
 
-/** Deflate makes at most 1,032 bytes of one. */
+/** Deflate produces at most 1,032 bytes from one. */
 const mostOfByte = 1032;
 
-/** False of numbers that no block has: they must not reserve memory. */
+/** Returns false for sizes that no block has, so that a damaged number does not reserve memory. */
 function isPossible({ count, textLength, body, packed, layout }: Block): boolean {
   return textLength <= (packed ? body.length * mostOfByte : body.length) && count <= layout.length;
 }
 
-/** True when the layout's entities stand where the text has entities. */
+/** Returns true when the layout's entities match those in the text. */
 export function isLaidOut(block: Block, text: Buffer): boolean {
   const layout = layoutWithin(block);
   if (layout === undefined) return false;
@@ -73,7 +77,7 @@ export function isLaidOut(block: Block, text: Buffer): boolean {
     let last = start;
     for (const regionEnd of regionEnds.subarray(entity * regions, (entity + 1) * regions)) {
       if (regionEnd < last || regionEnd >= end) return false;
-      // What is not empty ends before a comma or the closing brace.
+      // A region that is not empty ends before a comma or the closing brace.
       if (regionEnd > start && text[regionEnd] !== 0x2c && text[regionEnd] !== 0x7d) return false;
       last = regionEnd;
     }
@@ -82,7 +86,11 @@ export function isLaidOut(block: Block, text: Buffer): boolean {
   return at === text.length + 1;
 }
 
-/** @returns `undefined` when it ends before its block */
+/**
+ * Returns the layout.
+ *
+ * @returns `undefined` when it ends before its block
+ */
 function layoutWithin(block: Block): Layout | undefined {
   try {
     return readLayout(block);
@@ -96,7 +104,7 @@ export function readLayout(block: Block): Layout {
   const { count } = block;
   const reader = new VarintReader(ownLayout(block));
   const regions = count === 0 ? 0 : reader.next();
-  // Each takes a byte at least: a damaged number must not reserve memory.
+  // Each number takes at least one byte: a damaged count must not reserve memory.
   if (count * regions > block.layout.length) throw new RangeError('The layout of a block is truncated.');
   const starts = new Uint32Array(count);
   const ends = new Uint32Array(count);

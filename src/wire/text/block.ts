@@ -1,9 +1,9 @@
 /**
- * A block: a run of entities as ready JSON text, joined by commas, with a layout that says where each begins, where its
- * properties end and which edits the usual preferences need. One default page is one block.
+ * Defines a block: a run of entities as JSON text, joined by commas, with a layout of the offsets at which each entity
+ * begins and its properties end, and of the edits that the usual preferences need. One default page is one block.
  */
 
-/** A block as a store keeps it. */
+/** A block as it is stored. */
 export interface Block {
   /** Entities in the block. */
   readonly count: number;
@@ -11,27 +11,27 @@ export interface Block {
   readonly textLength: number;
   /** CRC-32 of the text before packing. */
   readonly crc: number;
-  /** True when a value in it is masked for clients that do not ask for unknown enum members. */
+  /** True when the text has a value that is masked for clients that do not request unknown enum members. */
   readonly masked: boolean;
   /** True when `body` is raw deflate ended by a full flush, so that it can stand inside a gzip stream. */
   readonly packed: boolean;
   readonly body: Uint8Array;
-  /** Ends with the seal when there is one. */
+  /** Ends with the seal if `sealed`. */
   readonly layout: Uint8Array;
-  /** False in blocks that releases before the seal (seal.ts) stored. */
+  /** False for blocks stored by releases before the seal (seal.ts). */
   readonly sealed: boolean;
 }
 
-/** A layout ready to use; all offsets are from the start of the block's text. */
+/** A decoded layout; all offsets are from the start of the block's text. */
 export interface Layout {
-  /** Regions of an entity: annotations and stored properties. */
+  /** Regions per entity: annotations and stored properties. */
   readonly regions: number;
   readonly starts: Uint32Array;
   readonly ends: Uint32Array;
-  /** `regions` offsets an entity. */
+  /** `regions` offsets per entity. */
   readonly regionEnds: Uint32Array;
   /** Triples of start, end, replacement. */
   readonly edits: Uint32Array;
-  /** Where each entity's edits begin in `edits`; one more than there are entities. */
+  /** Index in `edits` of each entity's first edit; has one more element than there are entities. */
   readonly editStarts: Uint32Array;
 }

@@ -1,4 +1,4 @@
-/** Holds a stored block against itself: its bytes, the form of its entities, and the layout written of them. */
+/** Checks a stored block: its bytes, the form of its entities, and the layout against the text. */
 import type { Block } from './block.ts';
 import { blockText, isIntact, readLayout } from './block-text.ts';
 import { isEarlierLayout } from './earlier-layout.ts';
@@ -7,17 +7,21 @@ import { ownLayout, sealBlock } from './seal.ts';
 import { type BlockType, blockOfText } from './sound-layout.ts';
 
 export interface CheckedBlock {
-  /** Of the text, as its list's digest has it. */
+  /** Digest of the text, as it is part of the list's digest. */
   readonly digest: string;
   readonly count: number;
   readonly ids: readonly (string | undefined)[];
-  /** True when an earlier release wrote a layout that is written otherwise today. */
+  /** True when an earlier release wrote a layout that this release writes differently. */
   readonly isStale: boolean;
-  /** The block as it would be stored today; absent where it is that already. */
+  /** The block as this release would store it; absent when it is stored that way. */
   readonly renewed: Block | undefined;
 }
 
-/** @returns `undefined` when the block is not what was stored */
+/**
+ * Checks a block.
+ *
+ * @returns `undefined` when the block is not what was stored
+ */
 export function checkBlock(block: Block, type: BlockType): CheckedBlock | undefined {
   if (!isIntact(block)) return undefined;
   try {
@@ -32,11 +36,11 @@ export function checkBlock(block: Block, type: BlockType): CheckedBlock | undefi
     const renewed = block.sealed ? undefined : sealBlock({ ...block, masked, layout });
     return { digest, count, ids, isStale, renewed };
   } catch {
-    return undefined; // text that is not JSON: the same verdict
+    return undefined; // text that is not JSON: the block is damaged
   }
 }
 
-/** It may have masked more than is masked today, never less. */
+/** Returns true for a difference that an earlier release made: it may have masked more values, never fewer. */
 function isOfEarlierRelease(block: Block, again: Block, text: Buffer): boolean {
   const isMasked = block.masked || !again.masked;
   return !block.sealed && isMasked && isEarlierLayout(block.layout, readLayout(again), text);

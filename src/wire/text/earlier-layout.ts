@@ -1,13 +1,17 @@
 /**
- * Recognises a layout that an earlier release wrote, to distinguish it from a damaged one. In such a layout, the last edit of
- * an entity could reach beyond the entity, where its next members are stored separately; and the name of an enumeration
- * member that was written with escapes was always masked.
+ * Recognizes a layout that an earlier release wrote, to distinguish it from a damaged one. In such a layout, the last
+ * edit of an entity may reach beyond the entity, where its next members are stored separately; and an enum name with
+ * escapes was always masked.
  */
 import type { Layout } from './block.ts';
 import { replacement } from './edit-rules.ts';
 import { VarintReader, VarintWriter } from './varint.ts';
 
-/** @param sound The layout that the text has today. */
+/**
+ * Returns whether a layout is one of an earlier release.
+ *
+ * @param sound The layout that this release builds from the text.
+ */
 export function isEarlierLayout(written: Uint8Array, sound: Layout, text: Buffer): boolean {
   const { regions, starts, ends, regionEnds, editStarts } = sound;
   const reader = new VarintReader(written);
@@ -25,7 +29,11 @@ export function isEarlierLayout(written: Uint8Array, sound: Layout, text: Buffer
   return reader.isAtEnd;
 }
 
-/** @param edits Those of the entity in the sound layout. */
+/**
+ * Compares the edits of one entity.
+ *
+ * @param edits The entity's edits in the sound layout.
+ */
 function areEarlierEdits(reader: VarintReader, edits: Uint32Array, start: number, text: Buffer): boolean {
   let next = 0;
   let last = start;
@@ -47,7 +55,10 @@ function areEarlierEdits(reader: VarintReader, edits: Uint32Array, start: number
   return next === edits.length;
 }
 
-/** After a cut that went too far, the number of the next is negative: the writer kept the lowest byte of it. */
+/**
+ * Encodes a number as the earlier writer did: after a cut that reached too far the next number is negative, and only
+ * its lowest byte was written.
+ */
 function encoded(value: number): Uint8Array {
   const writer = new VarintWriter();
   writer.write(value);

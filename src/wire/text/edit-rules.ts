@@ -1,6 +1,6 @@
-/** Edits of text: which ones a walk notes, and what replaces the text of each. */
+/** Defines edits of text: which ones a walk records, and what replaces the text of each. */
 
-/** Which changes the walk notes as edits; see `edits.ts` for what becomes of them. */
+/** The changes that a walk records as edits; `edits.ts` applies them. */
 export interface EditRules {
   /** `Prefer: omit-values=nulls`: cut nulls, empty arrays and the empty objects that result. */
   readonly omitNulls: boolean;
@@ -10,16 +10,16 @@ export interface EditRules {
   readonly cutControl: boolean;
   /** `IEEE754Compatible=true`: quote 64-bit integers and decimals. */
   readonly quoteWide: boolean;
-  /** `odata.metadata=full`: add the types that JSON alone does not tell. */
+  /** `odata.metadata=full`: add the types that JSON does not express. */
   readonly describe: boolean;
-  /** Deprecated properties: as they are, emptied, or cut. */
+  /** Deprecated properties: kept, emptied, or cut. */
   readonly deprecated: 'as-before' | 'empty' | 'absent';
 }
 
-/** What replaces the text of an edit; from `insert` on, the number of a text in the scanner's `inserts`. */
+/** What replaces the text of an edit; a number from `insert` on selects a text in the scanner's `inserts`. */
 export const replacement = { nothing: 0, unknownFutureValue: 1, quote: 2, insert: 3 } as const;
 
-/** Notes no edit. */
+/** Records no edit. */
 export const noEdits: EditRules = {
   omitNulls: false,
   maskEnums: false,

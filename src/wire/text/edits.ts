@@ -1,7 +1,7 @@
-/** Applies edits to text by copying what is kept; the text itself is never parsed. */
+/** Applies edits to text by copying the parts that stay; the text is never parsed. */
 import { replacement } from './edit-rules.ts';
 
-/** The text of each replacement, by its number. */
+/** The replacement texts, by number. */
 const replacements: Readonly<Record<number, Buffer>> = {
   [replacement.nothing]: Buffer.alloc(0),
   [replacement.unknownFutureValue]: Buffer.from('unknownFutureValue'),
@@ -45,8 +45,8 @@ export class Output {
   }
 
   /**
-   * Copies `source` from `start` to `end` with the edits that fall within it. Of a cut that begins before `start`, the
-   * comma after it is left out too: what is copied does not begin with one.
+   * Copies `source` from `start` to `end` and applies the edits in this range. For a cut that begins before `start`, it
+   * also omits the comma after the cut, so that the copy does not begin with a comma.
    */
   edited(
     source: Buffer,
@@ -73,7 +73,7 @@ export class Output {
     this.slice(source, at, end);
   }
 
-  /** Drops what was written after `length`. */
+  /** Removes everything after `length`. */
   rewind(length: number): void {
     this.#length = length;
   }

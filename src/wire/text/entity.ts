@@ -1,6 +1,7 @@
 /**
- * One entity in stored form: compact text, control annotations first, then the declared properties in wire order, then
- * whatever else was received. Its layout says where each property ends and which edits the usual preferences need.
+ * Converts an entity to its stored form: compact text with control annotations first, then the declared properties in
+ * wire order, then all other members. The layout records where each property ends and which edits the usual preferences
+ * need.
  */
 import type { EditRules } from './edit-rules.ts';
 import type { MemberText } from './members.ts';
@@ -12,16 +13,16 @@ export interface EntityText {
   readonly start: number;
   readonly end: number;
   /**
-   * Where each region ends, from the start of the entity: annotations, then one region a stored property. A property
-   * that is absent ends where the one before it does. The first member of a region stands one byte after the end of
-   * the region before it (a brace or a comma).
+   * End offset of each region from the start of the entity: annotations, then one region per stored property. An absent
+   * property ends where the previous region ends. The first member of a region begins one byte after the end of the
+   * region before it (a brace or a comma).
    */
   readonly ends: readonly number[];
   /** Triples of start, end, replacement, from the start of the entity. */
   readonly edits: readonly number[];
 }
 
-/** Edits noted when text is stored: what `omit-values=nulls` cuts and what is masked for those who ask nothing. */
+/** Edits recorded when text is stored: what `omit-values=nulls` cuts, and what is masked by default. */
 export const storedRules: EditRules = {
   omitNulls: true,
   maskEnums: true,
@@ -32,25 +33,25 @@ export const storedRules: EditRules = {
 };
 
 /**
- * Control information of the response an entity came in. It names the sender's URLs, or says what another Rollcall had not
- * received at the time, so it is not kept.
+ * Control information about the response that contained the entity. It names the sender's URLs, or what another
+ * Rollcall had not received at the time, so it is not stored.
  */
 const ofTheResponse =
   /@(odata\.(context|nextLink|count|id|etag|editLink|readLink|navigationLink|associationLink)|rollcall\.incomplete)$/;
 
-/** An object as it was walked. */
+/** An object after the scanner walked it. */
 interface Walked {
   readonly start: number;
-  /** Its members as the walk collected them. */
+  /** Its members, as the walk collected them. */
   readonly collected: readonly MemberText[];
   readonly editsBefore: number;
   readonly spaced: boolean;
-  /** True when the object was put in order before: a declared member may stand twice in it. */
+  /** True when the object was ordered before: a declared member may then occur twice. */
   readonly isInOrder?: boolean;
 }
 
 /**
- * Gives an object the scanner has just walked its stored form.
+ * Returns the stored form of an object that the scanner has just walked.
  *
  * @param scanner Has walked the object with `storedRules`; its edits from `editsBefore` on belong to the object.
  */
@@ -65,7 +66,7 @@ export function entityText(scanner: Scanner, type: StoredType, walked: Walked): 
   const lastEnd = ordered.at(-1)?.end ?? start + 1;
   const edits: number[] = [];
   for (let i = editsBefore; i < scanner.edits.length && scanner.edits[i]! < lastEnd; i += 3) {
-    // A cut may go on into members that are not stored, or take the comma before them.
+    // A cut may extend into members that are not stored, or include the comma before them.
     const end = Math.min(scanner.edits[i + 1]!, lastEnd);
     edits.push(scanner.edits[i]! - start, end - start, scanner.edits[i + 2]!);
   }
@@ -79,10 +80,10 @@ export function entityText(scanner: Scanner, type: StoredType, walked: Walked): 
 }
 
 /**
- * Walks the entity at the scanner's position and gives its stored form.
+ * Walks the entity at the scanner's position and returns its stored form.
  *
  * @param isInOrder See `Walked`.
- * @param collected Receives its members, where they were found.
+ * @param collected Receives its members with their offsets in the received text.
  * @throws TextError when it is not JSON
  */
 export function walkEntity(
@@ -98,7 +99,10 @@ export function walkEntity(
   return entityText(scanner, type, { ...walked, spaced: scanner.spaced });
 }
 
-/** Region of a member: 0 annotations, 1 to `stored` the properties, after them everything else; -1 is not stored. */
+/**
+ * Returns the region of a member: 0 for annotations, 1 to `stored` for the properties, then one for all others; -1 for
+ * a member that is not stored.
+ */
 function regionOf(member: MemberText, stored: number): number {
   if (ofTheResponse.test(member.name)) return -1;
   if (member.name.startsWith('@')) return 0;
@@ -107,9 +111,9 @@ function regionOf(member: MemberText, stored: number): number {
 }
 
 /**
- * The members to store, when they stand in stored order already and those stored apart come after them all.
+ * Returns the members to store if they are in stored order already and precede all members that are stored elsewhere.
  *
- * @returns `undefined` when the text must be put in order.
+ * @returns `undefined` when the text must be reordered.
  */
 function orderedRun(
   collected: readonly MemberText[],
@@ -131,11 +135,15 @@ function orderedRun(
   return run === collected.length ? collected : collected.slice(0, run);
 }
 
-/** Where the value of a member begins in stored text. @param start Of its name. */
+/**
+ * Returns the offset of a member's value in stored text.
+ *
+ * @param start Offset of its name.
+ */
 export function valueStartOf(text: Buffer, start: number): number {
   let end = start + 1;
   while (text[end] !== 0x22) end += text[end] === 0x5c ? 2 : 1;
-  return end + 2; // after the quote and the colon
+  return end + 2; // behind the quote and the colon
 }
 
 function endsOf(collected: readonly MemberText[], stored: number, start: number): number[] {
@@ -155,7 +163,7 @@ function rebuild({ bytes, odd }: Scanner, collected: readonly MemberText[], stor
   const kept = collected
     .map((member) => ({ member, region: regionOf(member, stored) }))
     .filter(({ region }) => region >= 0)
-    .sort((a, b) => a.region - b.region); // stable: members of one region keep their order
+    .sort((a, b) => a.region - b.region); // the sort is stable: members of one region keep their order
   for (const [i, { region }] of kept.entries())
     if (region >= 1 && region <= stored && kept[i + 1]?.region === region) odd.add('memberTwice');
   const size = kept.reduce(

@@ -1,7 +1,7 @@
-/** Text as it is looked for: case, accents and the width of characters do not count. */
+/** Folds text for searching: case, accents and character width do not count. */
 import { trimEnd } from '../../base/trim-end.ts';
 
-/** Letters that are one with their accent: no decomposition takes it off. */
+/** Letters whose accent Unicode decomposition does not separate. */
 const plain: Readonly<Record<string, string>> = {
   ß: 'ss',
   ø: 'o',
@@ -16,19 +16,19 @@ const plain: Readonly<Record<string, string>> = {
   ς: 'σ',
 };
 const oneWithAccent = new RegExp(`[${Object.keys(plain).join('')}]`, 'g');
-/** Accents of the Latin, Greek and Cyrillic scripts; marks of others are letters to their readers. */
+/** Accents of the Latin, Greek and Cyrillic scripts; marks of other scripts are letters to their readers. */
 const accents = /[\u0300-\u036f]/g;
-/** What parts words, control characters among it. */
+/** Characters between words, including control characters. */
 const spaces = /[\s\p{Cc}]+/gu;
 const ascii = /^[\x20-\x7e]*$/;
 
-/** Folding twice is folding once. */
+/** Folds a text. Folding is idempotent. */
 export function fold(text: string): string {
   if (ascii.test(text)) return text.toLowerCase().trim().replace(/ {2,}/g, ' ');
   return (
     text
       .toWellFormed()
-      // Once more after the case is gone: a capital may have an accent that its small letter is written with.
+      // Again after lower-casing: a capital may have an accent that is part of its small letter.
       .normalize('NFKD')
       .toLowerCase()
       .normalize('NFKD')
@@ -44,14 +44,14 @@ export function digitsOf(text: string): string {
   return text.normalize('NFKC').replace(/[^0-9]/g, '');
 }
 
-/** A meeting's URL as it is compared: without what clients add to it, however much of it is percent-encoded. */
+/** Returns a meeting's URL for comparison: without what clients append, and percent-decoded. */
 export function meetingUrl(url: string): string {
   const bare = url.trim().split(/[?#]/, 1)[0]!;
   let plainText = bare;
   try {
     plainText = decodeURIComponent(bare);
   } catch {
-    // A stray percent sign stands for itself.
+    // A stray percent sign is kept.
   }
   return trimEnd(plainText.toLowerCase(), '/');
 }

@@ -1,7 +1,7 @@
 /**
- * One gzip member made of parts: text that is stored as it is, and text that was deflated beforehand. A deflate run that
- * ends with a full flush stops on a byte boundary and refers to nothing outside itself, so it can stand between stored
- * blocks (RFC 1951, sections 3.2.3 and 3.2.4), and the CRC-32 of the whole follows from those of the parts.
+ * Joins stored text and deflated text into one gzip member. A deflate run that ends with a full flush ends on a byte
+ * boundary and refers to nothing outside itself, so it can stand between stored blocks (RFC 1951, sections 3.2.3 and
+ * 3.2.4), and the CRC-32 of the whole follows from those of the parts.
  */
 import { crc32 } from 'node:zlib';
 
@@ -17,7 +17,7 @@ export interface DeflatedPart {
   readonly crc: number;
 }
 
-/** The gzip form of `head`, then the deflated text, then `tail`. `head` and `tail` are at most 65,535 bytes each. */
+/** Returns the gzip form of `head`, the deflated text and `tail`. `head` and `tail` are at most 65,535 bytes each. */
 export function spliceGzip(head: Uint8Array, part: DeflatedPart, tail: Uint8Array): Buffer {
   if (head.length > maxStored || tail.length > maxStored)
     throw new RangeError('A stored block can contain at most 65,535 bytes.');
@@ -42,7 +42,7 @@ function storedBlock(out: Buffer, at: number, text: Uint8Array, final: boolean):
   return at + 5 + text.length;
 }
 
-/** The CRC-32 of two texts joined, from the CRC-32 of each and the length of the second. */
+/** Returns the CRC-32 of two joined texts from the CRC-32 of each and the length of the second. */
 export function combineCrc(first: number, second: number, secondLength: number): number {
   return (multiply(powerOfX(secondLength * 8), first) ^ second) >>> 0;
 }
@@ -50,7 +50,7 @@ export function combineCrc(first: number, second: number, secondLength: number):
 /** The CRC-32 polynomial, bit-reversed (RFC 1952, section 8). */
 const polynomial = 0xedb88320;
 
-/** Product of two polynomials modulo the CRC's, bit-reversed: x^0 is the top bit. */
+/** Returns the product of two polynomials modulo the CRC's, bit-reversed: x^0 is the top bit. */
 function multiply(a: number, b: number): number {
   let product = 0;
   let factor = b;
@@ -68,7 +68,7 @@ const squares: readonly number[] = (() => {
   return table;
 })();
 
-/** x^n modulo the CRC's polynomial. */
+/** Returns x^n modulo the CRC's polynomial. */
 function powerOfX(n: number): number {
   let power = 0x80000000;
   let rest = n;

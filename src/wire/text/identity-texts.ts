@@ -1,21 +1,21 @@
-/** Identities in the text of a record or a session, and the participant that they make. */
+/** Reads identities from the text of a record or a session, and writes the participant that they form. */
 import { stringMember, usableId, type MemberText } from './members.ts';
 import { Scanner } from './scanner.ts';
 import { type TypeMembers, membersOf } from './shapes.ts';
 
-/** One identity, by the member of an identity set it is in. */
+/** One identity, with the name of its member in the identity set. */
 export interface IdentityText {
   readonly kind: string;
   readonly id: string;
   readonly text: Buffer;
-  /** True where nothing but the form of the id says the kind. */
+  /** True when the kind is derived from the form of the id alone. */
   readonly isGuess?: boolean;
 }
 
 /** The identities of a person, by kind. */
 export type Identities = ReadonlyMap<string, IdentityText>;
 
-/** Where a participant is from that no received list has. */
+/** The source of an inferred participant. */
 export type InferredFrom = 'sessions' | 'participants' | 'organizer';
 
 const identitySetType = membersOf('microsoft.graph.communicationsIdentitySet');
@@ -27,7 +27,7 @@ export function identitiesIn(set: Buffer): readonly IdentityText[] {
   return membersIn(set, identitySetType).flatMap((member) => identityAt(set, member) ?? []);
 }
 
-/** The member as an identity, unless it is none: null, or without an id. */
+/** Returns a member as an identity; `undefined` when it is null or has no id. */
 export function identityAt(bytes: Buffer, { name, valueStart, end }: MemberText): IdentityText | undefined {
   if (bytes[valueStart] !== 0x7b) return undefined;
   const text = bytes.subarray(valueStart, end);
@@ -35,12 +35,16 @@ export function identityAt(bytes: Buffer, { name, valueStart, end }: MemberText)
   return id === undefined ? undefined : { kind: name, id, text };
 }
 
-/** Returns the identity that names a set: of a person at a device or through an application, the user. */
+/** Returns the identity that names a set: the user, where a person used a device or an application. */
 export function principalOf(set: readonly IdentityText[]): IdentityText | undefined {
   return set.find(({ kind }) => kind === 'user') ?? set[0];
 }
 
-/** Ids of identities, each once; the first is the one the participant has. @param last Another id of the same person */
+/**
+ * Returns the ids of identities, each once; the first is the participant's id.
+ *
+ * @param last Another id of the same person
+ */
 export function idsIn(set: readonly IdentityText[], last?: string): readonly string[] {
   const ids = new Set<string>();
   const principal = principalOf(set);
@@ -50,7 +54,12 @@ export function idsIn(set: readonly IdentityText[], last?: string): readonly str
   return [...ids];
 }
 
-/** An identity without its kind. @param text Of the identity. @returns What its type says, or the form of its id */
+/**
+ * Returns the kind of an identity.
+ *
+ * @param text Text of the identity.
+ * @returns The kind in its type annotation, or the one that the form of its id suggests
+ */
 export function identityKind(text: Buffer, id: string): Pick<IdentityText, 'kind' | 'isGuess'> {
   const type = stringMember(text, membersIn(text, identityType), '@odata.type') ?? '';
   const kind = kindOfType[type.slice(type.lastIndexOf('.') + 1)];
@@ -66,12 +75,12 @@ const kindOfType: Readonly<Record<string, string>> = {
   communicationsApplicationInstanceIdentity: 'applicationInstance',
   azureCommunicationServicesUserIdentity: 'azureCommunicationServicesUser',
 };
-/** A number in international form, the last digits of which may be masked, as in the logs of some countries. */
+/** A number in international form; its last digits may be masked, as in the logs of some countries. */
 const phoneNumber = /^\+\d{3,}\**$/;
 
 /**
- * A participant as the list would have it: nulls first, what is set last
- * (contract: observed-2025-get-callRecord-select-id-expand-participants_v2-metadata-none).
+ * Returns a participant as the list would hold it: nulls first, other members last (contract:
+ * observed-2025-get-callRecord-select-id-expand-participants_v2-metadata-none).
  *
  * @param units Text of its `administrativeUnitInfos`.
  */
@@ -95,7 +104,7 @@ export function participantText(
 
 const isUndeclared = (kind: string) => !kinds.includes(kind);
 
-/** Two texts of one identity as one: what either says, the first where both do. */
+/** Merges two texts of one identity: the first wins where both have a member. */
 export function mergedText(first: Buffer, second: Buffer): Buffer {
   const members = new Map<string, string>();
   for (const text of [first, second]) {
@@ -107,7 +116,7 @@ export function mergedText(first: Buffer, second: Buffer): Buffer {
   return Buffer.from(`{${[...members].map(([name, value]) => `${JSON.stringify(name)}:${value}`).join()}}`);
 }
 
-/** The members of the object that a text begins with. */
+/** Returns the members of the object at the start of a text. */
 export function membersIn(text: Buffer, type?: TypeMembers): MemberText[] {
   const collected: MemberText[] = [];
   new Scanner(text).object(type, collected);

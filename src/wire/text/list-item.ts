@@ -1,6 +1,6 @@
 /**
- * A call as the list of calls gives it when nothing else is asked for: written once, when the call is stored, so that a
- * page of the list is read and sent, not put together (docs/decisions/0003-list-items.md).
+ * Builds the text of a call in the list of calls for a request without options. It is built once, when the call is
+ * stored, so that a page of the list only needs to be read and sent (docs/decisions/0003-list-items.md).
  */
 import type { Block } from './block.ts';
 import { blockText, readLayout } from './block-text.ts';
@@ -8,22 +8,24 @@ import { Output } from './edits.ts';
 import { layoutOf } from './sound-layout.ts';
 import { storedTypes } from './stored-types.ts';
 
-/** The text of an item but for the service root, which stands between the two parts. */
+/** The text of an item in two parts, between which the service root is written. */
 export interface ListItem {
   readonly before: Buffer;
-  /** Absent when the root stands nowhere in the item: the call has no organizer. */
+  /** Absent when the item does not contain the root: the call has no organizer. */
   readonly after: Buffer | undefined;
 }
 
 const { members, stored } = storedTypes.callRecord;
 const participantsRegion = members.byName.get('participants')!.index + 1;
 const organizerRegion = members.byName.get('organizer_v2')!.index + 1;
-/** Unknown enum members are masked; nulls stay. */
+/** Masks unknown enum members and keeps nulls. */
 const kinds = [false, true, false] as const;
 
 /**
- * @param contextPath What follows the service root in the context URL of `organizer_v2`.
- * @param asStored Takes the layout of the head as it is, though an earlier release may have written it.
+ * Returns the item of a call.
+ *
+ * @param contextPath The part of the context URL of `organizer_v2` after the service root.
+ * @param asStored Uses the stored layout of the head, even if an earlier release wrote it.
  */
 export function listItemOf(head: Block, contextPath: string, asStored = false): ListItem {
   const text = blockText(head);

@@ -4,30 +4,34 @@ import { TextError } from './text-error.ts';
 /** A top-level member of the object last walked with `collect`. */
 export interface MemberText {
   readonly name: string;
-  /** Place in wire order, or -1 when the model does not know the name. */
+  /** Index in wire order, or -1 for a name that the model does not have. */
   readonly index: number;
-  /** From the opening quote of the name… */
+  /** Offset of the opening quote of the name. */
   readonly start: number;
-  /** …the value begins here… */
+  /** Offset of the value. */
   readonly valueStart: number;
-  /** …and ends before this offset. */
+  /** Offset after the value. */
   readonly end: number;
 }
 
-/** Returns the `id` of a call, its only key. @throws TextError when it has no usable one */
+/**
+ * Returns the `id` of a call, its only key.
+ *
+ * @throws TextError when it has no usable one
+ */
 export function requiredId(bytes: Buffer, collected: readonly MemberText[], what: string): string {
   const id = usableId(bytes, collected);
   if (id === undefined) throw new TextError(`A ${what} has no id.`, 'notWanted');
   return id;
 }
 
-/** Returns the `id` of an object, the last one where there are several; `undefined` where none can be a key. */
+/** Returns the `id` of an object, the last one if there are several; `undefined` when none can be a key. */
 export function usableId(bytes: Buffer, collected: readonly MemberText[]): string | undefined {
   const member = collected.findLast(({ name }) => name === 'id');
   return member === undefined ? undefined : asId(stringIn(bytes, member));
 }
 
-/** Returns a value that can be a key: a string that is not empty and has no half of a character. */
+/** Returns a value that can be a key: a string that is not empty and has no unpaired surrogate. */
 export function asId(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' && value.isWellFormed() ? value : undefined;
 }
@@ -45,6 +49,6 @@ export function stringMember(
 function stringIn(bytes: Buffer, { valueStart, end }: MemberText): string | undefined {
   if (bytes[valueStart] !== 0x22) return undefined;
   const text = bytes.toString('utf8', valueStart, end);
-  // A JSON string by the scanner's walk.
+  // The scanner's walk has checked that it is a JSON string.
   return text.includes('\\') ? (JSON.parse(text) as string) : text.slice(1, -1);
 }

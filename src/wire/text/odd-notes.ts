@@ -1,4 +1,4 @@
-/** Notes of text that differs from the model: the scanner goes on, and the text stays as it is. */
+/** Counts differences between a text and the model; the scanner continues, and the text stays as it is. */
 import type { Shape } from './shapes.ts';
 
 type OddNote = 'wrongType' | 'loneSurrogate' | 'memberTwice';
@@ -22,7 +22,7 @@ export class OddNotes {
 
   /** Returns the notes since the last call and clears them: each part of a call is counted separately. */
   take(): readonly (readonly [OddNote, number])[] {
-    const taken = Object.entries(this.#counts).filter(([, count]) => count > 0) as [OddNote, number][]; // its own keys
+    const taken = Object.entries(this.#counts).filter(([, count]) => count > 0) as [OddNote, number][]; // the keys of `OddNote`
     this.clear();
     return taken;
   }
@@ -34,23 +34,26 @@ export class OddNotes {
 }
 
 const number = /^"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?"/;
-/** The longest text of a 64-bit or decimal number that is expected. */
+/** The longest accepted text of a 64-bit or decimal number. */
 const longestNumber = 400;
 /** OData JSON Format 4.01, section 7.1. */
 const notFinite = /^"(?:NaN|-?INF)"/;
 
-/** Where a string that is a wide number in quotes ends, as `IEEE754Compatible=true` has it; `undefined` for any other. */
+/**
+ * Returns the end of a string that is a wide number in quotes, as under `IEEE754Compatible=true`; `undefined` for any
+ * other string.
+ */
 export function quotedNumberEnd(bytes: Buffer, start: number, { wide }: Shape): number | undefined {
   if (!wide) return undefined;
   const match = number.exec(bytes.toString('latin1', start, Math.min(bytes.length, start + longestNumber)));
   return match === null ? undefined : start + match[0].length;
 }
 
-/** Of `"-INF"`, each letter escaped: a string is what it says, however it is written. */
+/** Bytes of `"-INF"` with every letter escaped. */
 const longestNotFinite = 2 + 4 * 6;
 const escapedLetter = /\\u00([0-9a-f]{2})/gi;
 
-/** True of a string that stands for a number that JSON has no digits for. */
+/** Returns true for a string that stands for a number without digits in JSON. */
 export function isNotFinite(bytes: Buffer, start: number): boolean {
   const text = bytes.toString('latin1', start, Math.min(bytes.length, start + longestNotFinite));
   return notFinite.test(
@@ -58,7 +61,11 @@ export function isNotFinite(bytes: Buffer, start: number): boolean {
   );
 }
 
-/** @param quoted Pairs of the start and the end of numbers in quotes. @returns The text with bare numbers */
+/**
+ * Returns the text with bare numbers.
+ *
+ * @param quoted Pairs of the start and the end of numbers in quotes.
+ */
 export function unquoted(bytes: Buffer, start: number, end: number, quoted: readonly number[]): Buffer {
   const pieces: Buffer[] = [];
   let at = start;

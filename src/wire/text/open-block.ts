@@ -1,11 +1,11 @@
-/** An open block: a stored block whose text and layout are made when first needed, and kept with it. */
+/** An open block: a stored block whose text and layout are decoded on first use and cached. */
 import type { Block, Layout } from './block.ts';
 import { blockText, blockTexts, readLayout } from './block-text.ts';
 import { asId } from './members.ts';
 import { type BlockType, layoutOf } from './sound-layout.ts';
 
 const idStart = '"id":"';
-/** One id without escapes. */
+/** An id without escapes. */
 const plainId = /^"id":"[^"\\]+"$/;
 
 export class OpenBlock {
@@ -16,8 +16,11 @@ export class OpenBlock {
   #ids: readonly (string | undefined)[] | undefined;
 
   /**
-   * @param type What its entities are; absent where no edit is applied, so that a wrong edit of an earlier release does no harm.
-   * @param text Of the block, where it is unpacked already.
+   * Opens a block.
+   *
+   * @param type Type of its entities; absent where no edit is applied, so that a wrong edit of an earlier release has
+   *   no effect.
+   * @param text Text of the block, where it is unpacked already.
    */
   constructor(block: Block, type?: BlockType, text?: Buffer) {
     this.block = block;
@@ -34,13 +37,13 @@ export class OpenBlock {
       this.#type === undefined ? readLayout(this.block) : layoutOf(this.block, this.text, this.#type));
   }
 
-  /** JSON of one entity. */
+  /** Returns the JSON of one entity. */
   entity(i: number): Buffer {
     const { starts, ends } = this.layout;
     return this.text.subarray(starts[i], ends[i]);
   }
 
-  /** JSON of an object with the members of one entity that are in some of its regions. */
+  /** Returns the JSON of an object with the members of an entity that are in these regions. */
   members(i: number, regions: readonly number[]): string {
     const { text } = this;
     const { regions: count, regionEnds } = this.layout;
@@ -51,18 +54,18 @@ export class OpenBlock {
     return `{${members.join()}}`;
   }
 
-  /** The `id` of an entity; `undefined` past the last one, and for one without an id to find it by. */
+  /** Returns the `id` of an entity; `undefined` past the last one, and for one without a usable id. */
   idOf(entity: number): string | undefined {
     const { starts, regionEnds, regions } = this.layout;
     if (starts[entity] === undefined) return undefined;
-    // The first property in wire order of every entity type, after the annotations; JSON text that was walked when stored.
+    // `id` is the first property of every entity type, after the annotations; the text was checked when it was stored.
     const at = entity * regions;
     const member = this.text.toString('utf8', regionEnds[at]! + 1, regionEnds[at + 1]);
     if (plainId.test(member)) return member.slice(idStart.length, -1);
     return asId((JSON.parse(`{${member}}`) as { readonly id?: unknown }).id);
   }
 
-  /** The `id` of each entity, as `idOf` returns it. */
+  /** Returns the `id` of each entity, as `idOf` does. */
   get ids(): readonly (string | undefined)[] {
     return (this.#ids ??= Array.from(this.layout.starts, (_, entity) => this.idOf(entity)));
   }
@@ -78,11 +81,15 @@ export function entityIds(block: Block): readonly (string | undefined)[] {
   return new OpenBlock(block).ids;
 }
 
-/** Blocks with several readers, unpacked once and together; they stay in memory as long as this does. */
+/** Opens blocks for several readers: unpacks them once, together, and keeps them in memory. */
 export class OpenBlocks {
   readonly #open = new Map<Block, OpenBlock>();
 
-  /** @param blocks Those to unpack at once. */
+  /**
+   * Opens blocks.
+   *
+   * @param blocks Blocks to unpack at once.
+   */
   constructor(blocks: readonly Block[] = []) {
     for (const [i, text] of blockTexts(blocks).entries())
       this.#open.set(blocks[i]!, new OpenBlock(blocks[i]!, undefined, text));

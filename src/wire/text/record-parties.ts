@@ -1,6 +1,6 @@
 /**
- * Whom a callRecord names by itself: its legacy `participants`, which Graph cuts at 130, and its organizer
- * (docs/decisions/0037-a-list-that-was-not-received.md).
+ * Returns the people whom a callRecord itself names: its legacy `participants`, which Graph cuts at 130, and its
+ * organizer (docs/decisions/0037-a-list-that-was-not-received.md).
  */
 import type { Block } from './block.ts';
 import { blockText, readLayout } from './block-text.ts';
@@ -16,13 +16,13 @@ import { stringMember } from './members.ts';
 import { Scanner } from './scanner.ts';
 import { storedTypes } from './stored-types.ts';
 
-/** Somebody with an id: who has none cannot be distinguished from others. */
+/** A person with an id; people without one cannot be distinguished. */
 interface NamedParty {
   readonly from: Exclude<InferredFrom, 'sessions'>;
-  /** Ids of its identities, whatever their kind; the first is the participant's. */
+  /** Ids of its identities, of any kind; the first is the participant's. */
   readonly ids: readonly string[];
   readonly identities: Identities;
-  /** Text of the `administrativeUnitInfos` that an organizer has. */
+  /** Text of the organizer's `administrativeUnitInfos`. */
   readonly units?: string | undefined;
 }
 
@@ -33,13 +33,17 @@ const participants = regionOf('participants');
 const organizer = regionOf('organizer');
 const organizerV2 = regionOf('organizer_v2');
 
-/** @param head A block of one callRecord. */
+/**
+ * Yields the people with an id.
+ *
+ * @param head A block of one callRecord.
+ */
 export function* namedParties(head: Block): Generator<NamedParty> {
   const { regionEnds } = readLayout(head);
   const text = blockText(head);
   const valueOf = (region: number) => {
     const member = text.subarray(regionEnds[region - 1]! + 1, regionEnds[region]);
-    return member.subarray(member.indexOf(0x3a) + 1); // these names have no colon
+    return member.subarray(member.indexOf(0x3a) + 1); // none of these names has a colon
   };
   for (const set of identitySets(valueOf(participants))) {
     const party = partyOf('participants', identitiesIn(set));

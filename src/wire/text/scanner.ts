@@ -1,6 +1,6 @@
 /**
- * Walks JSON text byte by byte, in place: checks its grammar and the form of every member the model knows, and notes
- * where things are, so that text is stored and served as it came and reading never parses.
+ * Walks JSON text byte by byte, in place: checks its grammar and the form of every member that the model declares, and
+ * records offsets. So text is stored and served as it was received, and reading never parses it.
  */
 import { isBeyond, metricOf, type QualityRule } from '../../contract/call-quality.ts';
 import { isCutControl, isDescribed, isRestated, mayBeControl } from './control-members.ts';
@@ -12,7 +12,7 @@ import type { Member, TypeMembers, Shape } from './shapes.ts';
 import { TextCursor } from './text-cursor.ts';
 import { maxDepth, NestedTooDeep } from './text-error.ts';
 
-/** A position to go back to. */
+/** A position that a walk can be reset to. */
 interface ScannerMark {
   readonly pos: number;
   readonly depth: number;
@@ -21,28 +21,32 @@ interface ScannerMark {
   readonly spaced: boolean;
 }
 
-/** Walkers of members by name; each returns what `Scanner.value` would. */
+/** Functions that walk the values of members, by member name; each returns what `Scanner.value` would. */
 type Walkers = ReadonlyMap<string, () => boolean>;
 
 export class Scanner extends TextCursor {
   readonly #rules: EditRules;
-  /** Triples of start, end, replacement: in order, never overlapping. */
+  /** Triples of start, end and replacement, ordered and without overlaps. */
   edits: number[] = [];
-  /** Texts of the edits numbered `replacement.insert` and up. */
+  /** Texts of the edits whose number is `replacement.insert` or higher. */
   readonly inserts: string[] = [];
   /** Findings since it was last cleared: starts and ends of `failureInfo`s, and a metric of media beyond a limit. */
   readonly noted: { readonly failures: number[]; suspect: boolean } = { failures: [], suspect: false };
-  /** Pairs of the start and the end of wide numbers that stand in quotes, as `IEEE754Compatible=true` has them. */
+  /** Pairs of the start and the end of wide numbers in quotes, as under `IEEE754Compatible=true`. */
   readonly quoted: number[] = [];
   #depth: number;
-  /** Values at this depth that are nested too deep are skipped, and noted in `tooDeep`. */
+  /** Depth at which values that are nested too deep are skipped and recorded in `tooDeep`. */
   #guarded = -1;
   /** Starts of values that were skipped. */
   readonly tooDeep = new Set<number>();
-  /** Lowest rank of the metrics found in the current object: those of a higher rank decide nothing. */
+  /** Lowest rank of the metrics found in the current object: metrics of a higher rank are ignored. */
   #decided = Infinity;
 
-  /** @param depth How deep the text is nested in the text that it is a part of. */
+  /**
+   * Creates a scanner.
+   *
+   * @param depth Nesting depth of the text within the text that it is a part of.
+   */
   constructor(bytes: Buffer, start = 0, end = bytes.length, rules: EditRules = noEdits, depth = 0) {
     super(bytes, start, end);
     this.#rules = rules;
@@ -54,7 +58,7 @@ export class Scanner extends TextCursor {
     return { pos, depth: this.#depth, edits: edits.length, quoted: quoted.length, spaced };
   }
 
-  /** Goes back to a mark. What was noted as odd stays noted. */
+  /** Returns to a mark. Recorded oddities are kept. */
   reset({ pos, depth, edits, quoted, spaced }: ScannerMark): void {
     this.pos = pos;
     this.#depth = depth;
@@ -63,7 +67,7 @@ export class Scanner extends TextCursor {
     this.spaced = spaced;
   }
 
-  /** From here on, members of the object that is walked next are skipped where they are nested too deep. */
+  /** Makes the next walked object skip members that are nested too deep. */
   guardMembers(): void {
     this.#guarded = this.#depth + 1;
   }
@@ -71,7 +75,7 @@ export class Scanner extends TextCursor {
   /**
    * Walks one value.
    *
-   * @returns true when `omit-values=nulls` leaves nothing of it (null, `[]`, `{}`, or an object of nothing but these).
+   * @returns true when `omit-values=nulls` removes all of it (null, `[]`, `{}`, or an object with only such members).
    */
   value(shape: Shape | undefined): boolean {
     const byte = this.peek();
@@ -118,8 +122,8 @@ export class Scanner extends TextCursor {
   /**
    * Walks an object.
    *
-   * @param collect Receives the object's own members, in the order they stand.
-   * @param walkers Walk the values of the members they are named for, in place of `value`.
+   * @param collect Receives the object's own members in text order.
+   * @param walkers Walk the values of the members with these names, in place of `value`.
    * @returns As `value`.
    */
   object(members: TypeMembers | undefined, collect?: MemberText[], walkers?: Walkers): boolean {
@@ -174,7 +178,7 @@ export class Scanner extends TextCursor {
         if (isControl && !isOmitted) controls++;
         if (isControl || isOmitted) {
           if (this.edits.length > editsAtMember) this.edits.length = editsAtMember;
-          // A cut member takes the comma before it, or, while nothing before it is kept, the comma after it.
+          // A cut includes the comma before the member or, while no member before it is kept, the comma after it.
           if (kept > 0) this.#cut(previousEnd, end);
           else if (next === 0x2c) this.#cut(start, this.pos + 1);
         } else kept++;
@@ -198,7 +202,7 @@ export class Scanner extends TextCursor {
     return kept + controls === 0 && (count === 0 || omitNulls);
   }
 
-  /** Walks a value however deep it is nested, by its grammar alone. */
+  /** Walks a value of any depth, and checks only its grammar. */
   skip(): void {
     skipValue(this);
   }
@@ -206,7 +210,8 @@ export class Scanner extends TextCursor {
   /**
    * Walks an array.
    *
-   * @param element Walks one element. An element stays, even when nothing is left of it: its place counts.
+   * @param element Walks one element. An element is kept even when nothing is left of it, because later ones keep their
+   *   index.
    * @returns As `value`.
    */
   array(element: () => void): boolean {
@@ -310,7 +315,7 @@ export class Scanner extends TextCursor {
     if (this.peek() !== 0x3a) throw this.unexpected("':'");
     this.pos++;
     if (members === undefined) return undefined;
-    // Names the model knows are plain ASCII; one written with escapes is decoded, so that it cannot hide.
+    // Names in the model are plain ASCII; a name with escapes is decoded before it is compared.
     let name = this.bytes.toString('latin1', start + 1, end - 1);
     if (name.includes('\\')) name = this.decodeName(start);
     return members.byName.get(name);
@@ -321,7 +326,7 @@ export class Scanner extends TextCursor {
     return mayBeControl(text) && isCutControl(this.decodeName(start));
   }
 
-  /** Returns the shape to walk a value by: none where its type differs from the model's. */
+  /** Returns the shape to walk a value by; none where its type differs from the model's. */
   #fitting(shape: Shape | undefined, form: Shape['form']): Shape | undefined {
     return shape === undefined || shape.form === form ? shape : this.#unlessMisfit(shape, form);
   }

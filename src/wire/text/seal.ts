@@ -6,7 +6,7 @@ import { crc32 } from 'node:zlib';
 import type { Block } from './block.ts';
 
 const sealLength = 4;
-/** The block's numbers, four bytes each; blocks are checked one at a time. */
+/** The block's numbers, four bytes each; shared, because blocks are checked one at a time. */
 const numbers = new DataView(new ArrayBuffer(16));
 const numberBytes = new Uint8Array(numbers.buffer);
 
@@ -19,14 +19,14 @@ export function sealBlock(block: Omit<Block, 'sealed'>): Block {
   return { ...block, layout: withSeal, sealed: true };
 }
 
-/** True when the stored bytes of a sealed block match its seal; its unpacked text is then intact, too. */
+/** Returns true when the stored bytes of a sealed block match its seal, which covers its packed text too. */
 export function isSealWhole(block: Block): boolean {
   const { layout } = block;
   const end = layout.length - sealLength;
   return end >= 0 && viewOf(layout).getUint32(end, true) === sealOf(block, layout.subarray(0, end));
 }
 
-/** The layout without the seal. */
+/** Returns the layout without the seal. */
 export function ownLayout({ layout, sealed }: Block): Uint8Array {
   return sealed ? layout.subarray(0, Math.max(0, layout.length - sealLength)) : layout;
 }

@@ -102,7 +102,7 @@ function findingsIn(text: Buffer, isSegments: boolean): SessionFindings {
 const noSegments = Buffer.from('[]');
 
 function isPoor(segments: Buffer): boolean {
-  // JSON by the scanner's walk, whatever is in it.
+  // The scanner's walk has checked that it is JSON.
   return objectsIn(JSON.parse(segments.toString())).some((segment) =>
     objectsIn(segment['media']).some((media) =>
       objectsIn(media['streams']).some((stream) => classifyStream(media['label'], stream) === 'poor'),

@@ -1,6 +1,6 @@
 /**
- * Whom a session shows: the identities of its caller and its callee, and the participant each makes
- * (docs/decisions/0007-inferred-participants.md).
+ * Returns the people whom a session names: the identities of its caller and its callee, and the participant that each
+ * forms (docs/decisions/0007-inferred-participants.md).
  */
 import { valueStartOf } from './entity.ts';
 import {
@@ -18,11 +18,11 @@ import { stringMember } from './members.ts';
 import { membersOf } from './shapes.ts';
 import { storedTypes } from './stored-types.ts';
 
-/** One end of a session that is a person. */
+/** A caller or callee of a session that is a person. */
 export interface SessionParty {
-  /** Ids of its identities, whatever their kind; the first is the participant's. */
+  /** Ids of its identities, of any kind; the first is the participant's. */
   readonly ids: readonly string[];
-  /** True at the callee's end. */
+  /** True for the callee. */
   readonly isCallee: boolean;
   /** The endpoint as received. */
   readonly endpoint: Buffer;
@@ -35,8 +35,10 @@ const callerRegion = session.byName.get('caller')!.index + 1;
 const calleeRegion = session.byName.get('callee')!.index + 1;
 
 /**
+ * Yields the people in a session.
+ *
  * @param bytes Holds a session in stored form.
- * @param regionEnd Where a region of the session ends, in `bytes`.
+ * @param regionEnd Returns the end of a region of the session, in `bytes`.
  */
 export function* partiesOf(bytes: Buffer, regionEnd: (region: number) => number): Generator<SessionParty> {
   for (const region of [callerRegion, calleeRegion]) {
@@ -51,7 +53,7 @@ export function* partiesOf(bytes: Buffer, regionEnd: (region: number) => number)
 }
 
 function partyOf(text: Buffer, isCallee: boolean): SessionParty | undefined {
-  // Most callees are services, and most of an import is sessions: they are not walked.
+  // Most callees are services, and most of an import is sessions, so those are not walked.
   if (text.indexOf('dentity') < 0) return undefined;
   const { set, associated } = endpointIdentities(text);
   const ids = idsIn(set, associated?.id);
@@ -59,9 +61,9 @@ function partyOf(text: Buffer, isCallee: boolean): SessionParty | undefined {
 }
 
 interface EndpointIdentities {
-  /** Those of `identity`, which is deprecated. */
+  /** The identities in the deprecated `identity`. */
   readonly set: readonly IdentityText[];
-  /** That of `associatedIdentity`, which does not say its kind: `kind` is the member's own name. */
+  /** The identity in `associatedIdentity`, which does not state its kind: `kind` is the member's own name. */
   readonly associated: IdentityText | undefined;
 }
 
@@ -78,7 +80,7 @@ function endpointIdentities(text: Buffer): EndpointIdentities {
 
 const noIdentities: EndpointIdentities = { set: [], associated: undefined };
 
-/** The identities that an endpoint shows, as a participant has them. */
+/** Returns the identities of an endpoint in the form of a participant's. */
 export function partyIdentities({ endpoint }: SessionParty): Identities {
   const { set, associated } = endpointIdentities(endpoint);
   const principal = principalOf(set);

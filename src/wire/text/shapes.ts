@@ -1,8 +1,8 @@
 /**
- * What the scanner knows of a type: the JSON form each member takes, compiled once from the EDM table.
+ * Compiles the model for the scanner: the JSON form of each member of a type.
  *
- * A structured type's members include those of its derived types, since a payload may carry a derived instance without
- * saying so (`odata.metadata=none`). Unlisted members are open: kept as received.
+ * The members of a structured type include those of its derived types, because a payload may hold a derived instance
+ * without a type annotation (`odata.metadata=none`). Undeclared members are open: kept as received.
  */
 import { qualityLimits, type QualityRule } from '../../contract/call-quality.ts';
 import { derivedTypes, edms, type EnumType, type Property, structuredType } from '../../contract/edm.ts';
@@ -15,15 +15,15 @@ export interface Shape {
   readonly typeName: string;
   readonly members: TypeMembers | undefined;
   readonly item: Shape | undefined;
-  /** Enum names that every client may see; others are masked unless the client asks for them. */
+  /** Enum names that every client may see; others are masked unless the client requests them. */
   readonly visible: ReadonlySet<string> | undefined;
-  /** `Edm.Int64` and `Edm.Decimal`: quoted when the client asks for `IEEE754Compatible=true`. */
+  /** True for `Edm.Int64` and `Edm.Decimal`: quoted when the client requests `IEEE754Compatible=true`. */
   readonly wide: boolean;
-  /** What stands in place of a deprecated property's value that is not given any more. */
+  /** The empty value that replaces a deprecated property's value. */
   readonly emptied?: 'null' | '[]';
-  /** A metric of media, and the values beyond which media may be poor. */
+  /** The limit of a media metric, beyond which media may be poor. */
   readonly limit: QualityRule | undefined;
-  /** True of a `failureInfo`. */
+  /** True for a `failureInfo`. */
   readonly isFailure: boolean;
 }
 
@@ -32,7 +32,7 @@ export interface Member {
   /** The bytes `"name":`, compared before any name is decoded. */
   readonly key: Uint8Array;
   readonly shape: Shape;
-  /** Place in wire order, from 0. */
+  /** Index in wire order, from 0. */
   readonly index: number;
 }
 
@@ -42,18 +42,18 @@ export interface TypeMembers {
   readonly byName: ReadonlyMap<string, Member>;
 }
 
-/** Beta holds everything v1.0 has and more, so stored text is read with beta's table. */
+/** Beta has every member of v1.0 and more, so stored text is walked with beta's model. */
 const edm = edms.beta;
 const compiled = new Map<string, TypeMembers>();
 
-/** The members of a structured type, by qualified name. */
+/** Returns the members of a structured type, by qualified name. */
 export function membersOf(typeName: string): TypeMembers {
   const known = compiled.get(typeName);
   if (known) return known;
   const inWireOrder: Member[] = [];
   const byName = new Map<string, Member>();
   const members: TypeMembers = { typeName, inWireOrder, byName };
-  compiled.set(typeName, members); // before its properties, so that a type may contain itself
+  compiled.set(typeName, members); // set before its properties, so that a type may contain itself
   const types = [structuredType(edm, typeName), ...derivedTypes(edm, typeName)];
   for (const property of types.flatMap((type) => [...type.properties.values()])) {
     if (byName.has(property.name)) continue;
@@ -92,7 +92,7 @@ function singleShape(typeName: string): Shape {
   return lazyObject(typeName);
 }
 
-/** Members are looked up when first needed: types refer to each other in circles. */
+/** Returns a shape whose members are compiled on first use, because types refer to each other in cycles. */
 function lazyObject(typeName: string): Shape {
   return {
     form: 'object',

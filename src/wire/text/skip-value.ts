@@ -1,4 +1,4 @@
-/** Finds the end of a JSON value however deep it is nested: without recursion. */
+/** Finds the end of a JSON value of any depth, without recursion. */
 
 /** The part of a scanner that this uses. */
 interface Walk {
@@ -9,7 +9,11 @@ interface Walk {
   unexpected(wanted: string): Error;
 }
 
-/** Moves behind the value at the position. @throws What `unexpected` returns, when it is not JSON */
+/**
+ * Moves past the value at the position.
+ *
+ * @throws The result of `unexpected`, when it is not JSON
+ */
 export function skipValue(walk: Walk): void {
   /** Closing brackets of the open arrays and objects. */
   const closing: number[] = [];
@@ -29,7 +33,11 @@ export function skipValue(walk: Walk): void {
   }
 }
 
-/** Leaves the arrays and objects that end here, and steps to the next value. @returns False when there is none. */
+/**
+ * Leaves the arrays and objects that end here, and moves to the next value.
+ *
+ * @returns False when there is none.
+ */
 function leave(walk: Walk, closing: number[]): boolean {
   for (let close; (close = closing.at(-1)) !== undefined;) {
     const byte = walk.peek();

@@ -1,6 +1,6 @@
 /**
- * Builds layouts from the text alone. Earlier releases wrote some layouts with edits that reach beyond their entity; the text
- * itself is intact, so a reader that finds such a layout rebuilds it.
+ * Builds layouts from the text alone. Earlier releases wrote some layouts with edits that reach beyond their entity;
+ * the text is intact, so a reader that finds such a layout rebuilds it.
  */
 import type { Block, Layout } from './block.ts';
 import { BlockBuilder } from './block-builder.ts';
@@ -10,17 +10,17 @@ import { replacement } from './edit-rules.ts';
 import { Scanner } from './scanner.ts';
 import { type StoredType, storedTypes } from './stored-types.ts';
 
-/** What the entities of a block are; those of a block of segments are the arrays of its sessions, or null. */
+/** The type of a block's entities; those of a `segments` block are the arrays of its sessions, or null. */
 export type BlockType = StoredType | 'segments';
 
 /**
- * The layout of a block as a reader may use it.
+ * Returns the layout of a block, rebuilt if the stored one has such edits.
  *
- * @param text Of the block.
+ * @param text Text of the block.
  * @throws TextError when the text is not JSON
  */
 export function layoutOf(block: Block, text: Buffer, type: BlockType): Layout {
-  // What has a seal was written by a release that bounds its edits.
+  // Releases that write a seal bound their edits.
   if (block.sealed) return readLayout(block);
   if (isLaidOut(block, text)) {
     const layout = readLayout(block);
@@ -29,14 +29,18 @@ export function layoutOf(block: Block, text: Buffer, type: BlockType): Layout {
   return readLayout(blockOfText(text, type).block);
 }
 
-/** The text of each entity of a block. */
+/** Returns the text of each entity of a block. */
 export function entityTexts(block: Block, type: BlockType): readonly Buffer[] {
   const text = blockText(block);
   const { starts, ends } = layoutOf(block, text, type);
   return Array.from(starts, (start, i) => text.subarray(start, ends[i]));
 }
 
-/** The block that a text is written as. @throws TextError when it is not JSON */
+/**
+ * Builds a block from a text.
+ *
+ * @throws TextError when it is not JSON
+ */
 export function blockOfText(text: Buffer, type: BlockType): { block: Block; digest: string } {
   const scanner = new Scanner(text, 0, undefined, storedRules);
   const builder = new BlockBuilder();
@@ -56,14 +60,14 @@ function walkSegments(scanner: Scanner): EntityText {
   return { bytes: scanner.bytes, start, end: scanner.pos, ends: [], edits };
 }
 
-/** True when no edit reaches beyond its entity, nor a cut in segments beyond its segment. */
+/** Returns true when no edit reaches beyond its entity, and no cut in segments beyond its segment. */
 function areEditsInside({ ends, edits, editStarts }: Layout, text: Buffer, type: BlockType): boolean {
   for (const [entity, end] of ends.entries()) {
     for (let i = editStarts[entity]!; i < editStarts[entity + 1]!; i += 3) {
       const [from, to, kind] = [edits[i]!, edits[i + 1]!, edits[i + 2]!];
       if (to >= end) return false;
       const mask = kind === replacement.unknownFutureValue;
-      // Names of an enumeration that were written with escapes were always masked.
+      // Earlier releases always masked enum names with escapes.
       if (mask && text.subarray(from, to).includes(0x5c)) return false;
       if (!mask && type === 'segments' && balancedEnd(text, from, to) !== to) return false;
     }
@@ -71,7 +75,10 @@ function areEditsInside({ ends, edits, editStarts }: Layout, text: Buffer, type:
   return true;
 }
 
-/** Where the first bracket closes that does not open from `start` on; `end` when there is none before it. */
+/**
+ * Returns the offset of the first closing bracket that has no opening one from `start` on; `end` if none comes before
+ * it.
+ */
 function balancedEnd(text: Buffer, start: number, end: number): number {
   let depth = 0;
   for (let at = start; at < end; at++) {

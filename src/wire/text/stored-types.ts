@@ -1,11 +1,11 @@
-/** The entity types that are stored, and how many of their members are stored with them. */
+/** Defines the entity types that are stored, and how many of their members are stored with them. */
 import { edms } from '../../contract/edm.ts';
 import { simpleName } from '../../contract/names.ts';
 import { type TypeMembers, membersOf } from './shapes.ts';
 
 export interface StoredType {
   readonly members: TypeMembers;
-  /** The first so many members in wire order are stored with the entity; those after them in blocks of their own. */
+  /** This many members, the first in wire order, are stored with the entity; later ones have separate blocks. */
   readonly stored: number;
   /** True when a stored value may need quotes under `IEEE754Compatible=true`. */
   readonly hasWide: boolean;
@@ -27,12 +27,12 @@ export const storedTypes = {
   callRecord: storedType('callRecord', { hasWide: true, hasDeprecated: true }, 'sessions'),
   participant: storedType('participant', {}),
   organizer: storedType('organizer', {}),
-  // Its segments, when they are expanded, hold wide numbers.
+  // Its segments, when expanded, have wide numbers.
   session: storedType('session', { hasWide: true, hasDeprecated: true }, 'segments'),
   segment: storedType('segment', { hasWide: true, hasDeprecated: true }),
 } as const;
 
-/** Types of the rows of logs, by simple name. Beta has them all. */
+/** Types of log rows by simple name. Beta has all of them. */
 export const logTypes: Readonly<Record<string, StoredType>> = Object.fromEntries(
   edms.beta.functions.map(({ returns }) => {
     const name = simpleName(returns);

@@ -6,7 +6,7 @@ export class TextCursor {
   readonly bytes: Buffer;
   readonly end: number;
   pos: number;
-  /** True when white space was seen between tokens since it was last cleared. */
+  /** True when white space was found between tokens since the last reset. */
   spaced = false;
   /** Findings that differ from the model. */
   readonly odd = new OddNotes();
@@ -62,7 +62,7 @@ export class TextCursor {
     if (this.peek() !== -1) throw this.unexpected('the end of the text');
   }
 
-  /** True when the key stands at the position. Its first byte is not compared: the caller has. */
+  /** Returns true when the key is at the position. The caller has compared its first byte. */
   protected matches(key: Uint8Array): boolean {
     const { bytes, pos } = this;
     if (pos + key.length > this.end) return false;
@@ -114,7 +114,7 @@ export class TextCursor {
     return pos;
   }
 
-  /** Steps over an escape. Notes a surrogate without its other half: half of a character. */
+  /** Skips an escape. Records a surrogate without its other half. */
   #escape(at: number): number {
     const { bytes, end } = this;
     if (at + 1 >= end) throw this.#truncated();
@@ -148,11 +148,11 @@ export class TextCursor {
     const { bytes } = this;
     let end = start + 1;
     while (bytes[end] !== 0x22) end += bytes[end] === 0x5c ? 2 : 1;
-    // A member name is a JSON string by the walk just made.
+    // The walk has checked that a member name is a JSON string.
     return JSON.parse(bytes.toString('utf8', start, end + 1)) as string;
   }
 
-  /** Returns the error to throw where something else was expected. */
+  /** Returns the error to throw where another token was expected. */
   unexpected(wanted: string): TextError {
     if (this.pos >= this.end) return this.#truncated();
     return new TextError(`Not JSON: ${wanted} expected at byte ${this.pos}.`, 'notJson');

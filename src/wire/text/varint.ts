@@ -1,6 +1,6 @@
 const nothing = new Uint8Array(0);
 
-/** Unsigned LEB128, for numbers up to 2^53. */
+/** Writes unsigned LEB128, for numbers up to 2^53. */
 export class VarintWriter {
   #bytes = nothing;
   #length = 0;
@@ -16,7 +16,7 @@ export class VarintWriter {
     bytes[this.#length++] = rest;
   }
 
-  /** Returns a copy of what was written, and empties the writer. */
+  /** Returns a copy of the written bytes, and empties the writer. */
   take(): Uint8Array {
     const taken = this.#bytes.slice(0, this.#length);
     this.#length = 0;
@@ -42,14 +42,22 @@ export class VarintReader {
     return this.#pos >= this.#bytes.length;
   }
 
-  /** Steps over these bytes. @returns false, and stays, when others follow */
+  /**
+   * Skips these bytes.
+   *
+   * @returns false, without moving, when other bytes follow
+   */
   takes(bytes: Uint8Array): boolean {
     if (bytes.some((byte, i) => this.#bytes[this.#pos + i] !== byte)) return false;
     this.#pos += bytes.length;
     return true;
   }
 
-  /** @throws RangeError past the end */
+  /**
+   * Returns the next number.
+   *
+   * @throws RangeError past the end
+   */
   next(): number {
     const first = this.#bytes[this.#pos++]!;
     if (first < 0x80) return first;
