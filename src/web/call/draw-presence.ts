@@ -1,4 +1,4 @@
-/** Draws who was present: the colour is the one that the canvas has as its own. */
+/** Draws who was present: the color is the one that the canvas has as its own. */
 import type { Size } from '../parts/canvas.tsx';
 import type { Step } from './presence.ts';
 import type { RollPerson, Presence } from './roll.ts';

@@ -12,7 +12,7 @@ export function CallsTable({ calls }: { readonly calls: readonly FoundCallRow[] 
       <thead>
         <tr>
           <th scope="col">Start</th>
-          <th scope="col">Organiser</th>
+          <th scope="col">Organizer</th>
           <th scope="col">Type</th>
           <th scope="col" class="number">
             Length

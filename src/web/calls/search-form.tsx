@@ -89,7 +89,7 @@ export function SearchForm({ search, onSearch }: FormProps) {
         </label>
         <Field name="person" label="Person: name, UPN or id" />
         <Field name="number" label="Phone number, any part" inputMode="tel" />
-        <Field name="organizer" label="Organiser" />
+        <Field name="organizer" label="Organizer" />
         <label class="field">
           <span>Type</span>
           <select name="type">

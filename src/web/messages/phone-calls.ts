@@ -59,7 +59,7 @@ export const phoneMessages = {
   cost: 'Cost',
   parts: 'Parts',
   call: 'Call',
-  nobody: 'Bot, attendant or queue',
+  noPerson: 'Bot, attendant or queue',
   unknownCountry: 'Unknown',
   outcomes: {
     connected: 'Connected',

@@ -1,4 +1,4 @@
-/** A drawing that is as wide as its place, sharp on every screen, and in the colours of the theme. */
+/** A drawing that is as wide as its place, sharp on every screen, and in the colors of the theme. */
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { theme, useChoice } from '../preferences.ts';
 import { useMedia } from './use-media.ts';

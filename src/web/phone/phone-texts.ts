@@ -13,6 +13,6 @@ export function formatMinutes(seconds: number): string {
 
 export function nameOfUser(user: PhoneUser | null): string {
   return user === null
-    ? messages.nobody
-    : (user.displayName ?? user.userPrincipalName ?? user.id ?? messages.nobody);
+    ? messages.noPerson
+    : (user.displayName ?? user.userPrincipalName ?? user.id ?? messages.noPerson);
 }

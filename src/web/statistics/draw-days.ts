@@ -17,7 +17,7 @@ export function drawDays(
   onPointed: (index: number | undefined) => void,
 ): DrawnPlot {
   const style = getComputedStyle(place);
-  const colour = (name: string) => resolved(place, `var(--${name})`);
+  const color = (name: string) => resolved(place, `var(--${name})`);
   const font = `12px ${style.fontFamily}`;
   const bars = uPlot.paths.bars?.({ size: [0.7, 40], radius: 0.15 });
   const series = (label: string, fill: string): uPlot.Series => ({
@@ -28,7 +28,7 @@ export function drawDays(
     points: { show: false },
     ...(bars && { paths: bars }),
   });
-  const axis = { stroke: colour('quiet'), font, ticks: { show: false } };
+  const axis = { stroke: color('quiet'), font, ticks: { show: false } };
   const plot = new uPlot(
     {
       width: place.clientWidth,
@@ -49,12 +49,12 @@ export function drawDays(
         },
         {
           ...axis,
-          grid: { stroke: colour('line'), width: 1 },
+          grid: { stroke: color('line'), width: 1 },
           size: 48,
           incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 1e6],
         },
       ],
-      series: [{}, series('Calls', colour('bar')), series('Failed', colour('bad'))],
+      series: [{}, series('Calls', color('bar')), series('Failed', color('bad'))],
       hooks: { setCursor: [({ cursor }) => onPointed(cursor.idx ?? undefined)] },
     },
     [
@@ -70,10 +70,10 @@ export function drawDays(
   };
 }
 
-/** What a colour of the style sheet is in the theme that holds: a canvas knows no variables. */
-function resolved(place: HTMLElement, colour: string): string {
+/** Resolves a color of the style sheet in the current theme, since a canvas cannot read CSS variables. */
+function resolved(place: HTMLElement, value: string): string {
   const probe = document.createElement('i');
-  probe.style.color = colour;
+  probe.style.color = value;
   place.append(probe);
   const { color } = getComputedStyle(probe);
   probe.remove();

@@ -103,8 +103,8 @@ function userOf(
   displayName: string | null,
   userPrincipalName: string | null,
 ): PhoneUser | null {
-  const isNobody = id === null && displayName === null && userPrincipalName === null;
-  return isNobody ? null : { id, displayName, userPrincipalName };
+  const hasNoPerson = id === null && displayName === null && userPrincipalName === null;
+  return hasNoPerson ? null : { id, displayName, userPrincipalName };
 }
 
 /** `user_in`, `user_out_transfer`, `sms_in`; `ByotIn`, `ByotOutUserTransfer`. */
