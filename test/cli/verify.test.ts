@@ -56,11 +56,34 @@ describe('rollcall verify', () => {
         gapCount: 0,
         unhealableGapCount: 0,
         gapsCut: false,
+        ...{ listedFromDateTime: null, listedToDateTime: null },
         corrupt: 0,
         countsCompared: true,
       },
     ]);
     expect((await verify(path)).stdout).toContain('1 participants are missing from the lists received');
+  });
+
+  it('names the hours that were listed, and no earlier ones', async () => {
+    const path = await filled('listed.db', [whole]);
+    const ticks = (text: string) => BigInt(Date.parse(text)) * 10_000n;
+    await using store = openSqliteStore(path);
+    for (const [from, before] of [
+      ['2026-03-01T00:00:00Z', '2026-03-02T00:00:00Z'],
+      ['2026-03-02T00:00:00Z', '2026-03-05T00:00:00Z'],
+    ] as const)
+      await store.upstream.addListed(mine, 'calls', {
+        from: ticks(from),
+        before: ticks(before),
+        listedMs: 0,
+      });
+    expect(JSON.parse((await verify(path, '--json')).stdout)).toMatchObject({
+      listedFromDateTime: '2026-03-01T00:00:00Z',
+      listedToDateTime: '2026-03-05T00:00:00Z',
+    });
+    expect((await verify(path)).stdout).toContain(
+      'Sync listed calls that began from 2026-03-01T00:00:00Z to 2026-03-05T00:00:00Z: other times are not proved.',
+    );
   });
 
   it('ends with 3 when something is missing, and names it with the next step', async () => {

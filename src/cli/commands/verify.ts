@@ -3,6 +3,7 @@ import { printable, printableJson } from '../../base/printable.ts';
 import type { CallRecordStore } from '../../store/store.ts';
 import { StoreReadOnly } from '../../store/store-errors.ts';
 import { withFewGaps } from '../../maintain/verify/last-report.ts';
+import { type ListedHours, listedHours } from '../../maintain/verify/listed-hours.ts';
 import { sumOf, type TotalReport, verifyTenant, type VerifiedReport } from '../../maintain/verify/report.ts';
 import type { Command } from '../command.ts';
 import type { Terminal } from '../../base/terminal.ts';
@@ -21,11 +22,14 @@ export const verify: Command = async (read, terminal) => {
   await using store = await openExistingStore(settings.store, clock, 'store');
   const ended = await inferRolls(store, terminal);
   const tenants = await namedOrAll(read, store);
-  const { report, damagedCalls } = await verifyAll(store, tenants, settings, terminal);
+  const { report: found, damagedCalls } = await verifyAll(store, tenants, settings, terminal);
+  const report = { ...found, ...(await listedHours(store, tenants)) };
   const problems = problemsOf(report, damagedCalls);
   stdout.write(settings.json ? jsonOf(report, problems) : inWords(report, problems, terminal));
   return ended(exitOf(report, settings));
 };
+
+type PrintedReport = TotalReport & ListedHours;
 
 async function verifyAll(
   store: CallRecordStore,
@@ -75,7 +79,7 @@ function exitOf(
     : exitCodes.done;
 }
 
-function jsonOf(report: TotalReport, problems: readonly VerifyProblem[]): string {
+function jsonOf(report: PrintedReport, problems: readonly VerifyProblem[]): string {
   const shown = Object.entries(report).filter(([name]) => name !== 'named');
   return `${printableJson({ ...Object.fromEntries<unknown>(shown), problems })}\n`;
 }
@@ -84,7 +88,7 @@ function jsonOf(report: TotalReport, problems: readonly VerifyProblem[]): string
 const shownProblems = 20;
 
 function inWords(
-  report: TotalReport,
+  report: PrintedReport,
   problems: readonly VerifyProblem[],
   { stdout, clock: { now } }: Terminal,
 ): string {
@@ -105,7 +109,7 @@ function inWords(
   } = report;
   const total = Math.max(problems.length, gapCount + quarantined + oddCalls);
   const lines = [
-    `${count(records)} calls in ${count(versions)} versions with ${count(participants)} participants, verified ${now().toISOString()}.`,
+    `${count(records)} ${records === 1 ? 'call' : 'calls'} in ${count(versions)} ${versions === 1 ? 'version' : 'versions'} with ${count(participants)} ${participants === 1 ? 'participant' : 'participants'}, verified ${now().toISOString()}.`,
     ...(records === 0 ? ['No calls are stored: nothing was checked. --allow-empty accepts that.'] : []),
     ...(corrupt === 0
       ? records === 0
@@ -148,11 +152,19 @@ function countOf(count: number, one: string, many: string): string {
 
 const stateColors = { verified: 'green', unverified: 'yellow', missing: 'red' } as const;
 
-function stateLines({ calls, hours }: TotalReport, stdout: Terminal['stdout']): readonly string[] {
+function stateLines(
+  { calls, hours, listedFromDateTime, listedToDateTime }: PrintedReport,
+  stdout: Terminal['stdout'],
+): readonly string[] {
   const word = (state: keyof typeof stateColors) =>
     colored(state, { text: state, color: stateColors[state] }, stdout);
   return [
     `Calls: ${word(calls.state)}. ${stateWords[calls.reason]}`,
     `Hours: ${word(hours.state)}${hours.state === 'verified' ? `, listed ${hours.sinceDateTime}` : ''}. ${stateWords[hours.reason]}`,
+    ...(listedFromDateTime === null
+      ? []
+      : [
+          `Sync listed calls that began from ${listedFromDateTime} to ${listedToDateTime}: other times are not proved.`,
+        ]),
   ];
 }
