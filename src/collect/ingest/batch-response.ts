@@ -1,4 +1,4 @@
-/** Saved responses of `$batch`: what is in each is read as if it had come alone. */
+/** Reads saved responses of `$batch`: each body is read as if it were a separate response. */
 import { isUtf8 } from 'node:buffer';
 import { stringMember, type MemberText } from '../../wire/text/members.ts';
 import { Scanner } from '../../wire/text/scanner.ts';
@@ -7,8 +7,10 @@ import type { Received } from './received.ts';
 import type { Refused } from './refused.ts';
 
 /**
- * @param response One of `responses`.
- * @param readBody Reads the body of a response that succeeded.
+ * Reads one response of a batch.
+ *
+ * @param response An element of `responses`.
+ * @param readBody Reads the body of a successful response.
  */
 export function* readBatch(
   response: Buffer,
@@ -31,7 +33,7 @@ export function* readBatch(
   });
   const body = named('body');
   if (body === undefined && named('status') === undefined && named('version') !== undefined) {
-    yield* readBody(response); // a record in the place of a response
+    yield* readBody(response); // a record in place of a response
     return;
   }
   const status = Number(textOf('status'));
@@ -40,7 +42,7 @@ export function* readBatch(
     yield refused(Number.isInteger(status) ? `is ${status}.` : 'has no status.', again);
     return;
   }
-  if (body === undefined || response[body.valueStart] === 0x6e) return; // 204, and the like
+  if (body === undefined || response[body.valueStart] === 0x6e) return; // 204 and similar responses have no object
   if (response[body.valueStart] === 0x7b) {
     yield* readBody(response.subarray(body.valueStart, body.end));
     return;
@@ -51,7 +53,10 @@ export function* readBatch(
   else yield* readBody(text);
 }
 
-/** A body that is JSON as a string, or the same in Base64, as bodies are that a server takes for no JSON. */
+/**
+ * Decodes a body that is JSON in a string or in Base64, which servers use for bodies that they do not recognize as
+ * JSON.
+ */
 function jsonIn(body: string): Buffer | undefined {
   const text = Buffer.from(body);
   if (/^\ufeff?\s*\{/.test(body)) return body.startsWith('\ufeff') ? text.subarray(3) : text;

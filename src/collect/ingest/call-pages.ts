@@ -1,6 +1,6 @@
 /**
- * A call as upstream sends it: a body with one list expanded in it, and the pages that its next links lead to. The
- * lists are kept as they come, page after page: nothing is left out and nothing is put in another order.
+ * Collects a call from upstream: a body with one expanded list, and the pages of its next links. Entries keep their
+ * content and order.
  */
 import { isSameId } from '../../contract/ids.ts';
 import { joinedOddities, noOddities, type Oddity } from '../../contract/oddities.ts';
@@ -24,23 +24,25 @@ export class CallPages {
   readonly #walked: WalkedCall;
   readonly #list: ListName;
   readonly #callId: string;
-  /** Absent when the body does not say it. */
+  /** Absent when the body has no version. */
   readonly version: bigint | undefined;
-  /** False when the body has no list where the list was asked for: absent, null, or of another type. */
+  /** False when the body lacks the expanded list: it is absent, null or of another type. */
   readonly isSent: boolean;
   #isDenied: boolean;
   #pages = 1;
   #nextLink: string | undefined;
-  /** False when a page had no list: what it was to hold is missing. */
+  /** False when a page had no list, so its entries are missing. */
   #isWhole = true;
   #listText: Buffer | undefined;
   #hasByteOrderMark = false;
   #oddLinks = 0;
 
   /**
-   * @param body Of `GET callRecords/{id}?$expand=LIST`.
-   * @param callId The id that was asked for, under which the call is kept.
-   * @throws TextError when it is no JSON object, or another call
+   * Reads the first body.
+   *
+   * @param body The response to `GET callRecords/{id}?$expand=LIST`.
+   * @param callId The requested id, under which the call is stored.
+   * @throws TextError when it is not a JSON object, or is another call
    */
   constructor(body: Buffer, callId: string, list: ListName) {
     const bytes = this.#unmarked(body);
@@ -60,7 +62,7 @@ export class CallPages {
     const key = this.#walked.key();
     if (!isSameId(key.callId, callId))
       throw new TextError('This is another call than the one asked for.', 'notWanted');
-    // A version that is none is read as 0, which Graph gives no call.
+    // An invalid version is read as 0, which Graph never uses.
     this.version = key.version || undefined;
     const value = collected.find(({ name }) => name === list);
     this.isSent = value !== undefined && bytes[value.valueStart] === 0x5b;
@@ -69,7 +71,7 @@ export class CallPages {
     this.#nextLink = this.#goesOn(bytes, collected, `${list}@odata.nextLink`);
   }
 
-  /** Where the list goes on; `undefined` once its last page is there. */
+  /** The link to the next page; `undefined` after the last one. */
   get nextLink(): string | undefined {
     return this.#nextLink;
   }
@@ -78,17 +80,17 @@ export class CallPages {
     return this.#list === 'sessions' ? this.#walked.sessions.count : this.#walked.participants.count;
   }
 
-  /** The text of the list as the last page had it. */
+  /** The text of the last page's list. */
   get listText(): Buffer | undefined {
     return this.#listText;
   }
 
-  /** True when upstream is a Rollcall that has not received the list itself, or not all of it. */
+  /** True when upstream is a Rollcall that did not receive the list, or not all of it. */
   get isDenied(): boolean {
     return this.#isDenied;
   }
 
-  /** True when a next link is no text: it says that there is more, and not where. */
+  /** True when a next link is not a string: there are more pages that cannot be requested. */
   get hasOddLink(): boolean {
     return this.#oddLinks > 0;
   }
@@ -99,10 +101,10 @@ export class CallPages {
   }
 
   /**
-   * Adds the page that the next link led to.
+   * Adds the page of the next link.
    *
-   * @returns False when the page has no list: the walk goes on, and the list is not complete.
-   * @throws TextError when it is no JSON object; the list then goes on where it did
+   * @returns False when the page has no list: the walk continues, and the list is incomplete.
+   * @throws TextError when it is not a JSON object; the list then continues at the same link
    */
   addPage(body: Buffer): boolean {
     const bytes = this.#unmarked(body);
@@ -121,7 +123,7 @@ export class CallPages {
     return value !== undefined;
   }
 
-  /** @param isWhole False when something inside the entries is missing. */
+  /** Returns the call. @param isWhole False when data inside the entries is missing. */
   call(isWhole = true): CallWithCounts {
     const { complete, pages } = this.evidence;
     const own = { complete: isWhole && complete, pages };
@@ -141,7 +143,7 @@ export class CallPages {
     };
   }
 
-  /** The participants alone: what a call of the same version has of them, and of what is odd. */
+  /** Returns only the participants and their oddities, for a call of the same version. */
   participants(): Pick<ReceivedCall, 'participants' | 'odd' | 'setAside'> {
     const { complete, pages } = this.evidence;
     const { participants } = this.#walked;
@@ -153,7 +155,7 @@ export class CallPages {
     };
   }
 
-  /** True when a byte order mark stood before the record, or before a page. */
+  /** True when the record or a page began with a byte order mark. */
   get hasByteOrderMark(): boolean {
     return this.#hasByteOrderMark;
   }
@@ -170,7 +172,7 @@ export class CallPages {
     return nextLink;
   }
 
-  /** What is odd around the entries. */
+  /** Returns the oddities outside the entries. */
   #oddities(): readonly Oddity[] {
     if (this.#oddLinks === 0) return noOddities;
     const part = this.#list === 'sessions' ? 'sessions' : 'participants';
@@ -178,7 +180,7 @@ export class CallPages {
   }
 }
 
-/** The version that a callRecord says it is of; `undefined` when it does not. @throws TextError when it is no JSON object */
+/** Returns the version that a callRecord states, or `undefined`. @throws TextError when it is not a JSON object */
 export function readVersion(body: Buffer): bigint | undefined {
   const bytes = withoutByteOrderMark(body);
   const collected: MemberText[] = [];

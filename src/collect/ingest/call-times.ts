@@ -1,20 +1,22 @@
-/** When a call began, was ended and was modified, and its version: as a record says, or in other words than the model's. */
+/** Reads the start, end and modification times of a call, and its version, from the model's members or substitutes. */
 import type { OddityCounts } from '../../contract/oddities.ts';
 import { stringMember, type MemberText } from '../../wire/text/members.ts';
 import { parseTicks } from '../../base/ticks.ts';
 
 const maxVersion = 2n ** 63n - 1n;
 
-/** A record as it was walked. */
+/** A walked record. */
 interface Walked {
   readonly bytes: Buffer;
   readonly collected: readonly MemberText[];
 }
 
 /**
- * @param marks Gets a mark where the version is there and is none.
- * @param earliestStart Of its sessions.
- * @returns `undefined` where the record does not say; 0 where what it says is no version.
+ * Returns the version of a record.
+ *
+ * @param marks Gets a mark when the version is invalid.
+ * @param earliestStart The earliest start of its sessions.
+ * @returns `undefined` when the record has none; 0 when it is invalid.
  */
 export function versionIn({ bytes, collected }: Walked, marks?: OddityCounts): bigint | undefined {
   const member = collected.find((one) => one.name === 'version');
@@ -22,12 +24,12 @@ export function versionIn({ bytes, collected }: Walked, marks?: OddityCounts): b
   const text = bytes.toString('latin1', member.valueStart, member.end);
   const version = /^\d{1,19}$/.test(text) ? BigInt(text) : undefined;
   if (version !== undefined && version <= maxVersion) return version;
-  // The scanner has marked a value that is no number.
+  // The scanner has marked a value that is not a number.
   if (/^[-\dn]/.test(text)) marks?.add('record', 'wrongType');
   return 0n;
 }
 
-/** @param marks Gets a mark where the end is there and is no time. */
+/** Returns the end of a call. @param marks Gets a mark when the end is not a time. */
 export function endTicksOf(walked: Walked, marks: OddityCounts): bigint | undefined {
   const text = stringMember(walked.bytes, walked.collected, 'endDateTime');
   const ticks = ticksIn(walked, 'endDateTime');
@@ -36,11 +38,11 @@ export function endTicksOf(walked: Walked, marks: OddityCounts): bigint | undefi
 }
 
 /**
- * The start of a call. Where a record has none that is a time, another of its times stands in for it: the call is found by
- * it, and its text stays as it was received.
+ * Returns the start of a call. When the record has no valid start, another of its times is used to index the call; its
+ * text does not change.
  *
- * @param earliestStart Of its sessions.
- * @returns `undefined` where the record does not say its version either: it is a part of one.
+ * @param earliestStart The earliest start of its sessions.
+ * @returns `undefined` when the record has no version either: it is a part of a record.
  */
 export function startTicksOf(
   walked: Walked,

@@ -1,9 +1,10 @@
 /**
- * Divides text that comes in chunks into what is read as one: the lines of JSON Lines, and the values of documents over
- * many lines. Of an array, and of a response whose list is longer than a line may be, each element is given by itself,
- * so that memory depends on the longest record and not on the file.
+ * Splits text that arrives in chunks into units: the lines of JSON Lines, and the values of multi-line documents. An
+ * array, and a response whose list exceeds the maximum line length, is split into its elements, so memory depends on
+ * the longest record and not on the file.
  *
- * A value that is not JSON costs itself: reading goes on at the next line on which a value begins as far left as it did.
+ * An invalid value is lost alone: reading continues at the next line on which a value begins at the same or a smaller
+ * indentation.
  */
 import { GrowingBytes } from './growing-bytes.ts';
 import { JsonWalk, openingOf } from './json-walk.ts';
@@ -12,35 +13,35 @@ import { LongList, longListAt } from './long-list.ts';
 import { type Begun, LostValue } from './lost-value.ts';
 
 const nothing = Buffer.alloc(0);
-/** Arrays in arrays of which the elements are given one by one. */
+/** Maximum nesting of arrays that are split into elements. */
 const maxContainers = 32;
 
-/** A value that is being read. */
+/** The value being read. */
 interface OpenValue extends Begun {
-  /** Set for the end of a response: what follows its list. */
+  /** Set for the end of a response, after its list. */
   readonly after?: LongList;
 }
 
 export class DocumentSplitter {
   readonly #maxBytes: number;
-  /** The beginning of a line or value whose end is in a later chunk. */
+  /** The start of a line or value that ends in a later chunk. */
   readonly #held = new GrowingBytes();
   #mode: 'lines' | 'longLine' | 'document' | 'lost' = 'lines';
   #bytes: Buffer = nothing;
   #at = 0;
-  /** Line at which reading is. */
+  /** The current line number. */
   #number = 1;
-  /** Bytes of it that were in earlier chunks. */
+  /** Bytes of the line in earlier chunks. */
   #column = 0;
-  /** Length of what is too long to be held; 0 while it is not. */
+  /** The length of a value that is too long to hold; 0 for others. */
   #over = 0;
-  /** True while the next line may begin a document, however it ends. */
+  /** True while the next line may begin a document, whatever its length. */
   #isFirst = true;
   #walk = new JsonWalk();
-  /** Arrays and long lists that are open; `undefined` for an array. */
+  /** The open arrays and long lists; `undefined` for an array. */
   readonly #containers: (LongList | undefined)[] = [];
   #value: OpenValue | undefined;
-  /** Where in the chunk the value begins; 0 when it began in an earlier one. */
+  /** The offset in the chunk at which the value begins; 0 when it began in an earlier one. */
   #from = 0;
   #lost: LostValue | undefined;
 
@@ -61,7 +62,7 @@ export class DocumentSplitter {
     this.#from = 0;
   }
 
-  /** The text has ended. */
+  /** Ends the text. */
   *end(): Generator<Line> {
     while (this.#mode === 'document') {
       const after = this.#value?.after;
@@ -145,14 +146,14 @@ export class DocumentSplitter {
     this.#mode = 'lines';
   }
 
-  /** True for a line that may be the beginning of a document: it is looked at more closely. */
+  /** Returns true for a line that may begin a document, which is then examined further. */
   #mayOpen(line: Buffer): boolean {
     if (this.#isFirst) return true;
     const last = line.at(-1);
     return line[0] === 0x5b || (line[0] === 0x7b && last !== 0x7d && last !== 0x5d);
   }
 
-  /** @param text Of its line so far; the line is read again. */
+  /** Begins a document. @param text The text of its line so far; the line is read again. */
   #beginDocument(text: Buffer): void {
     this.#walk = new JsonWalk();
     this.#containers.length = 0;
@@ -160,7 +161,7 @@ export class DocumentSplitter {
     this.#readAgain(text, 0);
   }
 
-  /** Reads a text once more before what follows. */
+  /** Inserts a text to be read before the rest. */
   #readAgain(text: Buffer, column: number): void {
     this.#bytes = Buffer.concat([text, this.#bytes.subarray(this.#at)]);
     this.#at = this.#from = 0;
@@ -171,7 +172,7 @@ export class DocumentSplitter {
     const walk = this.#walk;
     const bytes = this.#bytes;
     const start = this.#at;
-    // A line that is too long, and ends before its value does, is cut short: what follows it is no part of it.
+    // A line that is too long and ends before its value is truncated: the following lines do not belong to it.
     const isOneLine = this.#over > 0 && this.#number === this.#value?.number;
     const end = isOneLine ? bytes.indexOf(0x0a, start) + 1 || bytes.length : bytes.length;
     this.#at = walk.feed(bytes, start, end);
@@ -209,7 +210,7 @@ export class DocumentSplitter {
     }
   }
 
-  /** Keeps what the chunk has of the value that is read. */
+  /** Holds the chunk's part of the value. */
   *#hold(): Generator<Line> {
     const piece = this.#bytes.subarray(this.#from);
     if (piece.length === 0) return;
@@ -223,7 +224,7 @@ export class DocumentSplitter {
   }
 
   *#endValue(): Generator<Line> {
-    const { number, after } = this.#value!; // a value ends that has begun
+    const { number, after } = this.#value!; // only after a value has begun
     const length = this.#over + this.#held.length + this.#at - this.#from;
     if (this.#over > 0) {
       this.#over = length;
@@ -253,9 +254,9 @@ export class DocumentSplitter {
     if (this.#containers.length === 0) this.#endDocument();
   }
 
-  /** A value is longer than a line may be. Where its list is what is long, the list is read element by element. */
+  /** Handles a value longer than a line may be. A long list is split into its elements. */
   *#tooMuch(text: Buffer): Generator<Line> {
-    const { column, number, after } = this.#value!; // it is being read
+    const { column, number, after } = this.#value!; // a value is open
     const first = after === undefined ? longListAt(text) : undefined;
     if (first === undefined) {
       this.#over = text.length;
@@ -270,7 +271,7 @@ export class DocumentSplitter {
     this.#readAgain(text.subarray(first), begin < 0 ? column + first : first - begin - 1);
   }
 
-  /** The text is not JSON from the position on. */
+  /** Handles text that is not JSON from the current position. */
   *#break(isSearched: boolean): Generator<Line> {
     const byte = this.#bytes[this.#at];
     if (this.#value === undefined && isSearched) {
@@ -294,7 +295,7 @@ export class DocumentSplitter {
     const after = this.#value?.after;
     if (after !== undefined) yield this.#piece(after);
     if (this.#over > 0) {
-      yield this.#tooLong(this.#value!.number); // what is too long has begun
+      yield this.#tooLong(this.#value!.number); // a value that is too long has begun
       this.#over = 0;
       this.#value = { ...this.#value!, isGiven: true };
       this.#from = this.#at;
@@ -303,10 +304,10 @@ export class DocumentSplitter {
   }
 
   /**
-   * Gives the value up that is read, and looks for the next one.
+   * Abandons the current value, and searches for the next one.
    *
-   * @param rest What follows it.
-   * @param isSearched Looks in the text of the value too.
+   * @param rest The text after it.
+   * @param isSearched True when the text of the value is searched too.
    */
   #lose(rest: Buffer, isSearched: boolean): void {
     const text =
@@ -328,17 +329,17 @@ export class DocumentSplitter {
     this.#lost.show(end < 0 ? text : text.subarray(0, end + 1));
   }
 
-  /** Reads on where the next value begins, or the array ends. */
+  /** Continues where the next value begins or the array ends. */
   *#findValue(): Generator<Line> {
     const bytes = this.#bytes;
-    const lost = this.#lost!; // a value was given up
+    const lost = this.#lost!; // after a value was abandoned
     const isInside = this.#containers.length > 0;
     const at = lost.find(bytes, this.#at, isInside, (place) => this.#columnOf(place));
     this.#number += lost.takeLines();
     this.#at = at ?? bytes.length;
     if (at === undefined) return;
     const list = this.#containers.at(-1);
-    // What stands as far left as the response itself, and its elements do not, is no element of it.
+    // Text at the indentation of the response, when its elements are indented further, is not an element of it.
     const here = this.#columnOf(at);
     const isCut = list !== undefined && here <= list.column && here < lost.column;
     this.#lost = undefined;
@@ -352,7 +353,7 @@ export class DocumentSplitter {
     }
   }
 
-  /** Gives what the open lists hold: their ends will not come. */
+  /** Yields the held elements of open lists, whose ends are missing. */
   *#leave(): Generator<Line> {
     for (const list of this.#containers.splice(0).reverse()) if (list !== undefined) yield this.#piece(list);
   }
@@ -367,7 +368,7 @@ export class DocumentSplitter {
     return end < 0 ? this.#column + at : at - end - 1;
   }
 
-  /** What is held and a part of the chunk. */
+  /** Returns the held text joined with a part of the chunk. */
   #taken(from: number, to: number): Buffer {
     this.#held.append(this.#bytes.subarray(from, to));
     return this.#held.take();

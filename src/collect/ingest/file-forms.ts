@@ -1,6 +1,6 @@
-/** Names forms of files that import does not read, by their first bytes. */
+/** Recognizes file formats that import does not read, by their first bytes. */
 
-/** A file of which nothing can be read; the message says what it is and what to do. */
+/** Thrown for an unreadable file; the message names its format and the next step. */
 export class UnreadableFile extends Error {
   override readonly name = 'UnreadableFile';
 }
@@ -46,7 +46,7 @@ const forms: readonly Form[] = [
   { magic: '{\\rtf', message: data('an RTF document') },
 ];
 
-/** @returns What a file is that begins with these bytes, when it is no text that import reads. */
+/** Returns the format of a file with these first bytes, when import cannot read it. */
 export function unreadableForm(first: Buffer): string | undefined {
   const text = first.toString('latin1', 0, 512);
   const form = forms.find(({ magic, offset = 0 }) => text.startsWith(magic, offset));

@@ -9,14 +9,14 @@ export class GrowingBytes {
 
   append(piece: Uint8Array): void {
     const length = this.#length + piece.length;
-    // Moved, not copied: what it was in is free at once, and not when garbage is collected.
+    // Transferred, not copied: the old memory is free at once, not at the next garbage collection.
     if (length > this.#bytes.length)
       this.#bytes = new Uint8Array(this.#bytes.buffer.transfer(Math.max(length, 2 * this.#bytes.length)));
     this.#bytes.set(piece, this.#length);
     this.#length = length;
   }
 
-  /** Some of it, good until more is appended. */
+  /** Returns a part of it, valid until the next append. */
   subarray(start: number, end: number): Buffer {
     return Buffer.from(this.#bytes.buffer, start, end - start);
   }

@@ -1,25 +1,28 @@
 /**
- * Which entries a list holds already, to the letter: pages overlap, and what is there is kept once
- * (docs/decisions/0033-repeated-entries.md). Of a million entries it keeps a checksum each, and reads only those that meet.
+ * Tracks which entries a list already holds with identical text: pages overlap, and a repeated entry is stored once
+ * (docs/decisions/0033-repeated-entries.md). It keeps one checksum per entry, and compares texts only when checksums
+ * are equal.
  */
 import { hash } from 'node:crypto';
 
 export class HeldEntries {
-  /** By the checksum of the text: its place, or the places of several texts by their digests. */
+  /** By checksum of the text: its position, or the positions of several texts by digest. */
   readonly #places = new Map<number, number | Map<string, number>>();
   readonly #textAt: (place: number) => Buffer;
 
-  /** @param textAt Of an entry that is held. */
+  /** Creates the index. @param textAt Returns the text of a held entry. */
   constructor(textAt: (place: number) => Buffer) {
     this.#textAt = textAt;
   }
 
   /**
-   * @param place Where the entry is to stand.
-   * @returns Where it stands already; `undefined` when it does not.
+   * Adds an entry.
+   *
+   * @param place The position for the entry.
+   * @returns The position of an identical entry; `undefined` when there is none.
    */
   add(check: number, place: number, text: () => Buffer): number | undefined {
-    const key = check | 0; // V8 looks up others by a slower way
+    const key = check | 0; // V8 looks up other keys more slowly
     const known = this.#places.get(key);
     if (known === undefined) {
       this.#places.set(key, place);

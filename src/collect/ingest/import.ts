@@ -1,4 +1,4 @@
-/** Import: whatever people have of call records into the store. What cannot be taken costs itself alone, and is reported with its reason. */
+/** Imports call records from files into the store. An invalid value is rejected alone and reported with its reason. */
 import type { OddReason } from '../../contract/oddities.ts';
 import type { CallRecordStore } from '../../store/store.ts';
 import type { LogRow } from '../../store/log-row.ts';
@@ -22,17 +22,17 @@ export interface ImportCounts {
   newLogRows: number;
   newVersions: number;
   unchanged: number;
-  /** Causes for which something was not taken, each file by itself… */
+  /** Causes of rejection, counted per file… */
   rejected: number;
-  /** …and the lines or values that they concern. */
+  /** …and the lines or values rejected for them. */
   rejectedLines: number;
-  /** Calls that are kept with something in them that is not as the model says. */
+  /** Stored calls with data that differs from the model. */
   markedCalls: number;
-  /** Rows of logs likewise. */
+  /** Stored log rows with data that differs from the model. */
   markedRows: number;
-  /** Pieces in the quarantine: what stood with them is kept. */
+  /** Quarantined pieces of values that were otherwise stored. */
   setAside: number;
-  /** Lists of calls of which a page is missing. */
+  /** Lists of calls with missing pages. */
   missingPages: number;
   /** Lists of calls of which nothing was received. */
   missingLists: number;
@@ -42,17 +42,17 @@ interface ImportOptions {
   readonly tenantId: string;
   readonly store: CallRecordStore;
   readonly maxLineBytes: number;
-  /** Ends it, with what was taken by then stored, but for pages: further ones of their calls may be to come. */
+  /** Stops the import and stores what was read, except pages: more pages of their calls may follow. */
   readonly signal?: AbortSignal;
-  /** Awaited, so that a slow writer of rejected lines slows the import down. Called when a file has ended. */
+  /** Called at the end of each file with its rejects, and awaited, so that a slow writer slows the import down. */
   readonly onReject: (reject: Reject) => Promise<void> | void;
-  /** Called for what is kept and yet not as it should be, and for what is missing. */
+  /** Called for data that was stored with oddities, and for missing data. */
   readonly onProblem?: (problem: ImportProblem) => void;
-  /** Told after each read how many bytes more were read, and how many records there are so far. */
+  /** Called after each read with the number of bytes read, and the number of records so far. */
   readonly onRead: (bytes: number, records: number) => void;
 }
 
-/** A transaction takes so much text at most: large enough to be cheap, small enough to be lost without regret. */
+/** Bytes of text per transaction: large enough to be cheap, small enough to repeat. */
 const batchBytes = 8 * 2 ** 20;
 
 export async function importSources(
@@ -120,7 +120,7 @@ class ImportRun {
     }
   }
 
-  /** Tells what of the file was rejected. */
+  /** Reports what was rejected of the file. */
   async endSource(): Promise<void> {
     for (const reject of this.#rejections.end()) {
       this.counts.rejected++;
@@ -128,7 +128,7 @@ class ImportRun {
     }
   }
 
-  /** Stores everything that is held, and reports which lists are not whole. */
+  /** Stores all held data, and reports which lists are incomplete. */
   async finish(): Promise<void> {
     await this.#storePages();
     const { tenantId, store } = this.#options;
@@ -191,7 +191,7 @@ class ImportRun {
     for (const problem of rowProblems(where, odd)) this.#options.onProblem?.(problem);
   }
 
-  /** A row that cannot be taken, of a response whose other rows are. */
+  /** Quarantines an invalid log row of a response whose other rows are stored. */
   async #setAsideRow(line: SourceLine, { reason }: Refused, text: Buffer): Promise<void> {
     const { tenantId, store, onProblem } = this.#options;
     const where = { file: line.source.name, line: line.number };

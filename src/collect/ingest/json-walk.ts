@@ -1,16 +1,16 @@
 /**
- * Follows the structure of JSON text that comes in pieces: where values begin and end, and where the text stops being
- * JSON. It checks brackets, commas, colons and quotes; what stands inside strings, numbers and literals is left to the
- * scanner, which reads the values that this one finds.
+ * Follows the structure of JSON text that arrives in pieces: where values begin and end, and where the text is invalid.
+ * It checks brackets, commas, colons and quotes; the scanner checks the content of strings, numbers and literals in the
+ * values found here.
  */
 
 /**
- * What the walk stopped at: a value begins or ends in the watched container, that container closes, or the text is
- * broken. `tooDeep` is a break for its depth alone.
+ * Why the walk stopped: a value begins or ends in the watched container, the container closes, or the text is invalid.
+ * `tooDeep` means that only the depth is invalid.
  */
 type WalkEvent = 'none' | 'begin' | 'end' | 'close' | 'broken' | 'tooDeep';
 
-/** What may come next. */
+/** The tokens that may follow. */
 const at = {
   value: 0,
   valueOrEnd: 1,
@@ -27,13 +27,13 @@ const at = {
 
 const array = 1;
 const object = 2;
-/** Deeper than the scanner goes, so that it names what is too deep. */
+/** Deeper than the scanner's limit, so that the scanner reports a value that is too deep. */
 const maxDepth = 128;
 
 export class JsonWalk {
   /** Set by `feed`. */
   event: WalkEvent = 'none';
-  /** Values directly in the container at this depth are reported; 0 is the text itself. */
+  /** The depth of the container whose direct values are reported; 0 is the text itself. */
   watch = 0;
   readonly #kinds = new Uint8Array(maxDepth + 1);
   #depth = 0;
@@ -45,31 +45,31 @@ export class JsonWalk {
     return this.#state >= at.string && this.#state <= at.nameEscape;
   }
 
-  /** True when a container has begun that has not ended. */
+  /** True when a container is open. */
   get isOpen(): boolean {
     return this.#depth > 0;
   }
 
-  /** Line ends walked over since it was last asked. */
+  /** Returns the number of line ends since the last call. */
   takeLines(): number {
     const lines = this.#lines;
     this.#lines = 0;
     return lines;
   }
 
-  /** Goes to where a value is expected in the watched container, whatever was before. */
+  /** Resets to the state in which the watched container expects a value. */
   resume(): void {
     this.#depth = this.watch;
     this.#state = at.value;
   }
 
-  /** Goes to where a value of the watched container has just ended. */
+  /** Resets to the state after a value of the watched container. */
   resumeAfterValue(): void {
     this.#depth = this.watch;
     this.#state = at.commaOrEnd;
   }
 
-  /** Goes to the beginning of a list that is a member of an object in the watched container, and watches the list. */
+  /** Moves to the start of a list that is a member of an object in the watched container, and watches the list. */
   enterMemberList(): void {
     this.#kinds[this.watch + 1] = object;
     this.#kinds[this.watch + 2] = array;
@@ -77,16 +77,16 @@ export class JsonWalk {
     this.#state = at.valueOrEnd;
   }
 
-  /** Watches the container whose first bracket was the last byte. */
+  /** Watches the container whose opening bracket was the last byte. */
   watchOpened(): void {
     this.watch = this.#depth;
   }
 
   /**
-   * Walks until there is something to report or the bytes end.
+   * Walks until there is an event or the bytes end.
    *
-   * @returns The offset after the byte that was reported; of the byte itself where it is the first that does not fit,
-   *   or the first after a number or literal.
+   * @returns The offset after the reported byte; for the first invalid byte, or the first after a number or literal,
+   *   its own offset.
    */
   feed(bytes: Uint8Array, from: number, end: number): number {
     const { watch } = this;
@@ -153,7 +153,7 @@ export class JsonWalk {
             if (depth === watch) return stop('end');
             continue;
           } else if (isOfByteOrderMark(byte) && isWatched) {
-            pos++; // files that were put together keep their marks
+            pos++; // concatenated files keep their byte order marks
             continue;
           } else if (isOfWord(byte)) state = at.word;
           else return stop('broken');
@@ -196,7 +196,7 @@ export class JsonWalk {
   }
 }
 
-/** Letters, digits and signs: numbers, `true`, `false`, `null`, and what looks like them. */
+/** Returns true for letters, digits and signs: numbers, `true`, `false`, `null` and similar words. */
 function isOfWord(byte: number): boolean {
   return (
     (byte >= 0x30 && byte <= 0x39) ||
@@ -213,8 +213,8 @@ function isOfByteOrderMark(byte: number): boolean {
 }
 
 /**
- * What a text is the beginning of: a value that may go on over further lines, one that is whole or ends on this line, or
- * nothing that is JSON.
+ * Classifies the start of a text: a value that may span lines, one that is complete or ends on this line, or text that
+ * is not JSON.
  */
 export function openingOf(text: Uint8Array): 'lines' | 'line' | 'none' {
   const walk = new JsonWalk();
@@ -222,5 +222,5 @@ export function openingOf(text: Uint8Array): 'lines' | 'line' | 'none' {
   do pos = walk.feed(text, pos, text.length);
   while (walk.event === 'begin' || (walk.event === 'end' && pos < text.length));
   if (walk.event === 'broken' || walk.event === 'tooDeep') return 'none';
-  return walk.isOpen && !walk.isInString ? 'lines' : 'line'; // no string holds a line end
+  return walk.isOpen && !walk.isInString ? 'lines' : 'line'; // strings cannot contain line ends
 }

@@ -1,4 +1,4 @@
-/** Reads what one line holds. */
+/** Reads the contents of a line. */
 import { isUtf8 } from 'node:buffer';
 import { TextError } from '../../wire/text/text-error.ts';
 import { readValues } from './read-value.ts';
@@ -10,14 +10,14 @@ type LineContents =
   | { readonly received: readonly Received[] }
   | {
       readonly refused: Refused;
-      /** Whether it is JSON: if it went on, or at all. */
+      /** How the text failed to be JSON: by truncation, or otherwise. */
       readonly problem: TextError['problem'];
     };
 
 /**
- * All of a line before any of it is taken: it is taken whole or not at all.
+ * Reads a whole line before any of it is stored: a line is imported completely or not at all.
  *
- * @param goesOn As of `readValues`.
+ * @param goesOn As in `readValues`.
  */
 export function contentsOf(line: Buffer, goesOn = false): LineContents {
   if (!isUtf8(line)) return { refused: notUtf8, problem: 'notJson' };

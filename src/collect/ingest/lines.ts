@@ -1,26 +1,26 @@
-/** Text units: what is read and taken, or rejected, as one. */
+/** Defines text units, each of which is imported or rejected as a whole. */
 
-/** A line, or a value of a document over many lines. */
+/** A line, or a value of a multi-line document. */
 export interface Line {
-  /** Of the line at which it begins, counted from 1. */
+  /** The number of its first line, counted from 1. */
   readonly number: number;
-  /** Without its line end and without a byte order mark; empty when it is too long to hold. */
+  /** The bytes without line end and byte order mark; empty when it is too long to hold. */
   readonly bytes: Buffer;
-  /** Length when it is longer than allowed. */
+  /** Its length when it exceeds the limit. */
   readonly tooLong: number | undefined;
-  /** True when what is too long goes on over several lines. */
+  /** True when a value that is too long spans several lines. */
   readonly isRecord?: boolean;
-  /** False for a last line that no line end follows. */
+  /** False for a last line without a line end. */
   readonly ended: boolean;
-  /** Set for a piece of a response that is too long to be held: `more` pieces follow, or this is its `end`. */
+  /** Set for a piece of a response that is too long to hold: `more` pieces follow, or this is the `end`. */
   readonly piece?: 'more' | 'end';
-  /** What is wrong between values: there is no text to read. */
+  /** The problem between values, where there is no text to read. */
   readonly problem?: string;
 }
 
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
 
-/** Without what stands before a text (a byte order mark, the separator of RFC 7464) and without a carriage return. */
+/** Returns the line without leading byte order marks or separators (RFC 7464), and without a carriage return. */
 export function trimmedLine(line: Buffer): Buffer {
   let bytes = line;
   const first = bytes[0];
@@ -33,7 +33,7 @@ export function isBlank(bytes: Buffer): boolean {
   return bytes.every((byte) => byte === 0x20 || byte === 0x09);
 }
 
-/** Line ends in a text. */
+/** Counts the line ends in a text. */
 export function linesIn(text: Buffer): number {
   let lines = 0;
   for (let at = text.indexOf(0x0a); at >= 0; at = text.indexOf(0x0a, at + 1)) lines++;
@@ -44,7 +44,7 @@ export function wholeLine(number: number, bytes: Buffer): Line {
   return { number, bytes, tooLong: undefined, ended: true };
 }
 
-/** Something that is wrong between values. */
+/** Returns a line that reports a problem between values. */
 export function noteAt(number: number, problem: string): Line {
   return { ...wholeLine(number, nothing), problem };
 }

@@ -1,44 +1,46 @@
 /**
- * Which saved pages of a call's list belong together. A saved page says neither its version nor its place, and two pages
- * that are each the last one are two states of the list: they are never mixed (docs/decisions/0038-states-of-a-list-in-files.md).
+ * Groups saved pages of a call's list. A saved page contains neither its version nor its position, and two last pages
+ * belong to two states of the list, which are never mixed (docs/decisions/0038-states-of-a-list-in-files.md).
  */
 import { basename, dirname, extname } from 'node:path';
 
-/** Where something was read, and when that file was written. */
+/** The file and line of a value, and the file's modification time. */
 interface Place {
   readonly file: string;
   readonly line: number;
   readonly timeMs: number | undefined;
 }
 
-/** What of a page tells where it belongs. */
+/** The properties of a page that determine its group. */
 export interface PlacedPage extends Place {
   readonly last: boolean;
   readonly nextLink: string | undefined;
-  /** The same for pages with the same entries. */
+  /** Equal for pages with the same entries. */
   readonly contents: string;
-  /** Entries of it. */
+  /** The number of its entries. */
   readonly count: number;
 }
 
-/** A record of the same call that was read. */
+/** A record of the same call. */
 export interface PlacedRecord extends Place {
   readonly version: bigint | undefined;
 }
 
 export interface ListState<Page> {
-  /** In their order. */
+  /** The pages in order. */
   readonly pages: readonly Page[];
-  /** `undefined` where nothing says. */
+  /** `undefined` when it cannot be determined. */
   readonly version: bigint | undefined;
-  /** True when its last page is there and none before it is known to be missing. */
+  /** True when its last page is present and no earlier one is known to be missing. */
   readonly complete: boolean;
 }
 
 /**
- * @param pages In the order in which they were read.
- * @param records Of the call, likewise.
- * @returns States, the oldest first.
+ * Groups pages into states.
+ *
+ * @param pages In the order they were read.
+ * @param records Records of the call, in the order they were read.
+ * @returns The states, oldest first.
  */
 export function listStates<Page extends PlacedPage>(
   pages: readonly Page[],
@@ -48,11 +50,11 @@ export function listStates<Page extends PlacedPage>(
   const groups = withoutRepeats(apart.flatMap((group) => divided(group)));
   return groups
     .map((group) => ({ group, at: Math.max(...group.map(({ timeMs }) => timeMs ?? 0)) }))
-    .sort((a, b) => a.at - b.at) // stable: those of one time stay in the order in which they were read
+    .sort((a, b) => a.at - b.at) // stable: states of one time keep their order
     .map(({ group }) => ({ ...ordered(group), version: versionOfState(group, records) }));
 }
 
-/** Pages of one state each. */
+/** Divides pages into states. */
 function divided<Page extends PlacedPage>(pages: readonly Page[]): readonly (readonly Page[])[] {
   if (lastPages(pages) <= 1) return [pages];
   const byFolder = [...Map.groupBy(pages, ({ file }) => dirname(file)).values()];
@@ -62,7 +64,7 @@ function divided<Page extends PlacedPage>(pages: readonly Page[]): readonly (rea
   return inSequence(pages);
 }
 
-/** Pages as they were read one after another: a last page ends a state, or begins one where all are read backwards. */
+/** Divides pages in reading order: a last page ends a state, or begins one when all are read backwards. */
 function inSequence<Page extends PlacedPage>(pages: readonly Page[]): readonly (readonly Page[])[] {
   const isBackwards = pages[0]?.last === true && pages.at(-1)?.last === false;
   const groups: Page[][] = [];
@@ -75,7 +77,7 @@ function inSequence<Page extends PlacedPage>(pages: readonly Page[]): readonly (
   return groups;
 }
 
-/** A state is no state of its own when another has all of its pages: files are saved, and named, twice. */
+/** Removes states whose pages are all in another one: files may be saved twice under different names. */
 function withoutRepeats<Page extends PlacedPage>(
   groups: readonly (readonly Page[])[],
 ): readonly (readonly Page[])[] {
@@ -92,7 +94,7 @@ function withoutRepeats<Page extends PlacedPage>(
   );
 }
 
-/** Next links that count entries say how many stand before the next page. */
+/** Orders pages by their next links when these contain the number of entries before the next page. */
 function ordered<Page extends PlacedPage>(pages: readonly Page[]): Omit<ListState<Page>, 'version'> {
   const complete = pages.some(({ last }) => last);
   const asRead = [...pages].sort((a, b) => Number(a.last) - Number(b.last));
@@ -113,7 +115,7 @@ function skippedBy(nextLink: string | undefined): number | undefined {
   return number === undefined ? undefined : Number(number);
 }
 
-/** The version of the record that was saved beside the pages. */
+/** Returns the version of the record that was saved with the pages. */
 function versionOfState(pages: readonly PlacedPage[], records: readonly PlacedRecord[]): bigint | undefined {
   const { file, line, timeMs } = pages[0]!; // a state has pages
   const known = records.filter(({ version }) => version !== undefined);
@@ -123,7 +125,7 @@ function versionOfState(pages: readonly PlacedPage[], records: readonly PlacedRe
     const beside = named.filter((record) => dirname(record.file) === dirname(file));
     const version = onlyVersion(beside) ?? onlyVersion(named);
     if (version !== undefined) return version;
-    // Names count as Graph does where they do so for the records that are there.
+    // File names contain Graph's version numbers if they do for the known records.
     const isOfGraph = known.some((record) => versionToken(record.file) === String(record.version));
     if (isOfGraph) return BigInt(token);
   }
@@ -138,7 +140,7 @@ function versionOfState(pages: readonly PlacedPage[], records: readonly PlacedRe
   return onlyVersion(likeNamed) ?? lastBefore(timeMs, near)?.version;
 }
 
-/** The record written last before the pages, or the first one after them; none where times say nothing. */
+/** Returns the last record written before the pages, or the first one after them; none when the times are unknown. */
 function lastBefore(timeMs: number | undefined, records: readonly PlacedRecord[]): PlacedRecord | undefined {
   const times = new Set(records.map((record) => record.timeMs));
   if (timeMs === undefined || times.has(undefined) || (records.length > 1 && times.size === 1))
@@ -147,7 +149,7 @@ function lastBefore(timeMs: number | undefined, records: readonly PlacedRecord[]
   return sorted.findLast((record) => record.timeMs! <= timeMs) ?? sorted[0];
 }
 
-/** Those whose name begins most like another. */
+/** Returns the records whose file names share the longest prefix with another. */
 function likest(file: string, records: readonly PlacedRecord[]): readonly PlacedRecord[] {
   const shared = records.map((record) => sharedLength(record.file, file));
   const most = Math.max(...shared);
@@ -169,14 +171,14 @@ function lastPages(pages: readonly PlacedPage[]): number {
   return pages.filter(({ last }) => last).length;
 }
 
-/** `2` of `…_sessions_v2.json`; the list `participants_v2` has a name that ends so. */
+/** Returns the version in a file name, `2` of `…_sessions_v2.json`; the list name `participants_v2` also ends so. */
 function versionToken(file: string): string | undefined {
   const name = basename(file).replace(/participants[-_. ]?v2/i, 'participants');
   const token = /(?:^|[-_. ])v(?:er|ersion)?[-_.]?(\d{1,18})(?=[-_. ]|$)/i.exec(name)?.[1];
   return token === undefined ? undefined : String(BigInt(token));
 }
 
-/** A name without its endings and the number of its page. */
+/** Returns a file name without extensions and page number. */
 function stemOf(file: string): string {
   let name = file;
   for (let ending = extname(name); /^\.[a-z]{1,6}$/i.test(ending); ending = extname(name))

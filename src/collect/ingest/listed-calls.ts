@@ -1,4 +1,4 @@
-/** A page of the list of calls: which calls upstream has, in which version. One odd item costs itself alone. */
+/** Reads a page of the list of calls, with ids and versions. An odd item is skipped alone. */
 import { stringMember, usableId, type MemberText } from '../../wire/text/members.ts';
 import { Scanner } from '../../wire/text/scanner.ts';
 import { parseTicks } from '../../base/ticks.ts';
@@ -7,12 +7,12 @@ import { membersAt, readResponsePage, type ResponsePage } from './response-page.
 
 interface ListedCall {
   readonly callId: string;
-  /** Absent where the item does not say it, or not as a whole number: the call is fetched to find out. */
+  /** Absent when the item has no integer version: the call is fetched to determine it. */
   readonly version: bigint | undefined;
   readonly startTicks: bigint | undefined;
 }
 
-/** An item that names no call: nothing can be fetched on account of it. */
+/** An item without a call id, for which nothing can be fetched. */
 interface UnnamedItem {
   readonly text: Buffer;
   readonly reason: 'noObject' | 'noId';
@@ -21,11 +21,11 @@ interface UnnamedItem {
 export interface ListedPage extends Pick<ResponsePage, 'nextLink' | 'isOdd'> {
   readonly calls: readonly ListedCall[];
   readonly unnamed: readonly UnnamedItem[];
-  /** False when the page has no list of values: what it was to list is not known. */
+  /** False when the page has no list, so its calls are unknown. */
   readonly isList: boolean;
 }
 
-/** @throws TextError when the body is no JSON object */
+/** Reads a page. @throws TextError when the body is not a JSON object */
 export function readListedCalls(body: Buffer): ListedPage {
   const { bytes, value, nextLink, isOdd } = readResponsePage(body);
   const calls: ListedCall[] = [];
@@ -53,7 +53,10 @@ export function readListedCalls(body: Buffer): ListedPage {
   return { calls, unnamed, nextLink, isOdd, isList: value !== undefined };
 }
 
-/** A whole number of 64 bits, also as a string (`IEEE754Compatible=true`); `undefined` where the item has none. */
+/**
+ * Returns the version, a 64-bit integer or a string of one (`IEEE754Compatible=true`); `undefined` when the item has
+ * none.
+ */
 function versionOf(bytes: Buffer, collected: readonly MemberText[]): bigint | undefined {
   const quoted = stringMember(bytes, collected, 'version');
   if (quoted !== undefined) return /^\d{1,18}$/.test(quoted) ? BigInt(quoted) : undefined;

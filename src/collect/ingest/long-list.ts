@@ -1,29 +1,32 @@
-/** A response whose list is longer than a line may be: its elements are given in pieces, each a response of its own. */
+/**
+ * Splits a response whose list exceeds the maximum line length: its elements are yielded in pieces, each a separate
+ * response.
+ */
 import { GrowingBytes } from './growing-bytes.ts';
 import { JsonWalk } from './json-walk.ts';
 
-/** Elements given together: each piece repeats what stands before the list. */
+/** Bytes of elements per piece: each piece repeats the text before the list. */
 const pieceBytes = 2 ** 20;
 const mostBefore = 2 ** 20;
-/** What Graph's responses hold in lists: entities, and the responses of a batch. */
+/** Matches the lists of Graph's responses: entities, and the responses of a batch. */
 const namedBefore = /"(?:value|responses)"\s*:\s*$/;
 const comma = Buffer.from(',');
 const closing = Buffer.from(']}');
 
 export class LongList {
   readonly column: number;
-  /** The object up to the list's first bracket. */
+  /** The object up to the list's opening bracket. */
   readonly #before: Buffer;
   readonly #elements = new GrowingBytes();
   #number = 0;
 
-  /** @param column Of the response on its line. */
+  /** Starts a list. @param column The column of the response on its line. */
   constructor(before: Buffer, column: number) {
     this.#before = before;
     this.column = column;
   }
 
-  /** Line of the first element that was not given yet. */
+  /** The line of the first element that was not yielded yet. */
   get number(): number {
     return this.#number;
   }
@@ -38,15 +41,20 @@ export class LongList {
     this.#elements.append(element);
   }
 
-  /** @param after From the list's last bracket to the end of the object, where it has been read. */
+  /**
+   * Returns the next piece. @param after The text from the list's closing bracket to the end of the object, when it has
+   * been read.
+   */
   take(after: Buffer = closing): Buffer {
     return Buffer.concat([this.#before, this.#elements.take(), after]);
   }
 }
 
 /**
+ * Finds the long list of a response.
+ *
  * @param text An object, or its beginning.
- * @returns Offset of the first element of the list that makes it long; `undefined` when that is no list of a response.
+ * @returns The offset of the list's first element; `undefined` when the long list is not one of a response.
  */
 export function longListAt(text: Buffer): number | undefined {
   if (text[0] !== 0x7b) return undefined;

@@ -1,22 +1,22 @@
-/** A value that was given up: the beginning of its text, to be shown, and the way to the next value. */
+/** Represents an abandoned value: keeps the start of its text for display, and searches for the next value. */
 import { GrowingBytes } from './growing-bytes.ts';
 import { type Line, trimmedLine, wholeLine } from './lines.ts';
 
-/** Of its text, so much is kept. */
+/** The maximum bytes of text kept. */
 const shownBytes = 2 ** 16;
 
 export interface Begun {
   readonly number: number;
   /** Bytes before it on its line. */
   readonly column: number;
-  /** True when it was given as too long already. */
+  /** True when it was already reported as too long. */
   readonly isGiven?: boolean;
 }
 
 export class LostValue {
   readonly #begun: Begun;
   readonly #shown = new GrowingBytes();
-  /** True while only white space was met on the line. */
+  /** True while the line has only white space so far. */
   #isLeading: boolean;
   #lines = 0;
 
@@ -29,16 +29,16 @@ export class LostValue {
     return this.#begun.column;
   }
 
-  /** Keeps text of it, as much as is shown. */
+  /** Keeps text for display, up to the maximum. */
   show(text: Buffer): void {
     this.#shown.append(text.subarray(0, Math.max(0, shownBytes - this.#shown.length)));
   }
 
   /**
-   * Looks for a line on which a value begins, or the array ends, as far left as this one did.
+   * Searches for a line on which a value begins or the array ends at the same or a smaller indentation.
    *
-   * @param isInside Whether an array is open, which may end.
-   * @returns Where it is; `undefined` when it is not in this text.
+   * @param isInside True when an array is open, which may end.
+   * @returns The offset; `undefined` when this text has none.
    */
   find(
     bytes: Buffer,
@@ -69,14 +69,14 @@ export class LostValue {
     return undefined;
   }
 
-  /** Lines that were passed since it was last asked. */
+  /** Returns the number of lines passed since the last call. */
   takeLines(): number {
     const lines = this.#lines;
     this.#lines = 0;
     return lines;
   }
 
-  /** What is given of it; nothing when it was given as too long already. */
+  /** Yields its line; nothing when it was already reported as too long. */
   *line(ended: boolean): Generator<Line> {
     const { number, isGiven = false } = this.#begun;
     if (!isGiven) yield { ...wholeLine(number, trimmedLine(this.#shown.take())), ended };

@@ -1,22 +1,24 @@
-/** Segments of a session that go on behind a next link of their own: found in a body, and put in where they belong. */
+/** Finds sessions whose segments continue behind a next link, and inserts the further segments. */
 import { Scanner } from '../../wire/text/scanner.ts';
 import { membersAt, nextLinkOf, readResponsePage } from './response-page.ts';
 
 const mark = Buffer.from('segments@odata.nextLink');
 
-/** A session whose segments go on. */
+/** A session whose segments continue. */
 export interface OpenSegments {
-  /** Where the list of its segments ends: the offset of the closing bracket. */
+  /** The offset of the closing bracket of its segments. */
   readonly at: number;
   readonly isEmpty: boolean;
   readonly nextLink: string;
 }
 
 /**
+ * Finds the sessions whose segments continue.
+ *
  * @param bytes A callRecord with `sessions`, or a page of sessions, without a byte order mark.
- * @returns The sessions whose segments go on; and how many there are besides whose segments do not begin, or whose link
- *   is no text, so that nothing can be put after them.
- * @throws TextError when the text is no JSON object
+ * @returns The sessions whose segments continue; and the number of others that cannot be continued, because they have
+ *   no segments or their link is not a string.
+ * @throws TextError when the text is not a JSON object
  */
 export function openSegments(bytes: Buffer): {
   readonly open: readonly OpenSegments[];
@@ -49,7 +51,7 @@ export function openSegments(bytes: Buffer): {
   return { open, lost };
 }
 
-/** The text between the brackets of a page's list, and where the list goes on. */
+/** Returns the text between the brackets of a page's list, and its next link. */
 export function pageEntries(body: Buffer): {
   /** Absent when the page has no list. */
   readonly entries: Buffer | undefined;
@@ -59,7 +61,7 @@ export function pageEntries(body: Buffer): {
   return { entries: value && bytes.subarray(value.valueStart + 1, value.end - 1), nextLink };
 }
 
-/** @param additions Texts to put in, beside the `open` ones they belong to. */
+/** Inserts segments. @param additions The texts to insert, in the order of `open`. */
 export function withSegments(
   body: Buffer,
   open: readonly OpenSegments[],

@@ -1,6 +1,6 @@
 /**
- * Pages of calls on their way in. Saved pages come in any order and do not say their version, so they are held until
- * all of a run's pages of a call are together, then added to what the store has of the call.
+ * Holds pages of calls during an import. Saved pages arrive in any order without a version, so they are held until all
+ * pages of a call have been read, then added to the stored call.
  */
 import { hash } from 'node:crypto';
 import { canonicalId } from '../../contract/ids.ts';
@@ -19,11 +19,11 @@ import type { SourceLine } from './source-lines.ts';
 import { storedParticipants, storedSessions } from './stored-entries.ts';
 import { SessionListBuilder } from './session-list.ts';
 
-/** Bytes held at most before what is there is added; the last line may be beyond it. */
+/** Maximum bytes held before they are added to the store; the last line may exceed it. */
 const maxHeldBytes = 64 * 2 ** 20;
-/** Of an entry, besides its text. */
+/** Bytes of an entry besides its text. */
 const entryCost = 256;
-/** Records that lack a list are remembered for the pages beside them, so many at most. */
+/** The maximum number of records without lists that are remembered, because pages of these may follow. */
 const mostRecords = 100_000;
 
 type HeldPage = ListPage & PlacedPage;
@@ -31,7 +31,7 @@ type HeldPage = ListPage & PlacedPage;
 /** What the pages of a call added to the store. */
 interface StoredPages {
   readonly call: ReceivedCall;
-  /** Of the first page. */
+  /** The file and line of the first page. */
   readonly where: Pick<ImportProblem, 'file' | 'line'>;
 }
 
@@ -40,7 +40,7 @@ export class PageStage {
   readonly #records = new Map<string, PlacedRecord[]>();
   #recordCount = 0;
   #heldBytes = 0;
-  /** The page whose further pieces are to come. */
+  /** The page whose further pieces follow. */
   #open: HeldPage | undefined;
 
   get isFull(): boolean {
@@ -59,12 +59,12 @@ export class PageStage {
     this.#heldBytes += page.entries.length * entryCost;
   }
 
-  /** Counts a line whose pages are held: their entries are parts of it, and keep all of it in memory. */
+  /** Counts a line whose pages are held: their entries are views that keep the whole line in memory. */
   retain(line: { readonly length: number }): void {
     this.#heldBytes += line.length;
   }
 
-  /** Remembers a record whose lists may stand in pages beside it. */
+  /** Remembers a record whose lists may be in separate pages. */
   note({ callId, version, participants, sessions }: ReceivedCall, line: SourceLine): void {
     if (participants?.value.complete === true && sessions?.value.complete === true) return;
     if (this.#recordCount++ >= mostRecords) return;
@@ -95,7 +95,7 @@ export class PageStage {
     this.#heldBytes = 0;
   }
 
-  /** @returns What was added; with no parts where the pages bring nothing that the call has not. */
+  /** Adds a state to the store. @returns What was added, without parts when the pages have nothing new. */
   async #add(
     tenantId: string,
     store: CallRecordStore,
@@ -141,7 +141,7 @@ interface PairedStates {
   readonly sessions: ListState<HeldPage> | undefined;
 }
 
-/** Lists of one version are added together, in the order of their states. */
+/** Pairs the lists of one version, in the order of their states. */
 function* paired(
   participants: readonly ListState<HeldPage>[],
   sessions: readonly ListState<HeldPage>[],
@@ -155,7 +155,7 @@ function* paired(
   for (const state of left) yield { version: state.version, participants: undefined, sessions: state };
 }
 
-/** What the store has of a version of the call, or of its newest where the version is not known. */
+/** Returns the stored edition of a version of the call, or the newest when the version is unknown. */
 async function storedEdition(
   tenantId: string,
   store: CallRecordStore,
@@ -169,17 +169,17 @@ async function storedEdition(
 
 interface ListBuilder<T> {
   readonly count: number;
-  /** Adds an entry unless the list holds it already. */
+  /** Adds an entry unless the list already holds it. */
   take(entry: Buffer): void;
-  /** Adds one that is stored: when it comes again, it is no repeat. */
+  /** Adds a stored entry: a page that has it too does not repeat it. */
   takeStored(entry: Buffer): void;
   finish(complete: boolean): T | undefined;
 }
 
 /**
- * The list that the pages and what is stored make together.
+ * Merges the pages with the stored list.
  *
- * @returns `undefined` when the pages bring nothing that the call has not.
+ * @returns `undefined` when the pages have nothing new.
  */
 async function merge<T extends { digest: string }>(
   { pages, complete }: ListState<HeldPage>,
@@ -201,14 +201,14 @@ async function merge<T extends { digest: string }>(
   }
   const before = merged.count;
   for (const entry of entries) merged.take(entry);
-  if (stored.complete && merged.count === before) return undefined; // the pages repeat what is there
+  if (stored.complete && merged.count === before) return undefined; // the pages repeat what is stored
   if (merged.count === alone.count) return list; // and have all of it
-  // A whole list beside a whole one is another state of it; so is one that begins as the stored one does.
+  // A complete list next to a complete stored one is another state of it; so is one with the same beginning.
   if (complete && (stored.complete || first === undefined || holdsId(entries, first))) return list;
   return merged.finish(complete || stored.complete);
 }
 
-/** True when an entry with the id of another is among those. */
+/** Returns true when one of the entries has the same id as another. */
 function holdsId(entries: readonly Buffer[], other: Buffer): boolean {
   const id = idOf(other);
   return id !== undefined && id !== '' && entries.some((entry) => idOf(entry) === id);
@@ -220,7 +220,7 @@ function idOf(entry: Buffer): string | undefined {
     new Scanner(entry).object(undefined, collected);
   } catch (error) {
     if (!(error instanceof TextError)) throw error;
-    return undefined; // no object, or too deep: it has no place by its id
+    return undefined; // not an object, or too deep: it cannot be found by id
   }
   return canonicalId(stringMember(entry, collected, 'id') ?? '');
 }
@@ -233,7 +233,7 @@ function contentsOf({ entries, nextLink }: ListPage): string {
   return hash('sha256', Buffer.concat([...entries, Buffer.from(`\n${nextLink ?? ''}`)]), 'base64url');
 }
 
-/** A page and a further piece of it. */
+/** Joins a page with a further piece of it. */
 function joined(page: HeldPage, piece: HeldPage): HeldPage {
   const { last, nextLink } = piece;
   return {

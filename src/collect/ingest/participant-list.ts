@@ -1,4 +1,4 @@
-/** Participants as they are walked, to blocks. */
+/** Builds the blocks of participants during the walk. */
 import { hash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { type Part, type ParticipantList, participantsPerBlock } from '../../store/received-call.ts';
@@ -15,13 +15,13 @@ import { HeldEntries } from './held-entries.ts';
 import { maxEntries } from './limits.ts';
 import { OddEntries } from './odd-entries.ts';
 
-/** A participant that a Rollcall inferred, and from what: no part of what was received, and inferred again here. */
+/** Marks a participant that a Rollcall inferred: it was not received, and is inferred here again. */
 const inferredMark = '@rollcall.source';
 
-/** What a Rollcall puts behind the name of a list that it has not received. */
+/** The suffix that a Rollcall adds to the name of a list that it did not receive. */
 export const notReceivedMark = '@rollcall.incomplete';
 
-/** In a list, an entry is nested so deep: in an object, in the list. */
+/** The depth of an entry in a list: an object in the list. */
 export const entryDepth = 2;
 
 export class ParticipantListBuilder {
@@ -32,10 +32,13 @@ export class ParticipantListBuilder {
   readonly #checks: number[] = [];
   readonly #entries = new OddEntries();
   readonly #held = new HeldEntries((place) => this.#textAt(place));
-  /** The finished block that an entry was last read of. */
+  /** The finished block from which an entry was last read. */
   #read: OpenBlock | undefined;
   #stored = 0;
-  /** How many were inferred; how many of them from other than sessions, as only a list that was not received has. */
+  /**
+   * The number of inferred participants, and of those inferred from sources other than sessions, which only a list that
+   * was not received has.
+   */
   #inferred = 0;
   #inferredOfNoList = 0;
   #received = false;
@@ -63,13 +66,13 @@ export class ParticipantListBuilder {
     return scanner.array(() => this.#walkOne(scanner));
   }
 
-  /** Adds an entry of a page, unless the list holds it already. */
+  /** Adds an entry of a page, unless the list already holds it. */
   take(entry: Buffer): void {
     this.#received = true;
     this.#walkOne(new Scanner(entry, 0, undefined, storedRules, entryDepth));
   }
 
-  /** Adds an entry that is stored already: when it comes again, it is no repeat. */
+  /** Adds a stored entry: a page that has it too does not repeat it. */
   takeStored(entry: Buffer): void {
     this.take(entry);
     this.#stored = this.count;
@@ -87,7 +90,7 @@ export class ParticipantListBuilder {
     scanner.object(storedTypes.participant.members, collected);
     const text = entityText(scanner, storedTypes.participant, { ...walked, spaced: scanner.spaced });
     scanner.edits.length = walked.editsBefore;
-    scanner.spaced = spacedAround; // what is between the entries is not stored
+    scanner.spaced = spacedAround; // text between the entries is not stored
     const source = stringMember(scanner.bytes, collected, inferredMark);
     if (source !== undefined) {
       this.#inferred++;
@@ -126,8 +129,10 @@ export class ParticipantListBuilder {
   }
 
   /**
-   * @param pages Pages followed, where known.
-   * @returns `undefined` when the list was not received: also where all that it has was inferred, since no list of them was.
+   * Finishes the list.
+   *
+   * @param pages The number of pages followed, if known.
+   * @returns `undefined` when the list was not received, also when all its entries were inferred.
    */
   finish(complete: boolean, pages?: number): Part<ParticipantList> | undefined {
     const isInferred = this.#inferredOfNoList > 0 || (this.#inferred > 0 && this.count === 0);

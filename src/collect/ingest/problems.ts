@@ -1,22 +1,22 @@
-/** What an import reports besides the lines that it rejected: marks, pieces set aside, pages that are missing. */
+/** Reports problems of an import besides rejected lines: marks, quarantined pieces, missing pages. */
 import { type Oddity, type OddReason, oddReasons } from '../../contract/oddities.ts';
 
 export interface ImportProblem {
   readonly file: string;
-  /** 0 where it is of no line. */
+  /** 0 when it has no line. */
   readonly line: number;
   readonly call?: string;
-  /** What of the files it concerns, smallest first. */
+  /** The affected part of the files, smallest first. */
   readonly unit: 'entry' | 'value' | 'logRow' | 'page' | 'list' | 'line' | 'file';
   readonly reason: string;
-  /** What happens next, or what to do. */
+  /** What happens next, or what the user can do. */
   readonly next: string;
   readonly count: number;
 }
 
 type Where = Pick<ImportProblem, 'file' | 'line'>;
 
-/** The marks of a call. */
+/** Returns the problems for a call's marks. */
 export function markProblems(where: Where, call: string, odd: readonly Oddity[]): readonly ImportProblem[] {
   return odd.map(({ part, reason, count }) => ({
     ...where,
@@ -31,7 +31,7 @@ export function markProblems(where: Where, call: string, odd: readonly Oddity[])
   }));
 }
 
-/** The marks of a row of a log. */
+/** Returns the problems for the marks of a log row. */
 export function rowProblems(where: Where, odd: readonly OddReason[]): readonly ImportProblem[] {
   const next = 'The row was stored and is served as received.';
   return odd.map((reason) => ({ ...where, unit: 'logRow', reason: oddReasons[reason], next, count: 1 }));

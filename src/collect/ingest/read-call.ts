@@ -1,4 +1,4 @@
-/** One callRecord as received, with whatever was expanded in it, to its stored form. */
+/** Converts a received callRecord, with its expanded lists, to its stored form. */
 import { joinedOddities, OddityCounts } from '../../contract/oddities.ts';
 import type { SetAsidePiece } from '../../store/set-aside.ts';
 import type { Part, ParticipantList, ReceivedCall, SessionList } from '../../store/received-call.ts';
@@ -14,27 +14,28 @@ import { idTextIn } from './entry-id.ts';
 import { notReceivedMark, ParticipantListBuilder } from './participant-list.ts';
 import { SessionListBuilder } from './session-list.ts';
 
-/** Where a record is from: what is set aside of it says so. */
+/** The source of a record, which its quarantined pieces name. */
 type ListSource = 'file' | 'upstream';
 
-/** A call and how many entries came with it. */
+/** A call with the number of received entries. */
 export interface CallWithCounts {
   readonly call: ReceivedCall;
   readonly participants: number;
   readonly sessions: number;
 }
 
-/** An object walked as a callRecord, before it is known to be one: it may turn out to be a response page. */
+/** An object walked as a callRecord before it is known to be one: it may be a response page. */
 export interface WalkedCall {
   readonly collected: readonly MemberText[];
-  /** @throws TextError as `call` does */
+  /** Returns the id and version. @throws TextError as `call` does */
   readonly key: () => Pick<ReceivedCall, 'callId' | 'version' | 'startTicks'>;
-  /** Its lists, to which further pages may be added before `call` is asked for. */
+  /** Its lists, to which pages may be added before `call` is called. */
   readonly participants: ParticipantListBuilder;
   readonly sessions: SessionListBuilder;
   /**
-   * @param evidence What is known of the lists besides: how many pages were followed, and whether that was to the end.
-   * @throws TextError when it has no id to find it by
+   * Returns the call. @param evidence For each list, the number of pages followed, and whether the last one was
+   * reached.
+   * @throws TextError when it has no usable id
    */
   readonly call: (evidence?: Readonly<Record<ListName, ReceivedList | undefined>>) => CallWithCounts;
 }
@@ -54,7 +55,7 @@ export interface ReceivedList {
 /**
  * Walks the object at the scanner's position.
  *
- * @param asked The id that was asked for: that of a record which has none to find it by.
+ * @param asked The requested id, used for a record without one.
  * @throws TextError when it is not JSON
  */
 export function walkCall(scanner: Scanner, source: ListSource = 'file', asked?: string): WalkedCall {
@@ -75,7 +76,7 @@ export function walkCall(scanner: Scanner, source: ListSource = 'file', asked?: 
   const bare = withBareNumbers(walk, walked.start, walk === scanner ? mark.quoted : 0);
   if (bare === undefined) return walked;
   if (walk.tooDeep.size > 0) bare.guardMembers();
-  // Whoever reads members of it has the text that it came in.
+  // Callers that read members have the original text.
   return { ...walkOnce(bare, source, asked), collected: walked.collected };
 }
 
@@ -96,7 +97,7 @@ function walkOnce(scanner: Scanner, source: ListSource, asked?: string): Walk {
   const list = (name: ListName, walkList: () => boolean) => {
     return () => {
       note();
-      // The entries of either are those of the call.
+      // Entries of either name belong to the call.
       if (met.has(name)) ofRecord.add(name === 'sessions' ? 'sessions' : 'participants', 'memberTwice');
       met.add(name);
       return walkList();
@@ -110,7 +111,7 @@ function walkOnce(scanner: Scanner, source: ListSource, asked?: string): Walk {
     storedTypes.callRecord.members,
     collected,
     new Map([
-      // Whatever it is that is no time is marked as such, and once.
+      // An invalid time gets one mark, whatever its type.
       ['startDateTime', () => scanner.value(undefined)],
       ...(asked === undefined ? [] : [['id', () => scanner.value(undefined)] as const]),
       ['participants_v2', list('participants_v2', () => participants.walk(scanner))],
@@ -131,7 +132,7 @@ function walkOnce(scanner: Scanner, source: ListSource, asked?: string): Walk {
     call: (evidence) => {
       const has = (name: string) => collected.some((member) => member.name === name);
       const finish = <T>(built: ListBuilder<T>, name: ListName): T | undefined => {
-        // Another Rollcall says so of a list that it has not received itself.
+        // Another Rollcall adds this to a list that it did not receive.
         if (built.count === 0 && has(`${name}${notReceivedMark}`)) return undefined;
         const { complete = !has(`${name}@odata.nextLink`), pages } = evidence?.[name] ?? {};
         return built.finish(complete, pages);
@@ -139,7 +140,7 @@ function walkOnce(scanner: Scanner, source: ListSource, asked?: string): Walk {
       const deep = collected.filter(isTooDeep);
       const kept = deep.length === 0 ? collected : collected.filter((one) => !isTooDeep(one));
       const { pos: at } = scanner;
-      scanner.pos = pos; // where the record ends
+      scanner.pos = pos; // the end of the record
       const head = entityText(scanner, storedTypes.callRecord, {
         ...walked,
         ...{ collected: kept, spaced: deep.length > 0 || spaced },
@@ -150,7 +151,7 @@ function walkOnce(scanner: Scanner, source: ListSource, asked?: string): Walk {
       const call: ReceivedCall = {
         ...key(ofRecord),
         endTicks: endTicksOf({ bytes, collected }, ofRecord),
-        // A call is worth keeping even if nobody can tell when it was modified.
+        // A call is stored even when its modification time is unknown.
         modifiedTicks: modifiedTicksOf({ bytes, collected }),
         head: headPart(head),
         participants: finish(participants, 'participants_v2'),
@@ -168,7 +169,7 @@ function walkOnce(scanner: Scanner, source: ListSource, asked?: string): Walk {
   };
 }
 
-/** @throws TextError when the record has no id to find it by, and none was asked for */
+/** Returns the id of the call. @throws TextError when the record has no usable id and none was requested */
 function callIdIn(
   bytes: Buffer,
   collected: readonly MemberText[],
@@ -180,12 +181,12 @@ function callIdIn(
   if (id !== undefined) return id;
   const value = idTextIn(bytes, collected);
   if (value === 'null' || value === '""') marks?.add('record', 'idMissing');
-  // A string with half of a character is marked as such.
+  // A string with a lone surrogate is marked as such.
   else if (!value.startsWith('"')) marks?.add('record', 'idNotString');
   return asked;
 }
 
-/** What a page says of its call: nothing but the id. */
+/** Creates a call from a page, which contains only its id. */
 export function fragmentOf(
   callId: string,
   parts: { participants?: Part<ParticipantList>; sessions?: Part<SessionList> },

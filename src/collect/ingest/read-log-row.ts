@@ -1,4 +1,6 @@
-/** One row of a log as received to its stored form: compact, in wire order, without its type, which its place tells. */
+/**
+ * Converts a received log row to its stored form: compact, in wire order, without the type, which its location implies.
+ */
 import { hash } from 'node:crypto';
 import { edms, structuredType } from '../../contract/edm.ts';
 import { simpleName } from '../../contract/names.ts';
@@ -12,19 +14,19 @@ import { logTypes, storedTypes } from '../../wire/text/stored-types.ts';
 import { parseTicks } from '../../base/ticks.ts';
 import { withBareNumbers } from './bare-numbers.ts';
 
-/** The functions by the simple name of the type of their rows. */
+/** The functions by the simple name of their row type. */
 const functionsByKind = new Map(edms.beta.functions.map((one) => [simpleName(one.returns), one]));
 
-/** The kind of row that a type or a context URL names. */
+/** Returns the kind of row that a type or a context URL names. */
 export function logKindNamed(text: string | undefined): string | undefined {
   const name = /microsoft\.graph\.callRecords\.(\w+)\)?$/.exec(text ?? '')?.[1];
   return name !== undefined && functionsByKind.has(name) ? name : undefined;
 }
 
 /**
- * The kind of row that an object is by its members: the only one that has them all, when a callRecord has not.
+ * Returns the kind of row of an object by its members: the only kind that has them all, if callRecord does not.
  *
- * @throws TextError when more kinds than one have them all
+ * @throws TextError when several kinds have them all
  */
 export function logKindOf(collected: readonly MemberText[]): string | undefined {
   const names = collected.map(({ name }) => name).filter((name) => !name.includes('@'));
@@ -38,14 +40,16 @@ export function logKindOf(collected: readonly MemberText[]): string | undefined 
   return kinds[0]?.[0];
 }
 
-/** A row, and what of it is not what the model says. */
+/** A row, with its differences from the model. */
 export interface ReadLogRow extends LogRow {
   readonly odd: readonly OddReason[];
 }
 
 /**
- * @param fallback The time of a row that has none, in ticks: that of the day it was listed under.
- * @throws TextError when it is not JSON, is nested too deep, or has no time and there is none for it
+ * Reads a row.
+ *
+ * @param fallback The time, in ticks, of a row that has none: the day it was listed under.
+ * @throws TextError when it is not JSON, is nested too deep, or has no time and no fallback
  */
 export function readLogRow(
   bytes: Buffer,
@@ -70,7 +74,7 @@ export function readLogRow(
   return {
     kind,
     ticks: own ?? otherTime(text, collected, kind) ?? fallback ?? noTime(kind, time!),
-    // The text of a row without a key identifies it.
+    // A row without a key is identified by its text.
     id: id ?? hash('sha256', text, 'base64url'),
     text,
     odd: [...odd],
@@ -81,7 +85,7 @@ function timeIn(text: Buffer, collected: readonly MemberText[], name: string): b
   return parseTicks(stringMember(text, collected, name) ?? '');
 }
 
-/** The first of its other times that is one, in the order of the model. */
+/** Returns the first valid time among its other members, in the model's order. */
 function otherTime(text: Buffer, collected: readonly MemberText[], kind: string): bigint | undefined {
   const properties = structuredType(edms.beta, functionsByKind.get(kind)!.returns).properties.values();
   for (const { name, type } of properties) {
@@ -95,7 +99,7 @@ function noTime(kind: string, time: string): never {
   throw new TextError(`A ${kind} has neither a ${time} nor another date and time with a zone.`, 'notWanted');
 }
 
-/** The annotations are the first region of an entity's stored form. */
+/** Removes the annotations, the first region of an entity's stored form. */
 function withoutAnnotations(entity: Buffer, end: number): Buffer {
   if (end === 0) return Buffer.from(entity);
   const rest = entity.subarray(end);

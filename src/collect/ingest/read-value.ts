@@ -1,6 +1,4 @@
-/**
- * One JSON value people have to what is in it: a callRecord, a response page of Graph's, or an array of either.
- */
+/** Reads one JSON value of a file: a callRecord, a response page of Graph, or an array of either. */
 import { Scanner } from '../../wire/text/scanner.ts';
 import { TextError } from '../../wire/text/text-error.ts';
 import { stringMember } from '../../wire/text/members.ts';
@@ -14,14 +12,14 @@ import type { Received } from './received.ts';
 import { FormError, refusedBy } from './refused.ts';
 import { changedForm, valueForm } from './value-forms.ts';
 
-/** Arrays in arrays that are read. */
+/** Maximum nesting of arrays. */
 const deepestArray = 8;
 
 /**
  * Reads the values of a text one after another.
  *
- * @param goesOn True of a piece of a response: its list is not at its end.
- * @throws TextError when the text is not JSON. A value that is JSON and cannot be taken is given back as `rejected`.
+ * @param goesOn True for a piece of a response whose list continues.
+ * @throws TextError when the text is not JSON. Valid JSON that cannot be imported is yielded as `rejected`.
  */
 export function* readValues(bytes: Buffer, goesOn = false): Generator<Received> {
   const scanner = new Scanner(bytes, 0, undefined, storedRules);
@@ -107,7 +105,7 @@ function* readObject(scanner: Scanner, count: ValueCount, goesOn = false): Gener
       return;
     }
     refusePart(place);
-    // One entry of a list, answered by itself: nobody says what else is in the list.
+    // The response to a request for one entry: the rest of the list is unknown.
     if (place?.kind !== undefined) {
       const { kind: list, callId } = place;
       const one = { kind: list, callId, entries: [text()], last: false, nextLink: undefined, isEntry: true };
@@ -145,7 +143,7 @@ function* readObject(scanner: Scanner, count: ValueCount, goesOn = false): Gener
     throw new TextError('The page has no @odata.context, so its call is not known.', 'notWanted');
   }
   refusePart(at);
-  // A Rollcall that never received the list says so: the page is no list without entries.
+  // A Rollcall marks a list that it never received: the page is not an empty list.
   if (has(notReceivedMark)) return;
   if (at?.kind === undefined) {
     yield* readElements(elements, ({ start: from, end }) =>
@@ -159,7 +157,7 @@ function* readObject(scanner: Scanner, count: ValueCount, goesOn = false): Gener
   yield { page: { ...page, nextLink: more ? nextLink : undefined } };
 }
 
-/** @throws FormError when it was changed on its way, and is no record as Graph sent it */
+/** Returns the call. @throws FormError when a tool has changed the record, so that it is not as Graph sent it */
 function callOf(walked: WalkedCall, text: () => Buffer): CallWithCounts {
   const record = walked.call();
   const form = record.call.odd.length === 0 ? undefined : changedForm(text());
@@ -167,7 +165,7 @@ function callOf(walked: WalkedCall, text: () => Buffer): CallWithCounts {
   return record;
 }
 
-/** Rows of a log: one that cannot be taken costs itself. */
+/** Reads the rows of a log; an invalid row is rejected alone. */
 function* readLogRows(bytes: Buffer, elements: readonly Range[], kind: string): Generator<Received> {
   for (const { start, end } of elements) {
     try {
@@ -183,7 +181,7 @@ function isDigit(byte: number | undefined): boolean {
   return byte !== undefined && byte >= 0x30 && byte <= 0x39;
 }
 
-/** @throws TextError for what is a part of something that is stored as a whole only */
+/** Rejects a part of a record that is stored only as a whole. @throws TextError */
 function refusePart(place: Place | undefined): void {
   if (place?.selected === true && place.kind !== undefined)
     throw new TextError('The page was requested with $select, so its entries are incomplete.', 'notWanted');
@@ -204,7 +202,7 @@ function refusePart(place: Place | undefined): void {
     });
 }
 
-/** Refuses a response whose context says that it is about something else. */
+/** Rejects a response whose context names another type. */
 function refuseOther(context: string | undefined): void {
   const [, set] = /\/\$metadata(?:#([\w.]{1,100}))?/.exec(context ?? '') ?? [undefined, undefined];
   if (context === undefined || (set === undefined && !context.endsWith('/$metadata'))) return;
@@ -214,7 +212,7 @@ function refuseOther(context: string | undefined): void {
   });
 }
 
-/** Any of these, and an object is a callRecord, if only a part of one. */
+/** Members that identify a callRecord, or a part of one. */
 const callMembers = ['version', 'startDateTime', 'participants_v2', 'sessions'];
 
 interface Range {
@@ -228,7 +226,7 @@ function elementsAt(scanner: Scanner, count: ValueCount): Range[] {
     count.add();
     scanner.peek();
     const start = scanner.pos;
-    scanner.skip(); // one that is nested too deep costs itself
+    scanner.skip(); // only one nested too deep is rejected
     elements.push({ start, end: scanner.pos });
   });
   return elements;
@@ -242,20 +240,20 @@ interface Place {
   readonly isOrganizer: boolean;
 }
 
-/** Key in parentheses, or as the segment after the collection; then a list, and what it was asked to hold. */
+/** Matches a key in parentheses or as the segment after the collection; then a list, and its select list. */
 const placePattern =
   /callRecords(?:\('((?:[^']|'')*)'\)|\/([^/?#(]+))?(?:\/(participants_v2|sessions)(?:\('(?:[^']|'')*'\)|\/(?!\$)[^/?#(]+)?)?(\/segments|\/organizer_v2)?(\([^?#]*\))?/;
-/** A member by itself in the list of what was asked for; one that is expanded has parentheses behind it. */
+/** Matches a selected member in a context's select list; an expanded one has parentheses. */
 const selectedMember = /[(,]\s*[a-z]\w*\s*(?=[,)])/i;
 
-/** Where a context URL or a next link says that a body belongs. */
+/** Returns the location that a context URL or a next link names. */
 function placeOf(url: string | undefined): Place | undefined {
   const match = url === undefined ? null : placePattern.exec(url);
   if (match === null) return undefined;
   const [, quoted, segment, kind, part, asked] = match;
   const key = quoted?.replaceAll("''", "'") ?? (segment?.startsWith('$') === true ? undefined : segment);
   return {
-    // The pattern's alternatives.
+    // The pattern guarantees it.
     kind: key === undefined ? undefined : (kind as ListName | undefined),
     callId: decoded(key ?? ''),
     selected: asked !== undefined && selectedMember.test(asked),
@@ -268,7 +266,7 @@ function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    return text; // not percent-encoded after all
+    return text; // invalid percent-encoding
   }
 }
 

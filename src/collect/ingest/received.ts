@@ -1,19 +1,19 @@
-/** What a value holds that people have. */
+/** Defines the contents of an imported value. */
 import type { CallWithCounts, ListName } from './read-call.ts';
 import type { ReadLogRow } from './read-log-row.ts';
 import type { Refused } from './refused.ts';
 
-/** A page of one call's list; its entries are read when all pages of the call are together. */
+/** A page of a call's list; its entries are read when all pages of the call have arrived. */
 export interface ListPage {
   readonly kind: ListName;
   readonly callId: string;
-  /** Text of each entry. */
+  /** The text of each entry. */
   readonly entries: readonly Buffer[];
-  /** False when the page had a next link, or is one entry alone. */
+  /** False when the page had a next link, or is a single entry. */
   readonly last: boolean;
-  /** Where the list goes on. */
+  /** The link to the next page. */
   readonly nextLink: string | undefined;
-  /** True of an entry that was read by its key: it says nothing of the list but that it is in it. */
+  /** True for an entry that was read by key: it shows only that the list contains it. */
   readonly isEntry: boolean;
 }
 

@@ -1,20 +1,20 @@
-/** Why something is not taken, and what its user does about it. */
+/** Describes why a value is rejected, and the next step for the user. */
 import { TextError } from '../../wire/text/text-error.ts';
 import type { NamedForm } from './text-forms.ts';
 
 export interface Refused {
   readonly reason: string;
-  /** What to do about it; absent where the reason says so. */
+  /** The next step; absent when the reason includes it. */
   readonly next?: string;
-  /** True when every line of the file is of the same form. */
+  /** True when every line of the file has this form. */
   readonly isOfFile?: boolean;
   /** True when it is reported separately, even if others have a similar reason. */
   readonly isSingle?: boolean;
-  /** The text of a row of a log: what came with it is taken. */
+  /** The text of a log row: the rest of its response is imported. */
   readonly logRow?: Buffer;
 }
 
-/** JSON that is not taken, whose form has a name. */
+/** Thrown for JSON that is not imported, whose form is recognized. */
 export class FormError extends TextError {
   readonly form: NamedForm;
 
@@ -28,7 +28,7 @@ export function refusedBy(error: TextError): Refused {
   return error instanceof FormError ? error.form : { reason: error.message };
 }
 
-/** The reason, and what to do, where that is not said with it. */
+/** Returns the reason with the next step. */
 export function sentenceOf({ reason, next }: Pick<Refused, 'reason' | 'next'>): string {
   return next === undefined ? reason : `${reason} ${next}`;
 }

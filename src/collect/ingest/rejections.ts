@@ -1,23 +1,23 @@
-/** Rejected lines of a file, each cause told once, with how many there are. */
+/** Groups the rejected lines of a file by cause, with their number. */
 import type { ImportProblem } from './problems.ts';
 import type { SourceLine } from './source-lines.ts';
 import type { Refused } from './refused.ts';
 
-/** What of a file was not taken for one cause. */
+/** Rejected lines of a file with one cause. */
 export interface Reject extends Omit<Refused, 'isOfFile' | 'isSingle' | 'logRow'> {
   readonly file: string;
   /** The first line, or the line on which the first value begins. */
   readonly line: number;
-  /** How many lines or values there are. */
+  /** The number of lines or values. */
   readonly count: number;
-  /** Lines of them, the first ones where there are many. */
+  /** Line numbers, up to a maximum. */
   readonly lines: readonly number[];
-  /** The first line as it was; empty when it was too long to hold. */
+  /** The first line unchanged; empty when it was too long to hold. */
   readonly text: Buffer;
 }
 
 const mostLines = 1000;
-/** A file has so many causes; after them, one more holds the rest. */
+/** Maximum causes per file; one more holds the rest. */
 const mostCauses = 1000;
 
 type Open = Omit<Reject, 'count' | 'lines'> & { count: number; lines: number[] };
@@ -25,12 +25,14 @@ type Open = Omit<Reject, 'count' | 'lines'> & { count: number; lines: number[] }
 export class Rejections {
   readonly #causes = new Map<string, Open>();
   #file = '';
-  /** The form of the file, where its first rejected line has one. */
+  /** The form of the file, when its first rejected line has one. */
   #form: Refused | undefined;
 
   /**
-   * @param isText True of a line that is not JSON.
-   * @returns The causes of the file before, when a new one begins.
+   * Adds a rejected line.
+   *
+   * @param isText True for a line that is not JSON.
+   * @returns The causes of the previous file, when a new one begins.
    */
   take(line: SourceLine, refused: Refused, isText: boolean): readonly Reject[] {
     const before = this.#file === line.source.name ? [] : this.end();
@@ -60,7 +62,7 @@ export class Rejections {
     return before;
   }
 
-  /** The causes of the file so far, in the order in which they were met. */
+  /** Returns the causes of the file so far, in order of occurrence. */
   end(): readonly Reject[] {
     const causes = [...this.#causes.values()];
     this.#causes.clear();
@@ -78,11 +80,11 @@ function causeOf(
   number: number,
 ): string {
   if (isSingle) return `${number} ${reason}`;
-  // Where in a line it stops being JSON is no cause of its own.
+  // The position of the error does not make a separate cause.
   return isText ? 'not JSON' : reason.replace(/\d+/g, '#');
 }
 
-/** A rejection among the other problems of an import. */
+/** Converts a rejection to a problem of the import. */
 export function asProblem({ file, line, reason, next, count }: Reject): ImportProblem {
   return {
     file,

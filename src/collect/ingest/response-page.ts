@@ -1,28 +1,28 @@
-/** The frame of a page as upstream sends it: its list of values, and the link to the next page. */
+/** Reads the envelope of an upstream page: its list of values, and the next link. */
 import { notReceivedMark } from './participant-list.ts';
 import { stringMember, type MemberText } from '../../wire/text/members.ts';
 import { NestedTooDeep, TextError } from '../../wire/text/text-error.ts';
 import { Scanner } from '../../wire/text/scanner.ts';
 
-/** Where a list goes on. */
+/** The next link of a list. */
 interface NextLink {
-  /** `undefined` where there is none: absent, null, empty, or no string. */
+  /** `undefined` when it is absent, null, empty, or not a string. */
   readonly nextLink: string | undefined;
-  /** True when something stands there that is neither a link nor null. */
+  /** True when the value is neither a link nor null. */
   readonly isOdd: boolean;
 }
 
 export interface ResponsePage extends NextLink {
-  /** The body without a byte order mark; offsets are into it. */
+  /** The body without a byte order mark; offsets refer to it. */
   readonly bytes: Buffer;
   readonly hasByteOrderMark: boolean;
   /** Absent when the page has no list. */
   readonly value: MemberText | undefined;
-  /** True when a Rollcall says that it has not received the list. */
+  /** True when a Rollcall states that it did not receive the list. */
   readonly isDenied: boolean;
 }
 
-/** @throws TextError when the body is no JSON object */
+/** Reads a page. @throws TextError when the body is not a JSON object */
 export function readResponsePage(body: Buffer): ResponsePage {
   const bytes = withoutByteOrderMark(body);
   const scanner = new Scanner(bytes);
@@ -33,7 +33,7 @@ export function readResponsePage(body: Buffer): ResponsePage {
   }
   const collected = membersAt(scanner);
   scanner.expectEnd();
-  // Of two lists nobody can say which is meant.
+  // With two lists the intended one is unknown.
   const [value, ...others] = collected.filter(({ name }) => name === 'value');
   return {
     bytes,
@@ -45,8 +45,8 @@ export function readResponsePage(body: Buffer): ResponsePage {
 }
 
 /**
- * The members of the object at the scanner's position, which moves behind it. One that is nested too deep is among them: its
- * text is known, and nothing in it is checked but the grammar.
+ * Returns the members of the object at the scanner's position, and moves behind it. A member that is nested too deep is
+ * included: its text is known, and only its grammar is checked.
  */
 export function membersAt(scanner: Scanner): MemberText[] {
   const mark = scanner.mark();

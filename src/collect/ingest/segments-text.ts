@@ -1,4 +1,4 @@
-/** The segments of a session as they are walked, to the array that stands beside it. */
+/** Collects the segments of a session during the walk, into an array that is stored next to the session. */
 import { type EntityText, walkEntity } from '../../wire/text/entity.ts';
 import type { MemberText } from '../../wire/text/members.ts';
 import type { Scanner } from '../../wire/text/scanner.ts';
@@ -7,7 +7,7 @@ import { entryId } from './entry-id.ts';
 import { GrowingBytes } from './growing-bytes.ts';
 import type { OddEntries } from './odd-entries.ts';
 
-/** The segments of a session of which none were received. */
+/** The segments of a session that arrived without any. */
 const notReceived: EntityText = {
   bytes: Buffer.from('null'),
   ...{ start: 0, end: 4, ends: [], edits: [] },
@@ -19,12 +19,12 @@ export class SegmentsText {
   readonly #edits: number[] = [];
   #received = false;
 
-  /** @param entries Of the list of sessions. */
+  /** Creates the collector. @param entries The oddities of the list of sessions. */
   constructor(entries: OddEntries) {
     this.#entries = entries;
   }
 
-  /** Walks the value of `segments`: of each, where a session has the member twice. @returns As `Scanner.value` */
+  /** Walks the value of `segments`, and of each one when a session repeats the member. @returns As `Scanner.value` */
   walk(scanner: Scanner): boolean {
     if (scanner.peek() === 0x6e) return scanner.value(undefined);
     if (scanner.peek() !== 0x5b) {

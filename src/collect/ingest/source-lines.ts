@@ -1,4 +1,4 @@
-/** The lines of a source, and the values of documents over many lines. */
+/** Reads the lines of a source, and the values of multi-line documents. */
 import { DocumentSplitter } from './documents.ts';
 import { UnreadableFile } from './file-forms.ts';
 import type { Line } from './lines.ts';
@@ -7,7 +7,7 @@ import { utf8Of } from './text-encoding.ts';
 
 export interface SourceLine extends Line {
   readonly source: Source;
-  /** Why it cannot be read at all. */
+  /** Why it cannot be read. */
   readonly unreadable: string | undefined;
 }
 
@@ -32,7 +32,7 @@ export async function* linesOf(
       unreadable = 'The file cannot be read to its end: it is truncated or damaged.';
     else throw error;
   }
-  for (const line of splitter.end()) yield given(line); // what came before the file broke off
+  for (const line of splitter.end()) yield given(line); // lines before the read error
   if (unreadable !== undefined)
     yield { ...{ source, number: last + 1, bytes: nothing, tooLong: undefined, ended: false }, unreadable };
 }
@@ -46,7 +46,7 @@ function tooLongText({ tooLong, isRecord }: Line, maxLineBytes: number): string 
   return `The ${what} is longer than ${allowed} MiB (about ${Math.ceil(tooLong / 2 ** 20)}): raise --max-line-mb to import it.`;
 }
 
-/** Failures of a file or of its packing, by Node's codes; anything else is a defect. */
+/** Returns true for errors of a file or its compression, by Node's codes; any other error is a defect. */
 function isStreamError(error: unknown): boolean {
   return (
     error instanceof Error &&

@@ -1,4 +1,4 @@
-/** What `import` reads: files, folders, standard input; compressed or not. */
+/** Finds and opens what `import` reads: files, folders and standard input, compressed or not. */
 import { createReadStream, type Stats } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -6,26 +6,26 @@ import { Readable } from 'node:stream';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
 
 export interface Source {
-  /** How messages name it. */
+  /** The name in messages. */
   readonly name: string;
-  /** Bytes to read, before unpacking; `undefined` for standard input. */
+  /** Bytes to read, before decompression; `undefined` for standard input. */
   readonly size: number | undefined;
-  /** When a file was last written. */
+  /** The modification time of a file. */
   readonly timeMs?: number;
-  /** @param onRead Told how many bytes were read, before unpacking. */
+  /** Opens the source. @param onRead Called with the number of bytes read, before decompression. */
   readonly open: (onRead: (bytes: number) => void) => AsyncIterable<Uint8Array>;
 }
 
 const named = /\.(json|jsonl|ndjson)(\.(gz|zst))?$/i;
-/** By which a packed file is told from one that is not. */
+/** The number of first bytes that identify a compressed file. */
 const magicBytes = 4;
 const naturally = new Intl.Collator('en', { numeric: true });
 
-/** Files of a folder that are not read, for their names. */
+/** Files of a folder that are skipped because of their names. */
 export interface PassedOver {
   readonly folder: string;
   readonly count: number;
-  /** The first of them, below the folder. */
+  /** The first of them, relative to the folder. */
   readonly names: readonly string[];
 }
 
@@ -34,16 +34,16 @@ interface FoundSources {
   /** Paths that cannot be read. */
   readonly missing: readonly string[];
   readonly passedOver: readonly PassedOver[];
-  /** Folders in which there is nothing to read. */
+  /** Folders without files to read. */
   readonly empty: readonly string[];
 }
 
 const shownNames = 5;
-/** What systems and `rollcall export` put beside files. */
+/** Files that operating systems and `rollcall export` add. */
 const ofNoUser = /^(?:\..*|thumbs\.db|desktop\.ini)$/i;
 const manifestEnding = '.manifest.json';
 
-/** @returns The files below the paths, those of a folder in natural order. */
+/** Finds the files under the paths, those of a folder in natural order. */
 export async function findSources(paths: readonly string[], standardInput: Readable): Promise<FoundSources> {
   const sources: Source[] = [];
   const missing: string[] = [];
@@ -80,7 +80,7 @@ async function filesIn(folder: string): Promise<{ read: Source[]; others: string
   for (const name of names.sort((a, b) => naturally.compare(a, b))) {
     const file = join(folder, name);
     if (ofNoUser.test(basename(name))) continue;
-    // The manifest of an export says what is in the file beside it.
+    // The manifest of an export describes the file next to it.
     if (name.endsWith(manifestEnding) && all.has(name.slice(0, -manifestEnding.length))) continue;
     const info = await stat(file);
     if (info.isDirectory()) continue;
@@ -99,12 +99,12 @@ function fileSource(path: string, info: Stats): Source {
   };
 }
 
-/** Unpacks by the first bytes, whatever the name says. */
+/** Decompresses by the first bytes, regardless of the name. */
 export async function* unpacked(
   stream: Readable,
   onRead: (bytes: number) => void,
 ): AsyncGenerator<Uint8Array> {
-  const chunks = (stream as AsyncIterable<Buffer>)[Symbol.asyncIterator](); // a stream of bytes: no encoding is set
+  const chunks = (stream as AsyncIterable<Buffer>)[Symbol.asyncIterator](); // a byte stream, because no encoding is set
   const first: Buffer[] = [];
   let length = 0;
   while (length < magicBytes) {

@@ -1,4 +1,4 @@
-/** The entries of a call's stored lists, each as the text it would be received as. */
+/** Yields the entries of a call's stored lists, each as the text in which it would be received. */
 import type { CallRecordStore } from '../../store/store.ts';
 import type { Edition } from '../../store/edition.ts';
 import { entityTexts } from '../../wire/text/sound-layout.ts';
@@ -19,7 +19,7 @@ export async function* storedSessions(edition: Edition, store: CallRecordStore):
     if (sessions === undefined || segmentsOf === undefined) return;
     const segments = entityTexts(segmentsOf, 'segments');
     for (const [i, session] of entityTexts(sessions, storedTypes.session).entries()) {
-      const own = segments[i]!; // a block of segments has as many entities as its sessions
+      const own = segments[i]!; // a block of segments has one entity per session
       yield Buffer.concat([session.subarray(0, -1), Buffer.from(',"segments":'), own, Buffer.from('}')]);
     }
   }

@@ -1,13 +1,13 @@
-/** Text in the encodings that tools write, to UTF-8. */
+/** Converts text in other encodings to UTF-8. */
 import { UnreadableFile, unreadableForm } from './file-forms.ts';
 
-/** Enough to tell a form by: the head of a tar archive is the longest. */
+/** Enough bytes to recognize a format: the header of a tar archive is the longest. */
 const sampleBytes = 512;
 
 /**
- * Gives UTF-8 as it comes, and UTF-16 that begins with a byte order mark as UTF-8.
+ * Passes UTF-8 through, and converts UTF-16 with a byte order mark to UTF-8.
  *
- * @throws UnreadableFile when the first bytes are of a form that is no text of these
+ * @throws UnreadableFile when the first bytes belong to another format
  */
 export async function* utf8Of(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
   let first: Buffer | undefined = Buffer.alloc(0);
@@ -17,7 +17,7 @@ export async function* utf8Of(chunks: AsyncIterable<Uint8Array>): AsyncGenerator
     if (first !== undefined) {
       if (first.length > 0) bytes = Buffer.concat([first, bytes]);
       first = bytes;
-      // Standard input gives a line as soon as it is there: only what may be a mark or archive is waited for.
+      // Standard input yields each line at once: it waits only for bytes that may be a byte order mark or an archive.
       if (first.length < sampleBytes && first.indexOf(0x0a) < 0) continue;
       first = undefined;
       decoder = decoderOf(bytes);
@@ -39,10 +39,10 @@ function decoderOf(first: Buffer): Utf16Decoder | undefined {
   return first[0] === 0xfe && first[1] === 0xff ? new Utf16Decoder(true) : undefined;
 }
 
-/** Decodes UTF-16. Half a surrogate pair has no UTF-8 and becomes the escape that JSON has for it: no text is changed. */
+/** Decodes UTF-16. A lone surrogate has no UTF-8 form and becomes a JSON escape, so that no text changes. */
 class Utf16Decoder {
   readonly #isBigEndian: boolean;
-  /** A byte whose other is in the next chunk, or a character of which one half is. */
+  /** Bytes of a character that continues in the next chunk. */
   #held = Buffer.alloc(0);
 
   constructor(isBigEndian: boolean) {
@@ -58,7 +58,7 @@ class Utf16Decoder {
     return utf8((this.#isBigEndian ? units.swap16() : units).toString('utf16le'));
   }
 
-  /** @throws UnreadableFile when the text ends in the middle of a character */
+  /** Ends the text. @throws UnreadableFile when it ends in the middle of a character */
   end(): Buffer | undefined {
     const held = this.#held;
     if (held.length % 2 === 1)

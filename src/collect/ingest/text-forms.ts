@@ -1,14 +1,14 @@
-/** Names forms of text that is not JSON, as tools write them. */
+/** Recognizes text that is not JSON, as common tools write it. */
 
-/** What a text is, and what its user does to import it. */
+/** The form of a text, and how to import it. */
 export interface NamedForm {
   readonly reason: string;
   readonly next: string;
-  /** True when every line of the file is of the form. */
+  /** True when every line of the file has the form. */
   readonly isOfFile?: boolean;
 }
 
-/** Only the beginning of a line is looked at. */
+/** The number of bytes of a line that are examined. */
 const lookedAt = 4096;
 const asJson = 'Export the records as JSON Lines: one JSON object a line.';
 
@@ -95,7 +95,7 @@ const forms: readonly (NamedForm & { readonly pattern: RegExp })[] = [
   },
 ];
 
-/** @returns What a line is that is not JSON, where that is known. */
+/** Returns the form of a line that is not JSON, if it is known. */
 export function textForm(line: Buffer): NamedForm | undefined {
   const text = line.toString('utf8', 0, lookedAt).trimStart();
   if (isBetween(line, 0x2c)) {
@@ -114,7 +114,7 @@ export function textForm(line: Buffer): NamedForm | undefined {
   return undefined;
 }
 
-/** True when a value stands on the line with a byte before or after it. */
+/** Returns true when a value on the line has a byte before or after it. */
 function isBetween(line: Buffer, byte: number): boolean {
   const text = line.subarray(firstOf(line), lastOf(line) + 1);
   const value = text[0] === byte ? text.subarray(1) : text.at(-1) === byte ? text.subarray(0, -1) : undefined;

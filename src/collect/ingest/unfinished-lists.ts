@@ -1,4 +1,7 @@
-/** Lists that came with a next link, or not at all: at the end of an import, those that are still not whole in the store. */
+/**
+ * Tracks lists that arrived with a next link or not at all, and reports those still incomplete in the store after an
+ * import.
+ */
 import { canonicalId } from '../../contract/ids.ts';
 import type { MissingPart } from '../../contract/call-completeness.ts';
 import type { CallRecordStore } from '../../store/store.ts';
@@ -7,7 +10,7 @@ import type { ListName } from './read-call.ts';
 
 type Where = Pick<ImportProblem, 'file' | 'line'>;
 
-/** So many calls are looked at; verify finds all. */
+/** Maximum calls tracked; `verify` finds all. */
 const mostCalls = 20_000;
 const askedTogether = 100;
 
@@ -15,7 +18,7 @@ interface UnfinishedPart {
   readonly call: string;
   readonly where: Where;
   readonly list: ListName;
-  /** A list of which nothing came, or pages at its end. */
+  /** The missing part: a whole list, or pages at its end. */
   readonly unit: 'list' | 'page';
 }
 
@@ -34,7 +37,7 @@ export class UnfinishedLists {
     if (this.#calls.size < mostCalls && !this.#calls.has(callId)) this.#calls.set(callId, where);
   }
 
-  /** The lists that are not whole in the store. */
+  /** Yields the lists that are incomplete in the store. */
   async *missing(tenantId: string, store: CallRecordStore): AsyncGenerator<UnfinishedPart> {
     const calls = [...this.#calls];
     for (let at = 0; at < calls.length; at += askedTogether) {

@@ -1,20 +1,20 @@
-/** Names forms of JSON that is no callRecord or not as Graph sent it, as tools write them. */
+/** Recognizes JSON that is not a callRecord, or that a tool has changed since Graph sent it. */
 import type { NamedForm } from './text-forms.ts';
 import type { Shape } from '../../wire/text/shapes.ts';
 import { storedTypes } from '../../wire/text/stored-types.ts';
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
 
-/** Longer text is not parsed to find a name for it. */
+/** Longer text is not parsed to recognize its form. */
 const longest = 4 * 2 ** 20;
 const deepest = 6;
 const mostMembers = 10_000;
 
-/** Members that tell a callRecord: several of them, and an object is one. */
+/** Members of which several identify a callRecord. */
 const callMembers = new Set(storedTypes.callRecord.members.byName.keys());
 const folded = new Map([...callMembers].map((name) => [foldName(name), name]));
 
-/** @returns What a JSON text is that is not what is wanted, where that is known. */
+/** Returns the form of a JSON text that cannot be imported, if it is known. */
 export function valueForm(text: Buffer): NamedForm | undefined {
   const value = parsed(text.length > longest ? '' : text.toString());
   if (value === undefined) return undefined;
@@ -34,7 +34,7 @@ export function valueForm(text: Buffer): NamedForm | undefined {
   return spelling(value) ?? wrapper(value);
 }
 
-/** Member names in another spelling than Graph's. */
+/** Recognizes member names in another spelling than Graph's. */
 function spelling(value: { readonly [name: string]: Json }): NamedForm | undefined {
   const others = Object.keys(value).filter((name) => !callMembers.has(name) && folded.has(foldName(name)));
   if (others.length < 2) return undefined;
@@ -70,7 +70,7 @@ const wrappers: readonly { readonly has: readonly string[]; readonly writer: str
   { has: ['Content', 'StatusCode'], writer: 'Invoke-WebRequest | ConvertTo-Json writes it' },
 ];
 
-/** A record in a member of something else. */
+/** Recognizes a record inside a member of another object. */
 function wrapper(value: { readonly [name: string]: Json }): NamedForm | undefined {
   const found = placeOfCall(value);
   if (found === undefined) return undefined;
@@ -127,8 +127,8 @@ const cut =
 const dateOfNet = /^\/Date\(-?\d+(?:[+-]\d{4})?\)\/$/;
 
 /**
- * What PowerShell made of a record: dates in the form of its earlier JSON, and objects cut off at a depth. Such a record
- * has lost what Graph sent, and is not taken for one that is odd.
+ * Recognizes changes by PowerShell: dates in its old JSON format, and objects truncated at a depth. Such a record has
+ * lost data and is not stored as an odd one.
  *
  * @param text A callRecord, or an entry or row of a list.
  */
@@ -195,7 +195,7 @@ function parsed(text: string): Json | undefined {
   }
 }
 
-/** `StartDateTime`, `start_date_time`: as one. */
+/** Folds spellings of a name, such as `StartDateTime` and `start_date_time`. */
 function foldName(name: string): string {
   return name.replaceAll(/[_-]/g, '').toLowerCase();
 }

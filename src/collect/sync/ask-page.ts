@@ -1,4 +1,4 @@
-/** A page of a list of upstream: asked for by the first question or by the link to it, and read. */
+/** Requests a page of an upstream list, by the first URL or by a next link, and parses it. */
 import type { Clock } from '../../base/clock.ts';
 import type { LimitedRequest } from '../../contract/throttling-limits.ts';
 import { parseUpstream } from './parse-upstream.ts';
@@ -14,16 +14,16 @@ export interface PageSource {
 interface PageQuestion<T> {
   /** Path and query of the first page. */
   readonly first: string;
-  /** Of a later page; `undefined` asks for the first. */
+  /** The link of a later page; `undefined` requests the first. */
   readonly link: string | undefined;
   readonly request: LimitedRequest;
   /** @throws TextError */
   readonly read: (body: Buffer) => T;
-  /** Whether a response that is not JSON is asked for again at once. */
+  /** True when a response that is not JSON is requested again at once. */
   readonly isRepeated: boolean;
 }
 
-/** @throws UpstreamFailure */
+/** Requests and parses a page. @throws UpstreamFailure */
 export function askPage<T>(
   { client, clock, signal }: PageSource,
   { first, link, request, read, isRepeated }: PageQuestion<T>,

@@ -1,4 +1,7 @@
-/** Where tokens come from: a named authority, the upstream itself when it is a Rollcall, or Microsoft Entra. */
+/**
+ * Determines which token endpoint to use: a configured authority, the upstream itself when it is a Rollcall, or
+ * Microsoft Entra.
+ */
 import type { HttpClient } from '../../base/http-client.ts';
 import { authoritiesOfGraph } from '../../contract/graph-authorities.ts';
 import { UpstreamFailure } from './failure.ts';
@@ -7,16 +10,16 @@ import { trimEnd } from '../../base/trim-end.ts';
 export interface TokenPlace {
   readonly tokenEndpoint: string;
   readonly issuer: string;
-  /** True when the upstream issues its own tokens, as a Rollcall for developing does. */
+  /** True when the upstream issues its own tokens, as a development Rollcall does. */
   readonly isUpstream: boolean;
 }
 
-/** An upstream, by name, whose tokens come from Microsoft Entra. */
+/** Returns true for a Graph host, whose tokens come from Microsoft Entra. */
 export function isGraph(upstream: URL): boolean {
   return Object.hasOwn(authoritiesOfGraph, upstream.hostname);
 }
 
-/** @throws UpstreamFailure when upstream does not answer */
+/** Finds the token endpoint. @throws UpstreamFailure when upstream does not respond */
 export async function findTokenPlace(
   upstream: URL,
   authority: URL | undefined,
@@ -31,7 +34,7 @@ export async function findTokenPlace(
   return own ?? entraPlace(authoritiesOfGraph['graph.microsoft.com']!, tenantId);
 }
 
-/** An authority is named with its tenant or without. */
+/** Returns Entra's endpoint. The authority's URL may include the tenant or omit it. */
 function entraPlace(authority: string, tenantId: string): TokenPlace {
   const base = authority.replace(/\/v2\.0$/, '');
   const ofTenant = base.toLowerCase().endsWith(`/${tenantId}`) ? base : `${base}/${tenantId}`;
@@ -59,6 +62,6 @@ async function discover(
     if (typeof tokenEndpoint !== 'string' || typeof issuer !== 'string') return undefined;
     return { tokenEndpoint, issuer, isUpstream: new URL(tokenEndpoint).origin === upstream.origin };
   } catch {
-    return undefined; // no OpenID configuration after all
+    return undefined; // it has no OpenID configuration
   }
 }

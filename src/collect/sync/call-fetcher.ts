@@ -1,4 +1,4 @@
-/** Fetches the calls that are pending, several at a time, for as long as there are or may be any. */
+/** Fetches the pending calls of the queue, several at a time, until there are none and none can come. */
 import { createByteCache } from '../../base/byte-cache.ts';
 import type { Clock } from '../../base/clock.ts';
 import { canonicalId } from '../../contract/ids.ts';
@@ -28,33 +28,39 @@ interface CallFetcherOptions {
   readonly askStore: AskStore;
   /** Calls fetched at a time. */
   readonly concurrency: number;
-  /** Fetches of one call in one run after which it is left for the next; infinite for a sync that follows. */
+  /** Attempts per call in one run, after which it is left for the next run; infinite for a continuous sync. */
   readonly tries: number;
-  /** Fired when calls may be pending that were not before. */
+  /** Notified when new calls may be pending. */
   readonly wake: Signal;
   readonly quarantine: QuarantineWriter;
   readonly onPage: () => void;
   readonly onFetched: (fetched: FetchedCall) => void;
-  /** Called with what is odd in a call that was stored, and with what was set aside of it. */
+  /** Called with each oddity of a stored call and each piece quarantined from it. */
   readonly onOdd: (problem: SyncProblem) => void;
-  /** Called with why a call is not stored whole. @param hasLasted False of what may pass by itself. */
+  /**
+   * Called with the reason when a call is not stored completely. @param hasLasted False when the failure may be
+   * temporary.
+   */
   readonly onUnstored: (callId: string, problem: SyncProblem, hasLasted: boolean) => void;
   readonly onStored: (newVersions: number, settled: readonly FetchOutcome[]) => void;
 }
 
-/** What was fetched is written after so long at the latest. */
+/** The longest time before a fetched call is written. */
 const longestHeldMs = 1000;
-/** The due times in the store are looked at again after so long at the latest. */
+/** The longest time before the due times in the store are read again. */
 const longestNapMs = 60_000;
 
 export class CallFetcher {
   readonly #options: CallFetcherOptions;
   readonly #writes: WriteBuffer;
   readonly #active = new Set<Promise<void>>();
-  /** Failed fetches of this run, by call: of about 100,000 calls; a call whose entry is evicted is retried. */
+  /** Failed attempts of this run by call, for about 100,000 calls; a call whose entry is evicted is retried. */
   readonly #tries = createByteCache<number>({ maxBytes: 32 * 2 ** 20 });
   #queue: PendingCall[] = [];
-  /** Calls that the next run fetches again, settled at the end of this one, which would fetch them again otherwise. */
+  /**
+   * Outcomes of calls that are left for the next run. They are settled at the end of this run, which would otherwise
+   * fetch them again.
+   */
   readonly #left: FetchOutcome[] = [];
   #flushMs = Number.POSITIVE_INFINITY;
 
@@ -65,21 +71,23 @@ export class CallFetcher {
     this.#writes = new WriteBuffer({ tenantId, store, askStore, clock, onStored, onWhole });
   }
 
-  /** Calls that were fetched so often in vain that they are left for the next run. */
+  /** The number of calls that failed so often that they are left for the next run. */
   get leftForNextRun(): number {
     const failed = [...this.#tries.values()].filter((tries) => tries >= this.#options.tries);
     return this.#left.length + failed.length;
   }
 
   /**
-   * @param isDone Asked when nothing is due: whether nothing more is to come.
-   * @param signal Ends it: what was fetched is written, what was taken is given back.
+   * Fetches calls until none is left.
+   *
+   * @param isDone Called when nothing is due: returns true when no more calls will come.
+   * @param signal Stops the run: fetched calls are written, leased ones are released.
    */
   async run(isDone: () => Promise<boolean>, signal: AbortSignal): Promise<void> {
     const { wake, concurrency } = this.#options;
     const failure = new AbortController();
     const stopped = AbortSignal.any([signal, failure.signal]);
-    // Whoever naps is woken by one signal alone: joining two for every nap costs more than a nap.
+    // One signal wakes the wait: joining two signals for each wait costs more than the wait.
     stopped.addEventListener('abort', () => wake.notify(), { once: true });
     let defect: unknown;
     const fail = (error: unknown) => {
@@ -129,7 +137,7 @@ export class CallFetcher {
     const { store, tenantId, concurrency, askStore } = this.#options;
     if (this.#queue.length > 0) return true;
     const taken = await askStore(() => store.upstream.lease(tenantId, this.#nowMs(), concurrency * 4));
-    this.#queue.push(...taken); // beside those that an ended fetch has put back meanwhile
+    this.#queue.push(...taken); // besides those that ended fetches have requeued meanwhile
     return this.#queue.length > 0;
   }
 
@@ -162,10 +170,10 @@ export class CallFetcher {
       });
       const { version = 0n, call } = fetched;
       const failures = [...fetched.failures];
-      // What is listed again at once when an older version is stored is asked for without end.
+      // Without this check, a call whose older version was returned would be listed and fetched again endlessly.
       if (version < (listedVersion ?? 0n))
         failures.push({ unit: 'call', failure: new UpstreamFailure('versionOlder') });
-      // What upstream may do better at any moment decides when it is asked again.
+      // The failure that may end first decides when the call is fetched again.
       const [main] = failures.sort((a, b) => Number(a.failure.isOfContent) - Number(b.failure.isOfContent));
       if (main === undefined) gate.succeeded();
       else
@@ -186,7 +194,7 @@ export class CallFetcher {
       );
     } catch (error) {
       if (signal.aborted) {
-        this.#queue.push(pending); // to be given back
+        this.#queue.push(pending); // released later
         return;
       }
       if (!(error instanceof UpstreamFailure)) throw error;
@@ -195,7 +203,7 @@ export class CallFetcher {
     }
   }
 
-  /** The version in the store, when that is all there is to fetch: a sync before this one was ended after it wrote it. */
+  /** Returns the stored version when it is the one to fetch: an earlier process stopped right after it wrote it. */
   async #storedVersion(pending: PendingCall): Promise<bigint | undefined> {
     if (pending.version === undefined) return undefined;
     const { store, tenantId, askStore } = this.#options;
@@ -203,7 +211,7 @@ export class CallFetcher {
     return isHeld(pending, edition) ? edition?.version : undefined;
   }
 
-  /** @param unit What of the call is missing. @param all Why, of each list. */
+  /** Settles a failed fetch. @param unit The missing part of the call. @param all The failures of its lists. */
   async #failed(
     pending: PendingCall,
     unit: 'call' | 'list' | 'page',
@@ -222,7 +230,7 @@ export class CallFetcher {
     }
     const hasLasted = (tries >= attemptsOfOnce.call || all.some(isLasting)) && failure.reason !== 'notFound';
     onUnstored(callId, callProblem(callId, unit, failure), hasLasted);
-    // What upstream sends once in a while in place of a call is not worth keeping.
+    // A temporary response in place of a call is not quarantined.
     if (!hasLasted) return;
     for (const { body, message } of all)
       if (body !== undefined)
@@ -234,12 +242,15 @@ export class CallFetcher {
         });
   }
 
-  /** True of a call that a sync that ends does not fetch again. */
+  /** Returns true for a call that a run with an end does not fetch again. */
   #isLeft(failures: readonly UpstreamFailure[]): boolean {
     return Number.isFinite(this.#options.tries) && failures.some(isLasting);
   }
 
-  /** A sync that ends waits by its own attempts: those of the runs before it would have it wait for minutes. */
+  /**
+   * Returns the delay. A run with an end counts its own attempts: earlier runs' attempts would make it wait for
+   * minutes.
+   */
   #afterFailure(pending: PendingCall, failure: UpstreamFailure): FetchOutcome {
     const { tries } = this.#options;
     const attempts = Number.isFinite(tries)
@@ -266,8 +277,8 @@ export class CallFetcher {
       this.#writes.enqueue({ call, settlement });
       return;
     }
-    this.#tries.delete(settlement.callId); // it is among those that are left
-    this.#left.push({ ...settlement, dueMs: this.#nowMs() }); // at once in the next run
+    this.#tries.delete(settlement.callId); // it is among those left for the next run
+    this.#left.push({ ...settlement, dueMs: this.#nowMs() }); // due at once in the next run
     this.#writes.enqueue({ call, settlement: undefined });
   }
 

@@ -1,16 +1,16 @@
-/** Stops asking upstream for a while when every request fails: one look after each wait, not a storm of them. */
+/** Pauses requests to upstream when every request fails: after each wait, one request tests it. */
 import type { Clock } from '../../base/clock.ts';
 import { isTransient, type UpstreamFailure } from './failure.ts';
 import { Signal } from './signal.ts';
 
-/** Failures one after another that are taken for a failure of all. */
+/** The number of consecutive failures that opens the circuit. */
 const streakLimit = 4;
 const shortestMs = 2000;
 const longestMs = 300_000;
 
 interface CircuitBreakerOptions {
   readonly clock: Clock;
-  /** Told when the gate closes, why and for how long, and with `undefined` when requests succeed again. */
+  /** Called with the failure and the wait when the circuit opens, and with `undefined` when requests succeed again. */
   readonly onChange: (closed: { failure: UpstreamFailure; forMs: number } | undefined) => void;
 }
 
@@ -25,7 +25,7 @@ export class CircuitBreaker {
     this.#options = options;
   }
 
-  /** How often it was closed since anything succeeded. */
+  /** How often the circuit opened since the last success. */
   get trips(): number {
     return this.#trips;
   }
@@ -51,13 +51,13 @@ export class CircuitBreaker {
 
   failed(failure: UpstreamFailure): void {
     if (!failure.concernsTenant && !isTransient(failure)) {
-      // Upstream has answered, if only that this one is not there.
+      // Upstream has responded, though this resource does not exist.
       if (failure.reason === 'notFound') this.succeeded();
       return;
     }
     this.#streak++;
     if (!failure.concernsTenant && this.#streak < streakLimit) return;
-    // Requests that were under way when it closed say nothing new.
+    // Failures of requests that were in flight when it opened do not count again.
     if (this.#openMs > this.#nowMs()) return;
     const forMs = Math.max(Math.min(shortestMs * 2 ** this.#trips, longestMs), failure.retryAfterMs ?? 0);
     this.#trips++;

@@ -1,4 +1,4 @@
-/** How an application proves to the authority that it is itself. */
+/** Authenticates an application to its authority. */
 import { createHash, createPrivateKey, X509Certificate } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
@@ -6,7 +6,7 @@ import * as oauth from 'oauth4webapi';
 import { UpstreamFailure } from './failure.ts';
 import type { ManagedIdentity } from './managed-identity.ts';
 
-/** What is sent to the authority. Files are read again for every token: one that was changed needs no restart. */
+/** Credentials of the application. Files are read for each token, so a change needs no restart. */
 type ClientCredentials =
   | { readonly kind: 'secret'; readonly secret: string }
   | { readonly kind: 'secretFile'; readonly path: string }
@@ -17,7 +17,10 @@ type ClientCredentials =
 
 export type Credentials = ClientCredentials | ({ readonly kind: 'managedIdentity' } & ManagedIdentity);
 
-/** @throws UpstreamFailure `credentialsRefused`, which names the file that cannot be read or is not what it should be */
+/**
+ * Returns the client authentication. @throws UpstreamFailure `credentialsRefused`, naming the file that is unreadable
+ * or invalid
+ */
 export async function clientAuthentication(
   credentials: ClientCredentials,
   tokenEndpoint: string,
@@ -34,7 +37,9 @@ export async function clientAuthentication(
   }
 }
 
-/** RFC 7523, section 2.2, with an assertion that someone else signed (workload identity federation). */
+/**
+ * Authenticates with an assertion that another provider signed (RFC 7523, section 2.2; workload identity federation).
+ */
 async function assertionAuthentication(path: string): Promise<oauth.ClientAuth> {
   const assertion = await readText(path);
   if (!isJwt(assertion)) throw unusable(path, 'it does not contain a token (JWT)');
@@ -56,8 +61,8 @@ function isJwt(text: string): boolean {
 }
 
 /**
- * A signed assertion (RFC 7523) with the certificate's SHA-256 thumbprint, as Microsoft Entra asks for
- * (reference "Microsoft identity platform application authentication certificate credentials").
+ * Authenticates with a signed assertion (RFC 7523) that has the certificate's SHA-256 thumbprint, as Microsoft Entra
+ * requires (reference "Microsoft identity platform application authentication certificate credentials").
  */
 async function certificateAuthentication(path: string, tokenEndpoint: string): Promise<oauth.ClientAuth> {
   const { key, thumbprint } = await readCertificate(path);
@@ -75,7 +80,7 @@ async function readCertificate(path: string) {
     const { raw } = new X509Certificate(pem);
     const privateKey = createPrivateKey(pem);
     const pkcs8 = privateKey.export({ type: 'pkcs8', format: 'der' });
-    // PS256, which Entra wants; ES256 for an authority that takes it.
+    // PS256 for an RSA key, as Entra requires; ES256 for a key on P-256, which other authorities accept.
     const algorithm =
       privateKey.asymmetricKeyType === 'ec'
         ? { name: 'ECDSA', namedCurve: 'P-256' }
@@ -87,10 +92,10 @@ async function readCertificate(path: string) {
   }
 }
 
-/** A credential is short: what is longer is another file. */
+/** The maximum size of a credential file: a larger one is not a credential. */
 const mostBytes = 65_536;
 
-/** Without white space or a byte order mark around it. */
+/** Reads a text file without surrounding white space or byte order mark. */
 async function readText(path: string): Promise<string> {
   const bytes = await readStart(path, mostBytes + 1).catch((error: unknown) => {
     throw unusable(path, reasonOf(error), error);

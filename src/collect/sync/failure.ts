@@ -1,13 +1,13 @@
 /**
- * Every way upstream can fail a sync, in words. A failure of the tenant is one that the next call would meet as well; one
- * of the token, every request whatever it asks for.
+ * Lists every way upstream can fail a sync, with messages. A failure of the tenant affects the next call as well; one
+ * of the token affects every request.
  */
 import type { FetchFailureReason } from '../../store/upstream.ts';
 
 interface FailureWords {
-  /** What meets it again: the same call, everything of the tenant, or everything that needs a token. */
+  /** The scope of the failure: the same call, all calls of the tenant, or all requests that need a token. */
   readonly concerns: 'call' | 'tenant' | 'token';
-  /** For the operator: what is wrong, and what to do if there is something to do. */
+  /** The message for the operator: the problem and, if any, the next step. */
   readonly says: string;
 }
 
@@ -82,23 +82,23 @@ const failures = {
   },
 } as const satisfies Record<FetchFailureReason, FailureWords>;
 
-/** An answer with an error. */
+/** An error response. */
 interface Refusal {
   readonly status: number;
-  /** Empty where there is none. */
+  /** Empty when the response has none. */
   readonly message: string;
 }
 
 interface FailureFacts {
-  /** How long upstream asks to wait. */
+  /** The wait that upstream requests. */
   readonly retryAfterMs?: number | undefined;
-  /** In place of what is said for the reason: a sentence that knows more. */
+  /** A more specific message that replaces the reason's. */
   readonly says?: string | undefined;
-  /** Status, code of the error or of the system: what a log may hold, never text of upstream's. */
+  /** The status, or the code of the error or the system: safe to log, never upstream's text. */
   readonly detail?: string | undefined;
-  /** The refusal that was answered: never logged. */
+  /** The error response, which is never logged. */
   readonly refusal?: Refusal | undefined;
-  /** The body of a whole response that cannot be read: never logged, for the quarantine alone. */
+  /** The body of a complete response that cannot be parsed: never logged, only quarantined. */
   readonly body?: Buffer | undefined;
   readonly cause?: unknown;
 }
@@ -131,7 +131,7 @@ export class UpstreamFailure extends Error {
     return failures[this.reason].concerns !== 'call';
   }
 
-  /** True when upstream answered and the answer cannot be used: other requests are not expected to fail likewise. */
+  /** True when upstream responded with unusable content: other requests are not expected to fail likewise. */
   get isOfContent(): boolean {
     return this.body !== undefined || ofContent.has(this.reason);
   }
@@ -147,10 +147,10 @@ const ofContent: ReadonlySet<FetchFailureReason> = new Set([
   'versionOlder',
 ]);
 
-/** What a repeated walk meets again. */
+/** Failures that a repeated walk gets again. */
 const lasting: ReadonlySet<FetchFailureReason> = new Set(['linkRepeated', 'pagesUnending', 'listMissing']);
 
-/** True of what upstream is expected to answer for hours: nothing is asked again on account of it in the same run. */
+/** Returns true for failures expected to last for hours, which are not retried in the same run. */
 export function isLasting({ reason }: Pick<UpstreamFailure, 'reason'>): boolean {
   return lasting.has(reason);
 }
@@ -163,17 +163,17 @@ const passing: ReadonlySet<FetchFailureReason> = new Set([
   'throttled',
 ]);
 
-/** True of what happens to one request and may be over at the next: tried again at once, a few times. */
+/** Returns true for failures of one request that may not recur: retried at once, a few times. */
 export function isTransient({ reason, isOfContent }: UpstreamFailure): boolean {
   return passing.has(reason) && !isOfContent;
 }
 
-/** True of what the same request is sent again for, a few times and at once. */
+/** Returns true for failures after which the same request is sent again at once, a few times. */
 export function isWorthRepeating({ reason }: UpstreamFailure): boolean {
   return passing.has(reason) || reason === 'notJson';
 }
 
-/** What a failure is, in words, for a reason that was stored. */
+/** Returns the message for a stored reason. */
 export function reasonText(reason: FetchFailureReason): string {
   return failures[reason].says;
 }

@@ -1,4 +1,4 @@
-/** One call from upstream: its two lists with every page of them, all of one version. */
+/** Fetches one call from upstream: its two lists with all pages, all of one version. */
 import type { Clock } from '../../base/clock.ts';
 import { CallPages, readVersion } from '../ingest/call-pages.ts';
 import { openSegments, type OpenSegments, pageEntries, withSegments } from '../ingest/nested-segments.ts';
@@ -15,26 +15,26 @@ import type { UpstreamClient } from './upstream-client.ts';
 
 export interface FetchedCall {
   readonly call: ReceivedCall;
-  /** Absent when neither body says it. */
+  /** Absent when neither body contains it. */
   readonly version: bigint | undefined;
   readonly participants: number;
   readonly sessions: number;
   readonly pages: number;
-  /** Why a list is not complete, one of each list at most; none when both are. */
+  /** Why a list is incomplete, at most one per list; empty when both are complete. */
   readonly failures: readonly ListFailure[];
 }
 
 interface ListFailure {
-  /** Whether the call is missing, a whole list of it, or pages of one. */
+  /** The missing part: the call, a whole list, or pages of one. */
   readonly unit: 'call' | 'list' | 'page';
   readonly failure: UpstreamFailure;
 }
 
-/** A list as far as it could be followed. */
+/** A list with the pages that could be read. */
 interface FollowedList {
-  /** Absent when not even the first body can be used. */
+  /** Absent when even the first body is unusable. */
   readonly pages: CallPages | undefined;
-  /** False when segments of some session are missing. */
+  /** False when segments of a session are missing. */
   readonly isWhole: boolean;
   readonly failure: ListFailure | undefined;
 }
@@ -43,14 +43,14 @@ interface CallFetchOptions {
   readonly client: UpstreamClient;
   readonly clock: Clock;
   readonly callId: string;
-  /** The version that the list of calls named: that of a body which does not say its own. */
+  /** The version from the list of calls, used when a body has no version. */
   readonly listedVersion?: bigint | undefined;
   readonly signal: AbortSignal;
-  /** Called with each page that was received. */
+  /** Called with each received page. */
   readonly onPage?: () => void;
 }
 
-/** Graph expands one relationship a request; segments come within their sessions. */
+/** Graph expands one relationship per request; segments come within their sessions. */
 const expansions: Readonly<Record<ListName, string>> = {
   sessions: 'sessions($expand=segments)',
   participants_v2: 'participants_v2',
@@ -58,13 +58,15 @@ const expansions: Readonly<Record<ListName, string>> = {
 
 const byteOrderMark: readonly Oddity[] = [{ part: 'record', reason: 'byteOrderMark', count: 1 }];
 
-/** Bytes of the later pages of a call: a million participants are some 600 MB. */
+/** Maximum bytes of the later pages of a call: a million participants are about 600 MB. */
 const mostBytes = 2 ** 30;
 
-/** After so many lists of segments without end, those of the other sessions are not followed: Graph's limit is reached. */
+/**
+ * After this many endless lists of segments, the other sessions' segments are not followed: Graph's limit is reached.
+ */
 const mostEndlessWalks = 2;
 
-/** How often a call that changes while it is read is read again at once. */
+/** How many times a call is read when it changes during the read. */
 const rounds = 3;
 
 export class CallFetch {
@@ -72,7 +74,7 @@ export class CallFetch {
   readonly #path: string;
   #laterPages = 0;
   #bytes = 0;
-  /** Sessions whose segments went on without end. */
+  /** The number of sessions whose lists of segments did not end. */
   #endlessWalks = 0;
 
   constructor(options: CallFetchOptions) {
@@ -80,7 +82,9 @@ export class CallFetch {
     this.#path = `v1.0/communications/callRecords/${encodeURIComponent(options.callId)}`;
   }
 
-  /** @throws UpstreamFailure when there is nothing of the call, or no two lists of one version */
+  /**
+   * Fetches the call. @throws UpstreamFailure when no part of the call is available, or no two lists have one version
+   */
   async fetch(): Promise<FetchedCall> {
     let [sessions, participants] = await this.#lists();
     if (sessions.pages === undefined && participants.pages === undefined) throw sessions.failure!.failure; // or it had pages
@@ -96,7 +100,10 @@ export class CallFetch {
     throw new UpstreamFailure('versionsDisagree');
   }
 
-  /** One list after the other, and their later pages at the same time: a slow answer leaves none of Graph's limit unused. */
+  /**
+   * Reads the first pages of the lists in turn and their later pages concurrently, so that slow responses do not waste
+   * Graph's limit.
+   */
   async #lists(): Promise<[sessions: FollowedList, participants: FollowedList]> {
     const followSessions = await this.#begin('sessions');
     const followParticipants = await this.#begin('participants_v2');
@@ -106,7 +113,7 @@ export class CallFetch {
     return [sessions.value, participants.value];
   }
 
-  /** After several pages, a glance at the call tells whether it changed while they were followed. */
+  /** Requests the call again after several pages, to detect a change while they were read. */
   async #newestVersion(
     sessions: FollowedList,
     participants: FollowedList,
@@ -118,7 +125,7 @@ export class CallFetch {
       const version = await this.#ask(async () => parseUpstream(await this.#get(this.#path), readVersion));
       return { version: highest(version === undefined ? seen : [...seen, version]) };
     } catch (error) {
-      // What was received stands, and is not known to be of one version: the call is fetched again.
+      // The received pages are kept although their version is uncertain; the call is fetched again.
       if (error instanceof UpstreamFailure && error.isOfContent)
         return { version: highest(seen), failure: error };
       throw error;
@@ -130,7 +137,7 @@ export class CallFetch {
     return follow();
   }
 
-  /** Asks for a list. @returns Follows it to its last page. */
+  /** Requests the first page of a list. @returns A function that follows it to its last page. */
   async #begin(name: ListName): Promise<() => Promise<FollowedList>> {
     try {
       const { pages, ofSegments } = await this.#ask(async () => {
@@ -147,7 +154,7 @@ export class CallFetch {
     }
   }
 
-  /** @param ofFirst Why segments of its first page are missing. */
+  /** Follows a list to its last page. @param ofFirst Why segments of its first page are missing. */
   async #finish(
     name: ListName,
     pages: CallPages,
@@ -184,7 +191,7 @@ export class CallFetch {
       if (!(error instanceof UpstreamFailure)) throw error;
       lose('page', error);
     }
-    // As in verify, a call without sessions is not known to lack them.
+    // As in `verify`, a call without sessions is not known to lack them.
     if (pages.isDenied && name === 'participants_v2')
       lose('list', new UpstreamFailure('listMissing', { detail: name }));
     if (pages.hasOddLink)
@@ -192,7 +199,7 @@ export class CallFetch {
     return { pages, isWhole, failure };
   }
 
-  /** Follows the segments that go on behind next links of their own, and puts them where they belong. */
+  /** Follows next links of segments, and inserts the segments in their sessions. */
   async #wholeSegments(
     name: ListName,
     body: Buffer,
@@ -246,14 +253,14 @@ export class CallFetch {
     return { texts, failure };
   }
 
-  /** Counts a page before it is asked for: those of one list, and those of the call. */
+  /** Counts a page of a list and of the call before it is requested. */
   #follow(link: string, walk: PageWalk): void {
     walk.follow(link);
     if (++this.#laterPages > mostPagesOfCall)
       throw new UpstreamFailure('pagesUnending', { detail: `more than ${mostPagesOfCall} pages` });
   }
 
-  /** @param glance Why it is not known that the two are of one version. */
+  /** Returns the fetched call. @param glance Why the lists may not be of one version. */
   #fetched(
     sessions: FollowedList,
     participants: FollowedList,
@@ -272,11 +279,11 @@ export class CallFetch {
     return { ...counts, call: { ...this.#joined(sessions, participants), version } };
   }
 
-  /** The record and the sessions of one body, the participants of the other. */
+  /** Joins the record and the sessions of one body with the participants of the other. */
   #joined(sessions: FollowedList, participants: FollowedList): ReceivedCall {
     const bodies = [sessions.pages, participants.pages];
     const marks = bodies.some((pages) => pages?.hasByteOrderMark === true) ? byteOrderMark : noOddities;
-    // The caller has seen that one of the two has pages.
+    // The caller has checked that one of the two has pages.
     const { pages, isWhole } = sessions.pages === undefined ? participants : sessions;
     const { call } = pages!.call(isWhole);
     if (sessions.pages === undefined || participants.pages === undefined)
@@ -313,7 +320,7 @@ export class CallFetch {
   }
 }
 
-/** Builds a call of what was read. Text that turns out to be no callRecord costs the call, and nothing else of the sync. */
+/** Builds a call. Text that is not a callRecord fails this call only. */
 function built<T>(build: () => T): T {
   try {
     return build();
@@ -334,7 +341,7 @@ function highest(versions: readonly bigint[]): bigint | undefined {
   );
 }
 
-/** True of a list that was received in an earlier version. One that does not say its version is taken for the newest. */
+/** Returns true for a list of an earlier version. A list without a version counts as the newest. */
 function isOlder({ pages }: FollowedList, newest: bigint | undefined): boolean {
   return pages?.version !== undefined && newest !== undefined && pages.version < newest;
 }

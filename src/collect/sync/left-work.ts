@@ -1,4 +1,4 @@
-/** What a sync that is stopped leaves to do. */
+/** Computes the work that a stopped sync leaves. */
 import type { Span } from '../../store/spans.ts';
 import type { CallRecordStore } from '../../store/store.ts';
 import { dueSpans, retentionMs } from './listing-plan.ts';
@@ -6,7 +6,7 @@ import { dueSpans, retentionMs } from './listing-plan.ts';
 export interface LeftWork {
   /** Calls in the queue. */
   readonly calls: number;
-  /** Spans of the list of calls that were not listed to their end: in the round of a sync that ends, else at all. */
+  /** Spans of the list of calls that were not listed completely: in the current round of `--once`, otherwise at all. */
   readonly spans: readonly Span[];
 }
 
@@ -17,7 +17,7 @@ export async function leftWork(
 ): Promise<LeftWork> {
   const listed = await upstream.listed(tenantId, 'calls');
   const round = await upstream.state(tenantId, 'round');
-  // What has come since the last listing began is for the next one.
+  // Calls after the start of the last listing are left for the next one.
   const untilMs = round === undefined ? Math.max(...listed.map(({ listedMs }) => listedMs)) : Number(round); // as the lister wrote it
   const spans = dueSpans({
     nowMs: Number.isFinite(untilMs) ? untilMs : nowMs,

@@ -1,12 +1,12 @@
 /**
- * Lists the calls of a span of time, part after part.
+ * Lists the calls of a time span, part by part.
  *
- * No document says in which order upstream lists, so a part counts as listed only when its pages were followed to the
- * last one. A sync that is killed begins its part again, so parts are as wide as some twenty pages need, as far as the
- * part before tells (docs/decisions/0040-lists-by-next-links.md).
+ * The order of upstream's list is not documented, so a part counts as listed only when all its pages were read. A
+ * killed sync restarts its part, so a part is as wide as about twenty pages need, estimated from the previous part
+ * (docs/decisions/0040-lists-by-next-links.md).
  *
- * A part whose pages cannot be used is asked for again in halves, so that the calls around the odd one are listed; the
- * smallest part that still fails is lost, and the list continues after it.
+ * A part with unusable pages is listed again in halves, so that all calls around the odd one are listed. The smallest
+ * failing part is lost, and the list continues after it.
  */
 import { type ListedPage, readListedCalls } from '../ingest/listed-calls.ts';
 import type { Span } from '../../store/spans.ts';
@@ -16,9 +16,9 @@ import { UpstreamFailure } from './failure.ts';
 import { mostPagesOfQuestion, PageWalk } from './page-walk.ts';
 
 interface ListCalls extends PageSource {
-  /** Called with each page, and with the part of the span that is listed to its end with it. */
+  /** Called with each page, and with the part of the span that it completes. */
   readonly onPage: (page: ListedPage, listed: Span | undefined) => Promise<void>;
-  /** Called with each part of the span that was not listed to its end, and why. */
+  /** Called with each part of the span that was not listed completely, and the reason. */
   readonly onLost: (span: Span, failure: UpstreamFailure) => Promise<void>;
 }
 
@@ -28,17 +28,19 @@ const minute = 600_000_000n;
 const hour = 60n * minute;
 const day = 24n * hour;
 
-/** Twenty pages (reference "List callRecords": 60 a page), for which Graph's limit allows 10 seconds. */
+/** Twenty pages (reference "List callRecords": 60 per page), for which Graph's limit allows 10 seconds. */
 const manyCalls = 1200;
-/** So many parts may fail in a row: 30 days are halved 16 times until a minute is left. */
+/** Maximum consecutive failing parts: 30 days are halved 16 times down to a minute. */
 const failuresInARow = 24;
 /**
- * Pages without a new call after which a part is given up, when one part before it failed, and when more did: a list of
- * which no part ends costs little more than the 40 requests of Graph's limit.
+ * Pages without a new call after which a part fails: when one part before it failed, and when several did. A list with
+ * no end in any part costs little more than the 40 requests of Graph's limit.
  */
 const emptyPagesAfterFailures = [undefined, 4, 2] as const;
 
-/** @throws UpstreamFailure when upstream does not answer; what was reported until then holds */
+/**
+ * Lists the calls. @throws UpstreamFailure when upstream does not respond; what was reported until then remains valid
+ */
 export async function listCalls(span: Span, list: ListCalls): Promise<void> {
   let width = span.before - span.from;
   let widest = width;
@@ -49,7 +51,7 @@ export async function listCalls(span: Span, list: ListCalls): Promise<void> {
       const calls = await listPart({ from, before }, list, failures);
       failures = 0;
       if (calls === undefined) {
-        // Thirty days go on in days, which are followed to their end.
+        // Thirty days continue in parts of about a day, which are read completely.
         widest = (before - from) / 32n;
         if (widest < day) widest = day;
         width = hour;
@@ -77,8 +79,10 @@ export async function listCalls(span: Span, list: ListCalls): Promise<void> {
 }
 
 /**
- * @param failures Parts before it that failed in a row: after one, a response that is not JSON is not asked for again.
- * @returns How many calls it has that say they began in it; `undefined` when it is too wide to be followed to its end.
+ * Lists one part.
+ *
+ * @param failures Consecutive failures before this part: after one, a response that is not JSON is not requested again.
+ * @returns The number of its calls that started in it; `undefined` when it is too wide to be read completely.
  */
 async function listPart(span: Span, list: ListCalls, failures: number): Promise<number | undefined> {
   const filter = `startDateTime ge ${formatTicks(span.from)} and startDateTime lt ${formatTicks(span.before)}`;
@@ -94,7 +98,7 @@ async function listPart(span: Span, list: ListCalls, failures: number): Promise<
     const { body, page } = await askPage(list, { first, link, request, read: readListedCalls, isRepeated });
     if (!page.isList)
       unlisted ??= new UpstreamFailure('notUnderstood', { detail: 'a page has no list of values', body });
-    // It says that there is more, and not where.
+    // The page indicates more entries without a usable link.
     if (page.isOdd)
       unlisted ??= new UpstreamFailure('notUnderstood', { detail: 'a next link is not a string', body });
     const known = ids.size;

@@ -1,4 +1,4 @@
-/** Lists what is due, so that nothing upstream has stays unknown; a list that breaks off goes on where it did. */
+/** Lists the due time spans, so that no call of upstream is missed; an interrupted listing resumes where it stopped. */
 import type { Clock } from '../../base/clock.ts';
 import type { ListedPage } from '../ingest/listed-calls.ts';
 import { joinNeighbours, type Span } from '../../store/spans.ts';
@@ -23,29 +23,29 @@ interface ListerOptions {
   readonly gate: CircuitBreaker;
   readonly askStore: AskStore;
   readonly quarantine: QuarantineWriter;
-  /** The first moment of interest; what upstream still has, when absent. */
+  /** The earliest start of calls; everything upstream retains when absent. */
   readonly sinceMs: number | undefined;
-  /** Called with how many calls of a page were seen and how many of them are to be fetched. */
+  /** Called with the number of calls on a page, and of those to fetch. */
   readonly onObserved: (seen: number, wanted: number) => void;
-  /** Called with each item that names no call, and with each span that was not listed to its end. */
+  /** Called with each item without a call id, and with each span that was not listed completely. */
   readonly onProblem: (problem: SyncProblem) => void;
 }
 
-/** A listing that was broken off is gone on with, if it is not older than this. */
+/** The maximum age of an interrupted listing to resume. */
 const longestRoundMs = 24 * 3600_000;
 
-/** A span that was not listed to its end. */
+/** A span that was not listed completely. */
 interface LostSpan extends Span {
   readonly failure: UpstreamFailure;
-  /** Id of the page that was set aside on account of it. */
+  /** The id of the page that was quarantined for it. */
   readonly piece: string | undefined;
 }
 
-/** A listing as it goes on. */
+/** The state of a listing. */
 interface Listing {
   readonly nowMs: number;
   readonly lost: LostSpan[];
-  /** Calls whose version the list did not say: each is fetched once on account of one listing. */
+  /** Calls listed without a version: each is fetched once per listing. */
   readonly unversioned: Set<string>;
 }
 
@@ -57,7 +57,7 @@ export class Lister {
   }
 
   /**
-   * Lists what has not been listed for as long as its age allows.
+   * Lists the spans whose last listing is too old for their age.
    *
    * @returns Why some spans could not be listed; `undefined` when all were.
    * @throws UpstreamFailure
@@ -68,8 +68,8 @@ export class Lister {
   }
 
   /**
-   * Lists everything once. A round that a process before this one did not end is gone on with, but for times so young
-   * that they may have got calls since.
+   * Lists everything once. It resumes a round that an earlier process did not finish, but lists recent spans again,
+   * which may contain new calls.
    *
    * @returns As `reconcile`.
    * @throws UpstreamFailure
@@ -84,7 +84,7 @@ export class Lister {
     return this.#list(nowMs, (ageMs) => (ageMs <= lateMs ? nowMs : roundMs) - 1, signal);
   }
 
-  /** Notes that everything was listed and fetched: the next round is a new one. */
+  /** Records that everything was listed and fetched: the next run starts a new round. */
   async endRound(): Promise<void> {
     const { askStore, store, tenantId } = this.#options;
     await askStore(() => store.upstream.setState(tenantId, 'round', undefined));
@@ -151,7 +151,7 @@ export class Lister {
     const healed = await askStore(() => noteUnlisted(store, tenantId, 'calls', unlisted));
     for (const piece of healed) await quarantine.drop(piece);
     for (const { from, before, failure } of joinNeighbours(lost, isOneFailure))
-      // That upstream does not answer is reported by itself.
+      // An upstream that does not respond is reported separately.
       if (failure.isOfContent)
         onProblem({
           ...{ call: undefined, unit: 'listSpan', next: nextSteps.listAgain, isLoss: true },
@@ -169,7 +169,7 @@ const unnamedReasons = {
   noId: 'An item of the list of calls has no id, so it names no call.',
 } as const;
 
-/** False of a call without a version that this listing has named before: its fetch is queued already. */
+/** Returns false for a call without a version that this listing has already queued. */
 function isFresh({ callId, version }: Observation, { unversioned }: Listing): boolean {
   if (version !== undefined) return true;
   if (unversioned.has(callId)) return false;

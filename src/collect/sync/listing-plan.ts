@@ -1,4 +1,4 @@
-/** Which spans of time are to be listed, and in which order. Pure. */
+/** Plans which time spans to list, and in which order. Pure. */
 import { gaps, type Span } from '../../store/spans.ts';
 import type { ListedSpan } from '../../store/upstream.ts';
 import { ticksOf } from '../../base/ticks.ts';
@@ -7,32 +7,32 @@ const hourMs = 3600_000;
 const dayMs = 24 * hourMs;
 const ticksPerMs = 10_000n;
 
-/** What Graph still has (reference "Get callRecord"): a little is left to the clock of either side. */
+/** How long Graph retains calls (reference "Get callRecord"), with a margin for clock differences. */
 export const retentionMs = 30 * dayMs;
 
 /**
- * A record comes up to 150 minutes after its call (reference "callRecord: latency"), and a call is listed by its start:
- * spans younger than a day and those minutes may still get calls, so they are listed at every reconciliation. Later
- * versions come at any time: older spans are listed again too, the older the less often.
+ * The age until which a span may still get calls. A record arrives up to 150 minutes after its call (reference
+ * "callRecord: latency"), and a call is listed by its start: younger spans are listed at every reconciliation. Later
+ * versions may arrive at any time, so older spans are listed again too, less often with age.
  */
 export const lateMs = dayMs + 150 * 60_000;
 
 interface ListingPlan {
   readonly nowMs: number;
-  /** First moment of interest. */
+  /** The earliest start of calls. */
   readonly sinceMs: number;
   readonly listed: readonly ListedSpan[];
-  /** A listing older than this does not count any more, for times of such an age. */
+  /** Returns the time before which a listing is outdated, for a span of this age. */
   readonly freshSinceMs: (ageMs: number) => number;
 }
 
-/** For a sync that follows: how old the last listing of a span may be, by the age of the span. */
+/** Returns the maximum age of a span's last listing in a continuous sync, by the age of the span. */
 export function freshForMs(ageMs: number, reconcileMs: number): number {
   if (ageMs <= lateMs) return reconcileMs;
   return Math.max(reconcileMs, ageMs <= 7 * dayMs ? 6 * hourMs : dayMs);
 }
 
-/** Spans that are due, oldest first: what is there expires first. */
+/** Returns the due spans, oldest first, because old calls expire first. */
 export function dueSpans(plan: ListingPlan): readonly Span[] {
   const due: Span[] = [];
   for (const { from, before, ageMs } of tiers(plan)) {
@@ -47,7 +47,7 @@ export function dueSpans(plan: ListingPlan): readonly Span[] {
   return due;
 }
 
-/** Parts of the time from `since` to now that are listed equally often, oldest first. */
+/** Divides the time from `since` to now into parts with equal listing frequency, oldest first. */
 function tiers({ nowMs, sinceMs }: ListingPlan): (Span & { ageMs: number })[] {
   const begins = [retentionMs, 7 * dayMs, lateMs].map((ageMs) => ({ ageMs, ms: nowMs - ageMs }));
   const starts = begins.filter(({ ms }) => ms > sinceMs);

@@ -1,31 +1,31 @@
-/** Which days of a log are to be read: rows have no versions and no list of what there is, so days are read again. Pure. */
+/** Plans which days of a log to read. Rows have no versions and no index, so days are read repeatedly. Pure. */
 import { edms } from '../../contract/edm.ts';
 import { simpleName } from '../../contract/names.ts';
 import { gaps, type Span } from '../../store/spans.ts';
 import type { ListedSpan } from '../../store/upstream.ts';
 import { ticksOf } from '../../base/ticks.ts';
 
-/** A log as it is asked for: `v1.0/getPstnCalls`. */
+/** An upstream log: `v1.0/getPstnCalls`. */
 export interface UpstreamLog {
   readonly version: 'v1.0' | 'beta';
   readonly name: string;
   readonly kind: string;
-  /** Whether its rows sum up the days that were asked for: they are asked for one by one. */
+  /** True when its rows are totals of the requested days, which are then requested one by one. */
   readonly isReport: boolean;
 }
 
 const dayMs = 24 * 3600_000;
 const ticksPerDay = BigInt(dayMs) * 10_000n;
-/** One request may ask for so many days (reference "getPstnCalls"). */
+/** The maximum days per request (reference "getPstnCalls"). */
 const windowDays = 90;
-/** Rows come late: a day is read again until so long after its end, but not more often than `againMs`. */
+/** How long after its end a day is read again, because rows arrive late; at most once per `againMs`. */
 const lateMs = 2 * dayMs;
 const againMs = 6 * 3600_000;
 
-/** Every log there is. A name without a version is v1.0's, where it has the log. */
+/** Returns the log with a name. A name without a version means v1.0, if it has the log. */
 export function logNamed(text: string): UpstreamLog | undefined {
   const [, version, name = ''] = /^(?:(v1\.0|beta)\/)?(\w+)$/.exec(text) ?? [];
-  const versions = version === undefined ? (['v1.0', 'beta'] as const) : [version as 'v1.0' | 'beta']; // the pattern's
+  const versions = version === undefined ? (['v1.0', 'beta'] as const) : [version as 'v1.0' | 'beta']; // the pattern guarantees it
   for (const one of versions) {
     const found = edms[one].functions.find((log) => log.name === name);
     if (found !== undefined)
@@ -34,7 +34,7 @@ export function logNamed(text: string): UpstreamLog | undefined {
   return undefined;
 }
 
-/** Days to read, oldest first, as the first moment of each. */
+/** Returns the days to read, oldest first, as the first moment of each. */
 export function dueDays(
   nowMs: number,
   sinceMs: number | undefined,
@@ -55,11 +55,11 @@ export function dueDays(
   return due;
 }
 
-/** So many days are read with one request: a backfill of 90 days then waits for none of Graph's limits on logs. */
+/** Days per request in a backfill: 90 days then stay below Graph's limits on logs. */
 const daysOfRun = 10;
 
 /**
- * The spans to ask for: days that get no more rows in runs, every later day by itself, and every day of a report.
+ * Groups days into requests: completed days in runs, each later day and each day of a report separately.
  *
  * @param days First moments, oldest first.
  */
@@ -76,40 +76,40 @@ export function runsOf({ isReport }: UpstreamLog, days: readonly number[], nowMs
   return runs;
 }
 
-/** Each day of a span of whole days. */
+/** Returns the days of a span of whole days. */
 export function daysIn({ from, before }: Span): Span[] {
   const days: Span[] = [];
   for (let day = from; day < before; day += ticksPerDay) days.push({ from: day, before: day + ticksPerDay });
   return days;
 }
 
-/** The days of one request: whole days of UTC. */
+/** Returns the span of one request: whole UTC days. */
 function daysOf(fromMs: number, beforeMs: number): Span {
   return { from: ticksOf(new Date(fromMs)), before: ticksOf(new Date(beforeMs)) };
 }
 
 /** How far back a log was read. */
 export interface LogBackfill {
-  /** First moment of the oldest day that was asked for. */
+  /** First moment of the oldest requested day. */
   readonly reachedMs: number;
   readonly askedMs: number;
 }
 
 interface OlderWindow {
   readonly fromMs: number;
-  /** What of the window was not listed: spans of whole days. */
+  /** Spans of whole days in the window that were not listed. */
   readonly holes: readonly Span[];
 }
 
-/** Windows are asked for so far back at most: ten years. */
+/** Maximum windows to request: ten years. */
 const mostWindows = 40;
 
 /**
- * The windows before the days that `dueDays` reads, newest first: Microsoft documents that logs are kept longer in some
- * countries, and not how long.
+ * Yields the windows before the days of `dueDays`, newest first. Microsoft documents that some countries keep logs
+ * longer, but not how long.
  *
- * @param sinceMs The first moment of interest; all there is, when absent.
- * @param reachedMs How far back an earlier reading has asked: nothing is asked for before it again.
+ * @param sinceMs The earliest moment to read; no limit when absent.
+ * @param reachedMs How far back an earlier run read: nothing before it is requested again.
  */
 export function* olderWindows(
   nowMs: number,

@@ -1,4 +1,4 @@
-/** The rows of one span of days of a log, page after page. */
+/** Reads the rows of a span of days of a log, page by page. */
 import { readLogRow, type ReadLogRow } from '../ingest/read-log-row.ts';
 import { readResponsePage } from '../ingest/response-page.ts';
 import type { Span } from '../../store/spans.ts';
@@ -12,7 +12,7 @@ import { mostPagesOfQuestion, PageWalk } from './page-walk.ts';
 
 interface OddRow {
   readonly text: Buffer;
-  /** A sentence without a value of the row. */
+  /** A message without values of the row. */
   readonly reason: string;
 }
 
@@ -30,8 +30,8 @@ interface LogRequest extends PageSource {
  * Reads a span to its last page.
  *
  * @param span Whole days, 90 at most.
- * @param isRepeated Whether a response that is not JSON is asked for again at once.
- * @throws UpstreamFailure when it does not come to its last page; the pages before it were given to `onPage`
+ * @param isRepeated True when a response that is not JSON is requested again at once.
+ * @throws UpstreamFailure when it cannot be read to its last page; `onPage` was called with the pages before
  */
 export async function readLogSpan(
   { version, name, kind }: UpstreamLog,
@@ -43,7 +43,7 @@ export async function readLogSpan(
   const first = `${version}/communications/callRecords/${name}(${days})`;
   const walk = new PageWalk(mostPagesOfQuestion);
   const request = { of: 'log', name } as const;
-  /** A page without a list: what it was to hold is missing. */
+  /** The failure for a page without a list, whose rows are missing. */
   let unlisted: UpstreamFailure | undefined;
   for (let link: string | undefined; ;) {
     const { body, page } = await askPage(source, {
@@ -54,7 +54,7 @@ export async function readLogSpan(
       isRepeated,
     });
     const { bytes, value, nextLink, isOdd } = page;
-    // It says that there is more, and not where.
+    // The page indicates more rows without a usable link.
     if (isOdd)
       unlisted ??= new UpstreamFailure('notUnderstood', { detail: 'a next link is not a string', body });
     if (value === undefined) {
@@ -73,7 +73,7 @@ export async function readLogSpan(
   if (unlisted !== undefined) throw unlisted;
 }
 
-/** @param listed First tick of the days that were asked for: the time of a row that says none. */
+/** Reads the rows of a page. @param listed First tick of the requested days: the time of a row that has none. */
 function rowsOf(list: Buffer, kind: string, listed: bigint): LogPage {
   const rows: ReadLogRow[] = [];
   const odd: OddRow[] = [];

@@ -1,54 +1,57 @@
-/** Access tokens of a managed identity: Azure's metadata service (IMDS), or the endpoint that a host gives its programs. */
+/**
+ * Gets access tokens of a managed identity from Azure's metadata service (IMDS), or from the endpoint that a host
+ * provides.
+ */
 import { decodeJwt } from 'jose';
 import type { Clock } from '../../base/clock.ts';
 import { createHttpClient, type HttpAnswer, type HttpClient, HttpFailure } from '../../base/http-client.ts';
 import { UpstreamFailure } from './failure.ts';
 
-/** Where a program asks for tokens of the identities of the machine that it runs on. */
+/** The token endpoint for the managed identities of this machine. */
 export interface IdentityService {
-  /** With its path and `api-version`; the resource and the identity are added for each request. */
+  /** The URL with its path and `api-version`; the resource and the identity are added for each request. */
   readonly url: URL;
-  /** Proves that a request is of a program on this machine. May hold a secret of the host. */
+  /** Headers that prove that a program on this machine sends the request. May contain a secret of the host. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
 export interface ManagedIdentity {
   readonly service: IdentityService;
-  /** Of a user-assigned identity; that of the system when absent. */
+  /** The client id of a user-assigned identity; the system-assigned identity when absent. */
   readonly clientId: string | undefined;
 }
 
 interface IdentityTokenOptions {
   readonly identity: ManagedIdentity;
-  /** What the token is for: `https://graph.microsoft.com/`. */
+  /** The resource of the token: `https://graph.microsoft.com/`. */
   readonly resource: string;
-  /** Whose calls are asked for: an identity gives tokens of its own tenant alone. */
+  /** The tenant whose calls are requested: an identity only gets tokens for its own tenant. */
   readonly tenantId: string;
   readonly client: Pick<HttpClient, 'send'>;
   readonly clock: Clock;
 }
 
-/** A client for an identity service. It is on this machine or its network, so no proxy is used. */
+/** Creates a client for an identity service. It is on this machine or its network, so no proxy is used. */
 export function createIdentityClient(clock: Clock): HttpClient {
   return createHttpClient({ clock, timeoutMs: 30_000, maxBodyBytes: 2 ** 18 });
 }
 
-/** What Microsoft Entra gives as a rule, where an answer does not say. */
+/** The usual lifetime of Microsoft Entra's tokens, used when a response has none. */
 const usualMs = 3_599_000;
 
 /**
- * The pauses, in seconds, before a request is sent again.
+ * Returns the delays, in seconds, before the retries of a request.
  *
  * @see https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token (retry
- *   guidance: 404, 410, 429 and 5xx), and for the pauses the retry specification of MSAL for .NET
+ *   guidance: 404, 410, 429 and 5xx), and for the delays the retry specification of MSAL for .NET
  */
 function pausesAfter(status: number): readonly number[] {
-  if (status === 410) return Array<number>(7).fill(10); // updating: it is back within 70 seconds
+  if (status === 410) return Array<number>(7).fill(10); // updating: it returns within 70 seconds
   if (status === 429) return [2, 4, 8, 16];
   return status === 404 || status === 408 || status >= 500 ? [1, 2, 4] : [];
 }
 
-/** @throws UpstreamFailure that names the service */
+/** Requests a token. @throws UpstreamFailure that names the service */
 export async function requestIdentityToken(
   options: IdentityTokenOptions,
   signal: AbortSignal,
@@ -84,13 +87,13 @@ function readToken(
     throw new UpstreamFailure('credentialsRefused', {
       says: `The managed identity does not belong to tenant ${tenantId}. A managed identity gets tokens only for its home tenant: use --client-assertion-file, a secret or a certificate for other tenants.`,
     });
-  // Both are text in most answers.
+  // Both are strings in most responses.
   const now = clock.now().getTime();
   const lifetimes = [Number(seconds ?? Number.NaN) * 1000, Number(until ?? Number.NaN) * 1000 - now];
   return { token, lifetimeMs: lifetimes.find((ms) => ms > 0) ?? usualMs };
 }
 
-/** An opaque token is taken as it is: upstream says whether it is good. */
+/** Returns true for a token of the tenant. An opaque token is accepted: upstream decides whether it is valid. */
 function isOf(token: string, tenantId: string): boolean {
   try {
     const { tid } = decodeJwt(token);
@@ -110,7 +113,7 @@ function unanswered(url: URL, failure: HttpFailure): UpstreamFailure {
 
 function refused({ status, body }: HttpAnswer, url: URL, { clientId }: ManagedIdentity): UpstreamFailure {
   const { error } = objectOf(body);
-  // A code, never a sentence of the service's.
+  // Only a code is kept, never a message of the service.
   const code = typeof error === 'string' && /^\w{1,64}$/.test(error) ? [error] : [];
   const detail = [`status ${status}`, ...code].join(', ');
   if (pausesAfter(status).length > 0)

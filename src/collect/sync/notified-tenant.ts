@@ -1,5 +1,5 @@
 /**
- * Takes the notifications of a tenant: what they say is in the store before their sender gets its answer, for the process
+ * Accepts the notifications of a tenant: it writes them to the store before the sender gets a response, for the process
  * that syncs the tenant, which may be another.
  */
 import { hash } from 'node:crypto';
@@ -8,28 +8,28 @@ import type { CallRecordStore } from '../../store/store.ts';
 import type { LifecycleEvent } from '../../store/upstream.ts';
 import type { Signal } from './signal.ts';
 
-/** How a notification shows that it is of the subscription, as the keeper of the subscription saves it. */
+/** The secrets that authenticate a subscription's notifications, as the subscription keeper saves them. */
 export interface SavedSecrets {
-  /** Absent where it is not known: another application instance made the subscription. */
+  /** Absent when it is unknown: another application instance created the subscription. */
   readonly clientState?: string;
-  /** In the query of the notification URL, where sync has put one there. */
+  /** The secret in the query of the notification URL, when sync added one. */
   readonly urlSecret?: string;
 }
 
-/** What the secret is called in the query. */
+/** The name of the secret in the query. */
 export const urlSecretName = 'rollcall-key';
 
 /** A tenant for whose subscription a listener accepts notifications. */
 export interface NotifiedTenant {
-  /** Of the client state of its subscription, as it is known in this process; `undefined` while there is none. */
+  /** The digest of the subscription's client state, if this process knows one. */
   readonly clientStateDigest: string | undefined;
-  /** Of the secret in the query of its notification URL, where there is one. */
+  /** The digest of the secret in its notification URL, if there is one. */
   readonly urlSecretDigest?: string | undefined;
-  /** Reads again which subscription there is. Asks the store once a second at most. */
+  /** Reads the subscription again, at most once per second. */
   refresh(): Promise<void>;
-  /** @throws StoreError when they cannot be written down */
+  /** Queues the named calls. @throws StoreError when they cannot be written */
   notified(callIds: readonly string[]): Promise<void>;
-  /** @throws StoreError when it cannot be written down */
+  /** Records a lifecycle event. @throws StoreError when it cannot be written */
   lifecycle(event: LifecycleEvent, subscriptionId: string): Promise<void>;
 }
 
@@ -38,11 +38,11 @@ interface TenantNotificationsOptions {
   readonly store: CallRecordStore;
   /** The clock of the sync. */
   readonly clock: Clock;
-  /** Fired when calls were named, and when a lifecycle event came. */
+  /** Notified when calls were named, and when a lifecycle event arrived. */
   readonly wakes: { readonly calls: Signal; readonly events: Signal };
 }
 
-/** Anyone can send notifications that make the listener query the store. */
+/** The minimum interval between queries, because anyone can send notifications that cause one. */
 const betweenRefreshesMs = 1000;
 
 export class TenantNotifications implements NotifiedTenant {
@@ -64,7 +64,7 @@ export class TenantNotifications implements NotifiedTenant {
     return this.#urlSecretDigest;
   }
 
-  /** The subscription may have been made a moment ago. Callers within a second share one query. */
+  /** Reads the subscription, which may be new. Callers within a second share one query. */
   refresh(): Promise<void> {
     return (this.#refreshing ??= this.#refresh().finally(() => (this.#refreshing = undefined)));
   }
@@ -94,7 +94,7 @@ export class TenantNotifications implements NotifiedTenant {
   }
 }
 
-/** Secrets are looked up by digest: the duration of the look-up reveals nothing about the secret. */
+/** Returns the digest by which secrets are looked up: the duration of the lookup reveals nothing about a secret. */
 export function digestOf(secret: string): string {
   return hash('sha256', secret, 'base64url');
 }

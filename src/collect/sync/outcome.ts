@@ -1,4 +1,4 @@
-/** What a sync that ended says of its tenant: counts, and each thing that is not stored as upstream has it. */
+/** Reports the outcome of a finished sync: counts, and each item that is not stored as upstream has it. */
 import type { CallRecordStore } from '../../store/store.ts';
 import { reasonText } from './failure.ts';
 import { callProblem, nextSteps, type SyncProblem } from './problem.ts';
@@ -28,11 +28,13 @@ export async function outcomeOf(
   };
 }
 
-/** Pages of the queue that are read for it. */
+/** Maximum pages of the queue to read for the outcome. */
 const mostPages = 100;
 const pageSize = 500;
 
-/** Why the calls in the queue are not stored, or not whole: as far as this run knows, else as the queue does. */
+/**
+ * Returns why the queued calls are not stored or incomplete: as known to this run, otherwise as recorded in the queue.
+ */
 async function queuedProblems(
   { upstream }: CallRecordStore,
   tenantId: string,
@@ -44,7 +46,7 @@ async function queuedProblems(
   for (let pages = 0; pages < mostPages; pages++) {
     const page = await upstream.pending(tenantId, after, pageSize);
     for (const { callId, reason, expiredUpstream: gone } of page) {
-      // A call that was not asked for yet is counted as incomplete, and nothing is wrong with it.
+      // A call that was not yet fetched counts as incomplete but has no problem.
       if (gone || reason === undefined) continue;
       count++;
       if (named.length < mostProblems)

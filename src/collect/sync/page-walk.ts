@@ -1,33 +1,33 @@
 /**
- * Bounds a walk along next links: a link is followed once, a run of pages without a new entry ends, and so does a walk
- * with more pages than anything has. What upstream sends then cannot keep a sync busy for ever.
+ * Limits a walk along next links: each link is followed once, and the walk ends after a number of pages without a new
+ * entry or a maximum number of pages. Upstream then cannot keep a sync busy forever.
  */
 import { hash } from 'node:crypto';
 import { maxEntries } from '../ingest/limits.ts';
 import { UpstreamFailure } from './failure.ts';
 
 /**
- * Pages in a row without a new entry: empty ones, and ones whose entries were all received before. Graph allows 40 pages
- * of a call in 20 seconds, so a walk that ends this way has waited for no limit.
+ * Consecutive pages without a new entry, empty or repeated. Graph allows 40 pages of a call in 20 seconds, so a walk
+ * that ends this way has not waited for a limit.
  */
 const emptyPagesInARow = 25;
 
-/** Pages of everything that belongs to one call: as many as its entries fill when a page holds but 20. */
+/** Maximum pages for one call: enough for its entries at 20 per page. */
 export const mostPagesOfCall = maxEntries / 20;
 
-/** Pages of one question to a list or to a log: about a million rows. */
+/** Maximum pages for one query of a list or log: about a million rows. */
 export const mostPagesOfQuestion = 20_000;
 
 export class PageWalk {
   readonly #mostPages: number;
   readonly #mostWithoutNew: number;
-  /** Digests of the links that were followed: a link may be of any length. */
+  /** Digests of the followed links, which may have any length. */
   readonly #followed = new Set<string>();
-  /** Digests of the lists of the pages. */
+  /** Digests of the received lists. */
   readonly #received = new Set<string>();
   #withoutNew = 0;
 
-  /** @param mostWithoutNew Pages in a row without a new entry after which it ends. */
+  /** Starts a walk. @param mostWithoutNew Consecutive pages without a new entry after which it ends. */
   constructor(mostPages: number, mostWithoutNew = emptyPagesInARow) {
     this.#mostPages = mostPages;
     this.#mostWithoutNew = mostWithoutNew;
@@ -36,8 +36,8 @@ export class PageWalk {
   /**
    * Called with each page.
    *
-   * @param list The text of its entries: a page that repeats one before it to the letter holds nothing new.
-   * @param hasNew Whether it is known to hold an entry that no page before it held.
+   * @param list The text of its entries: a page whose text repeats an earlier one has no new entry.
+   * @param hasNew True when it is known to have an entry that no earlier page had.
    */
   received(list: Buffer | undefined, hasNew: boolean): void {
     const digest = list && hash('sha256', list, 'base64url');

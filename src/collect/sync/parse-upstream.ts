@@ -3,13 +3,13 @@ import { TextError } from '../../wire/text/text-error.ts';
 import { UpstreamFailure } from './failure.ts';
 
 /**
- * Reads a body; one that cannot be read is a failure of upstream that carries the body.
+ * Parses a body; the UpstreamFailure for an unreadable one carries the body.
  *
- * @param body What `read` reads.
+ * @param body The body that `read` parses.
  */
 export function parseUpstream<T>(body: Buffer, read: (body: Buffer) => T): T {
   if (body.length === 0) throw new UpstreamFailure('notJson', { detail: 'the response has no body' });
-  // What is stored is served byte for byte.
+  // Stored text is served byte for byte, so it must be UTF-8.
   if (!isUtf8(body))
     throw new UpstreamFailure('notUnderstood', { detail: 'the response is not UTF-8', body });
   try {
@@ -20,5 +20,5 @@ export function parseUpstream<T>(body: Buffer, read: (body: Buffer) => T): T {
   }
 }
 
-/** A text that ends too early was cut on its way. */
+/** The failure for each parse problem. A truncated text was cut in transit. */
 const reasons = { truncated: 'cut', notJson: 'notJson', notWanted: 'notUnderstood' } as const;

@@ -1,4 +1,4 @@
-/** What could not be kept, or not as it should be: one line for the user each. */
+/** Describes data that could not be kept, or was kept with oddities: one line for the user per problem. */
 import { oddCount, type Oddity, oddReasons } from '../../contract/oddities.ts';
 import type { UpstreamFailure } from './failure.ts';
 
@@ -18,18 +18,18 @@ type ProblemUnit =
   | 'tenant';
 
 export interface SyncProblem {
-  /** Id of the call, where it concerns one. */
+  /** The id of the affected call, if any. */
   readonly call: string | undefined;
   readonly unit: ProblemUnit;
-  /** What happened: sentences. */
+  /** What happened, in sentences. */
   readonly reason: string;
   /** What happens next, and what the user can do. */
   readonly next: string;
-  /** False when everything that upstream sent is stored: something in it is odd. */
+  /** False when all received data is stored but some of it is odd. */
   readonly isLoss: boolean;
 }
 
-/** The sentences of a problem as one line. */
+/** Formats a problem as one line. */
 export function problemText({ call, reason, next }: SyncProblem): string {
   return `${call === undefined ? '' : `Call ${call}: `}${reason} ${next}`;
 }
@@ -41,22 +41,25 @@ export const nextSteps = {
   asReceived: 'Nothing is lost: the call is stored as it was received.',
 } as const;
 
-/** @param id Of the piece in the quarantine; absent where the quarantine is full or the text is empty. */
+/**
+ * Returns the next step for quarantined data. @param id The id in the quarantine; absent when the quarantine is full or
+ * the text is empty.
+ */
 export function setAsideStep(id: string | undefined): string {
   return id === undefined
     ? 'Its text was not stored.'
     : `Its text was set aside: run rollcall quarantine show ${id.slice(0, shownDigits)} to print it.`;
 }
 
-/** Digits of an id that tell one piece from another. */
+/** Digits of an id that suffice to distinguish pieces. */
 const shownDigits = 12;
 
-/** A problem of a tenant as a whole. */
+/** Describes a problem of a whole tenant. */
 export function tenantProblem(reason: string, next: string = nextSteps.listAgain): SyncProblem {
   return { call: undefined, unit: 'tenant', reason, next, isLoss: true };
 }
 
-/** Whether a call is missing altogether, or a list or pages of it. */
+/** Describes a missing call, list or page. */
 export function callProblem(
   call: string,
   unit: 'call' | 'body' | 'list' | 'page',
@@ -65,12 +68,12 @@ export function callProblem(
   return { call, unit, reason: message, next: nextSteps.fetchAgain, isLoss: true };
 }
 
-/** A call that upstream was seen to have and does not have any more. */
+/** Describes a call that upstream had and no longer has. */
 export function goneProblem(call: string, { message }: Pick<UpstreamFailure, 'message'>): SyncProblem {
   return { call, unit: 'call', reason: message, next: nextSteps.gone, isLoss: false };
 }
 
-/** A call that is stored with marks. */
+/** Describes a call that is stored with marks. */
 export function oddProblem(call: string, odd: readonly Oddity[]): SyncProblem {
   const reasons = odd.map(({ part, reason, count }) => `${part}: ${count} × ${oddReasons[reason]}`);
   return {

@@ -1,6 +1,6 @@
 /**
- * Sets aside what a sync received and cannot store where it stood, and drops the pieces whose place has been received
- * whole since: a body that was no JSON is of no use once its call is stored.
+ * Quarantines received data that cannot be stored, and deletes it once its place has been received completely: an
+ * invalid body is of no use when its call is stored.
  */
 import { canonicalId } from '../../contract/ids.ts';
 import { type QuarantinedPiece, quarantineId } from '../../store/quarantine.ts';
@@ -14,9 +14,9 @@ interface QuarantineWriterOptions {
   readonly askStore: AskStore;
 }
 
-/** What is set aside of a piece at most: enough to see what it is. */
+/** Maximum bytes kept of a piece: enough to identify it. */
 const mostBytes = 2 ** 20;
-/** Pieces of a tenant, whoever set them aside: an upstream that sends nothing else does not fill the disk. */
+/** Maximum pieces per tenant, from any source: a broken upstream must not fill the disk. */
 const mostPieces = 10_000;
 const mostBytesInAll = 2 ** 30;
 const pageSize = 500;
@@ -25,9 +25,9 @@ type SyncPiece = Omit<SetAside, 'origin' | 'callId'> & { readonly callId?: strin
 
 export class QuarantineWriter {
   readonly #options: QuarantineWriterOptions;
-  /** Ids of the bodies and pages of a call that are set aside until it is received whole. */
+  /** Ids of the bodies and pages of a call that are quarantined until it is received completely. */
   readonly #ofCalls = new Map<string, Set<string>>();
-  /** Bytes of the pieces by their ids, so many at most. */
+  /** Bytes of the pieces by their ids, up to a maximum number. */
   readonly #sizes = new Map<string, number>();
   #pieces = 0;
   #bytes = 0;
@@ -48,7 +48,7 @@ export class QuarantineWriter {
     }
   }
 
-  /** @returns The id of the piece; `undefined` when there is nothing to set aside, or too much is. */
+  /** Quarantines a piece. @returns Its id; `undefined` when it is empty or the quarantine is full. */
   async add({ unit, callId: received, reason, text }: SyncPiece): Promise<string | undefined> {
     if (text.length === 0 || this.#pieces >= mostPieces || this.#bytes >= mostBytesInAll) return undefined;
     const { tenantId, store, askStore } = this.#options;
@@ -73,7 +73,7 @@ export class QuarantineWriter {
     this.#sizes.delete(id);
   }
 
-  /** Called when a call is stored whole. */
+  /** Called when a call is stored completely. */
   async callStored(callId: string): Promise<void> {
     const key = canonicalId(callId);
     const ids = this.#ofCalls.get(key);

@@ -1,9 +1,9 @@
 /**
- * Graph's limits, kept ahead of time (model/throttling-limits.ts): a request waits here until every window it falls under
- * has room, and so is never refused.
+ * Applies Graph's limits before requests are sent (contract/throttling-limits.ts): a request waits until every window
+ * it counts in has room, so Graph does not throttle it.
  *
- * What was sent is remembered across a restart, killed or not: before requests are sent, the store holds that they may
- * be. So it is written once for many requests, and the process that follows counts those that were not sent after all.
+ * The count survives restarts and kills: before requests are sent, the store records that they may be. One write covers
+ * many requests, and the next process also counts those that were never sent.
  */
 import type { Clock } from '../../base/clock.ts';
 import {
@@ -17,50 +17,50 @@ import type { Awaitable } from '../../base/awaitable.ts';
 import { SlidingWindow, type WindowSnapshot } from './sliding-window.ts';
 import { Signal } from './signal.ts';
 
-/** Requests that may be sent until the store is written again. */
+/** Requests that one write of the store covers. */
 const allowanceSize = 128;
 /**
- * Requests that may be sent until the store is written again: what a process that is killed leaves unknown of a call is so
- * little that the next one goes on with it at once. Lists and logs are asked for seldom: each request is written.
+ * Requests per kind that may be sent without a write. A killed process leaves so few requests of a call unknown that
+ * the next one continues at once. Lists and logs are requested rarely, so each request is written.
  */
 const unwrittenAtMost = { record: 4, list: 0, log: 0, other: Number.POSITIVE_INFINITY };
-/** A call with fewer requests is not written: most calls have fewer, and are soon forgotten. */
+/** Calls with fewer requests are not written: most have fewer and soon leave the window. */
 const callRequestsWritten = 4;
-/** A request that waits for an answer of another looks again after so long at the latest. */
+/** The longest wait for a response to another request before the limit is checked again. */
 const longestWaitMs = 60_000;
 
 interface RateLimiterOptions {
   readonly clock: Clock;
-  /** Factor on the spans: below 1 for an upstream that simulates Graph's limits over shorter ones. */
+  /** Scales the spans: below 1 for an upstream that simulates Graph's limits over shorter ones. */
   readonly scale: number;
-  /** What all tenants of the process share; see `sharedWindow`. */
+  /** The window that all tenants of the process share; see `sharedWindow`. */
   readonly shared: SlidingWindow;
-  /** Writes down what was sent and what may be. */
+  /** Saves what was sent and what may be. */
   readonly save: (text: string) => Awaitable<void>;
-  /** Throws when this process is not to send anything for the tenant any more. */
+  /** Throws when this process may no longer send requests for the tenant. */
   readonly check: () => void;
   /** Called with how long a request waited for a limit. */
   readonly onWaited?: (ms: number) => void;
-  /** Called when a request begins to wait for a limit. @returns Called when that wait ends. */
+  /** Called when a request starts to wait for a limit. @returns Called when the wait ends. */
   readonly onWaiting?: (wait: LimitWait) => () => unknown;
 }
 
-/** A request that waits for a limit of upstream. */
+/** A request that waits for an upstream limit. */
 export interface LimitWait {
   readonly request: LimitedRequest;
   /** When the limit has room. */
   readonly untilMs: number;
 }
 
-/** What a process before this one left. */
+/** The state that an earlier process saved. */
 interface SavedLimits {
-  /** As it was saved last. */
+  /** The saved text. */
   readonly text: string | undefined;
   /** Calls that it was fetching when it ended. */
   readonly interrupted: readonly string[];
 }
 
-/** The window that every tenant's requests of one application fall under. */
+/** Creates the window shared by all tenants' requests of one application. */
 export function sharedWindow(scale: number): SlidingWindow {
   return windowOf(throttlingLimits.appInAllTenants, scale);
 }
@@ -69,14 +69,14 @@ function windowOf({ requests, seconds }: Limit, scale: number): SlidingWindow {
   return new SlidingWindow(requests, seconds * 1000 * scale);
 }
 
-/** The window of a limit, and of one call or log where the limit counts each apart. */
+/** The window of a limit, per call or log when the limit counts each separately. */
 interface Counter extends AppliedLimit {
   readonly window: SlidingWindow;
-  /** Requests that the store does not hold yet. */
+  /** Requests that are not yet in the store. */
   unwritten: number;
 }
 
-/** What is saved. */
+/** The saved state. */
 interface Saved {
   /** Requests that may have been sent and are in no window. */
   readonly allowance: number;
@@ -87,9 +87,9 @@ export class RateLimiter {
   readonly #options: RateLimiterOptions;
   readonly #counters = new Map<string, Counter>();
   readonly #shared: Counter;
-  /** Wakes those who wait for an answer of any other. */
+  /** Wakes requests that wait for a response to another. */
   readonly #answered = new Signal();
-  /** Requests that the store holds as sent and that are not. */
+  /** Requests that the store records as sent but that are not sent yet. */
   #allowance = 0;
   #saving: Promise<void> | undefined;
 
@@ -107,7 +107,7 @@ export class RateLimiter {
     return budget;
   }
 
-  /** How long a request would have to wait, by what is known now. */
+  /** Returns how long a request would wait at present. */
   waitMs(request: LimitedRequest): number {
     const nowMs = this.#nowMs();
     return Math.max(...this.#countersOf(request).map(({ window }) => window.waitMs(nowMs)));
@@ -116,7 +116,7 @@ export class RateLimiter {
   /**
    * Waits until the request may be sent.
    *
-   * @returns To be called when it has been answered, or has failed.
+   * @returns Called when the response has arrived or the request has failed.
    */
   async admit(request: LimitedRequest, signal: AbortSignal): Promise<() => void> {
     signal.throwIfAborted();
@@ -138,7 +138,7 @@ export class RateLimiter {
       this.#answered.notify();
     };
     try {
-      const narrowest = counters.at(-1)!; // every request falls under a limit
+      const narrowest = counters.at(-1)!; // every request has a limit
       await this.#cover(() => narrowest.unwritten > unwrittenAtMost[request.of]);
       signal.throwIfAborted();
       this.#options.check();
@@ -149,7 +149,7 @@ export class RateLimiter {
     return end;
   }
 
-  /** Writes what was sent and what is still under way, and nothing that may be sent besides. */
+  /** Saves what was sent and is in flight, without an allowance. */
   async close(): Promise<void> {
     await this.#saving;
     await this.#save(0);
@@ -157,7 +157,7 @@ export class RateLimiter {
 
   async #wait(waitMs: number, request: LimitedRequest, signal: AbortSignal): Promise<void> {
     const { clock, onWaiting } = this.#options;
-    // Woken by answers only while there is nothing to wait for but them.
+    // Responses wake it only when nothing else can.
     if (waitMs === Number.POSITIVE_INFINITY) {
       await clock.sleep(longestWaitMs, AbortSignal.any([this.#answered.signal, signal]));
       return;
@@ -170,7 +170,7 @@ export class RateLimiter {
     }
   }
 
-  /** @param mustWrite Whether the allowance does not cover the request. */
+  /** Saves the state if necessary. @param mustWrite Returns true when the allowance does not cover the request. */
   async #cover(mustWrite: () => boolean): Promise<void> {
     for (;;) {
       if (this.#saving === undefined) {
@@ -178,7 +178,7 @@ export class RateLimiter {
           this.#allowance--;
           return;
         }
-        // What is under way is written with it: this request is.
+        // This request is saved as in flight.
         await this.#save(allowanceSize);
         return;
       }
@@ -186,7 +186,7 @@ export class RateLimiter {
     }
   }
 
-  /** Writes after whatever is being written at the moment. */
+  /** Saves after the current write has finished. */
   async #save(allowance: number): Promise<void> {
     while (this.#saving !== undefined) await this.#saving;
     this.#saving = this.#write(allowance).finally(() => (this.#saving = undefined));
@@ -219,14 +219,14 @@ export class RateLimiter {
     const nowMs = this.#nowMs();
     for (const [name, item, snapshot] of windows) {
       const limit = Object.values(throttlingLimits).find((one) => one.name === name);
-      if (limit === undefined) continue; // a later release has it
+      if (limit === undefined) continue; // a later release wrote it
       this.#counter({ limit, item: item ?? undefined }).window.restore(snapshot, nowMs);
       if (limit === throttlingLimits.appInTenant) this.#shared.window.restore(snapshot, nowMs);
     }
     for (const { window } of this.#countersOf({ of: 'other' })) window.count(allowance, nowMs);
   }
 
-  /** Counts what the process before this one may have sent for calls, besides what it wrote, as sent just now. */
+  /** Counts requests that the previous process may have sent without saving them, as sent at present. */
   #interrupted(callIds: readonly string[]): void {
     const nowMs = this.#nowMs();
     for (const callId of callIds) {
@@ -259,14 +259,17 @@ function keyOf({ limit, item }: AppliedLimit): string {
   return item === undefined ? limit.name : `${limit.name} ${item}`;
 }
 
-/** As earlier releases saved it: first and later pages apart. */
+/** The format of earlier releases: first and later pages separate. */
 interface EarlierSaved {
   readonly app: WindowSnapshot;
   readonly lists: readonly WindowSnapshot[];
   readonly records: readonly (readonly [callId: string, ...windows: WindowSnapshot[]])[];
 }
 
-/** @param text As `#write` made it, or as an earlier release did, once with a part for each process that kept the tenant. */
+/**
+ * Parses saved states. @param text Written by `#write` or by an earlier release, which had one part per process of the
+ * tenant.
+ */
 function savedIn(text: string | undefined): readonly Saved[] {
   if (text === undefined) return [];
   const saved = JSON.parse(text) as
@@ -274,7 +277,7 @@ function savedIn(text: string | undefined): readonly Saved[] {
   if ('windows' in saved) return [saved];
   const earlier = 'shares' in saved ? saved.shares.map(([, share]) => share) : [saved];
   return earlier.map(({ app, lists, records }) => ({
-    allowance: 0, // it is counted in `app`
+    allowance: 0, // counted in `app`
     windows: [
       ['appInTenant', null, app],
       ...lists.map((window) => ['callRecordList', null, window] as const),

@@ -1,7 +1,7 @@
 /**
- * Reads a log of upstream: its newest 90 days in runs of days, then windows of older days until two in a row are empty
- * (docs/decisions/0039-how-far-back-logs-go.md). An odd row costs itself, and a day that cannot be read that day: a run
- * with either is read day by day.
+ * Reads an upstream log: its newest 90 days in runs of days, then windows of older days until two consecutive ones are
+ * empty (docs/decisions/0039-how-far-back-logs-go.md). An odd row loses only itself, and an unreadable day only that
+ * day: a run with either is read again day by day.
  */
 import { joinNeighbours, type Span } from '../../store/spans.ts';
 import { noteUnlisted } from '../../store/unlisted-spans.ts';
@@ -14,11 +14,11 @@ import { nextSteps, setAsideStep } from './problem.ts';
 import type { TenantWork } from './tenant-work.ts';
 
 const dayMs = 24 * 3600_000;
-/** Older days are asked for again so often at most: upstream may not serve them at all. */
+/** The minimum interval between requests for older days: upstream may not serve them at all. */
 const olderAgainMs = dayMs;
-/** So many windows in a row without a row, and there is nothing before them. */
+/** Consecutive windows without rows after which older ones are not requested. */
 const emptyWindows = 2;
-/** Days in a row that may fail before the rest of them is given up for this time. */
+/** Consecutive failing days after which the rest are skipped in this run. */
 const failedDays = { passing: 3, content: 30 };
 
 /** Days that could not be read. */
@@ -28,7 +28,7 @@ interface LostDays extends Span {
 }
 
 /**
- * Reads what is due of a log. Reports each row that is set aside and each span of days that could not be read.
+ * Reads the due days of a log. Reports each quarantined row and each span of days that could not be read.
  *
  * @returns Why some days could not be read; `undefined` when all were.
  */
@@ -39,7 +39,7 @@ export async function readLog(log: UpstreamLog, work: TenantWork): Promise<Upstr
   return lost[0]?.failure;
 }
 
-/** @returns False when it gave up before the last day. */
+/** Reads the newest days. @returns False when it stopped before the last day. */
 async function readNewestDays(log: UpstreamLog, work: TenantWork, lost: LostDays[]): Promise<boolean> {
   const nowMs = nowOf(work);
   const days = dueDays(nowMs, work.sinceMs, await listedOf(log, work));
@@ -77,7 +77,7 @@ async function readOlderDays(log: UpstreamLog, work: TenantWork, lost: LostDays[
   const name = `logBackfill:${log.name}` as const;
   const text = await askStore(() => store.upstream.state(tenantId, name));
   const known = text === undefined ? undefined : (JSON.parse(text) as LogBackfill); // as written below
-  // With `--since` the user asks for days that a reading without it may not have reached.
+  // With `--since` the user requests days that a run without it may not have reached.
   const isAsked = tenant.sinceMs !== undefined;
   const isReached = known !== undefined && (!isAsked || known.reachedMs <= (sinceMs ?? 0));
   if (isReached && nowMs - known.askedMs < olderAgainMs) return;
@@ -108,7 +108,7 @@ async function readOlderDays(log: UpstreamLog, work: TenantWork, lost: LostDays[
   await askStore(() => store.upstream.setState(tenantId, name, JSON.stringify(backfill)));
 }
 
-/** Upstream says that it does not serve such days: what it had of them, if anything, is not known. */
+/** Returns true when upstream rejects requests for such days: whether it had rows of them is unknown. */
 function isRefusal({ reason, body }: UpstreamFailure): boolean {
   return reason === 'notFound' || (reason === 'notUnderstood' && body === undefined);
 }
@@ -118,14 +118,16 @@ interface SpanRead {
   readonly failure: UpstreamFailure | undefined;
 }
 
-/** Keeps a page that cannot be read. @returns Its id; `undefined` where there is no page. */
+/** Quarantines an unreadable page. @returns Its id; `undefined` when there is no page. */
 async function setAside({ body, message }: UpstreamFailure, { quarantine }: TenantWork) {
   return body && (await quarantine.add({ unit: 'page', reason: message, text: body }));
 }
 
 /**
- * @param isRepeated Whether a response that is not JSON is asked for again at once.
- * @param isRun Whether it fails on account of an odd row: the row is reported by its day.
+ * Reads a span.
+ *
+ * @param isRepeated True when a response that is not JSON is requested again at once.
+ * @param isRun True when an odd row fails the span: the row is then reported by its day.
  */
 async function readSpan(
   log: UpstreamLog,
@@ -157,7 +159,7 @@ async function readSpan(
     if (error.concernsToken) gate.failed(error);
     failure = error;
   }
-  // What is read again day by day is counted then.
+  // Rows that are read again day by day are counted then.
   if (!isRun || failure === undefined) report.counts.logRows += rows;
   return { rows, failure };
 }
@@ -178,7 +180,7 @@ async function reportOdd(log: UpstreamLog, span: Span, { odd }: LogPage, work: T
   }
 }
 
-/** Notes what was lost, and drops the pages that were set aside for days which have been read since. */
+/** Records the lost days, and deletes the quarantined pages of days that have been read since. */
 async function noteLost(log: UpstreamLog, work: TenantWork, lost: readonly LostDays[]): Promise<void> {
   const { askStore, tenant, quarantine, report } = work;
   const atMs = nowOf(work);
@@ -190,7 +192,7 @@ async function noteLost(log: UpstreamLog, work: TenantWork, lost: readonly LostD
   for (const piece of healed) await quarantine.drop(piece);
   const runs = joinNeighbours(lost, (a, b) => a.failure.message === b.failure.message);
   for (const { failure, ...span } of runs)
-    // The failure of every request is reported by itself.
+    // A failure of every request is reported separately.
     if (!failure.concernsToken)
       report.problem({
         ...{ call: undefined, unit: 'logDay', isLoss: true },

@@ -1,4 +1,4 @@
-/** When a call that was fetched in vain is fetched again, and when it no longer is. Pure. */
+/** Decides when a failed fetch of a call is retried, and when it is not. Pure. */
 import type { PendingCall, FetchOutcome } from '../../store/upstream.ts';
 import { msOf, retentionMs } from './listing-plan.ts';
 import { isLasting, type UpstreamFailure } from './failure.ts';
@@ -6,18 +6,18 @@ import { isLasting, type UpstreamFailure } from './failure.ts';
 const minuteMs = 60_000;
 
 /**
- * A record may be announced before it can be read, and comes up to 150 minutes after its call; what has not come in so
- * many times that is not expected any more.
+ * How long a missing call is retried. It may be announced before it can be read, and arrives up to 150 minutes after
+ * its call; after many times that it is not expected any more.
  */
 const longestQueuedMs = 24 * 60 * minuteMs;
 
-/** Graph keeps its 30 days by its own clock. */
+/** Graph applies its 30 days by its own clock. */
 const marginMs = 60 * minuteMs;
 
 export function afterFailure(pending: PendingCall, failure: UpstreamFailure, nowMs: number): FetchOutcome {
   const { callId, observations } = pending;
   const { reason } = failure;
-  // What every call of the tenant meets says nothing of this one.
+  // A failure that affects every call of the tenant does not count for this one.
   if (failure.concernsTenant) return { callId, observations, outcome: 'released' };
   if (reason === 'notFound' && isPast(pending, nowMs))
     return { callId, observations, outcome: 'gone', reason };
@@ -31,13 +31,16 @@ export function afterFailure(pending: PendingCall, failure: UpstreamFailure, now
   };
 }
 
-/** True when upstream has forgotten the call, or never will have it. */
+/** Returns true when upstream has deleted the call or will never have it. */
 function isPast({ startTicks, queuedMs }: PendingCall, nowMs: number): boolean {
   if (startTicks !== undefined && msOf(startTicks) < nowMs - retentionMs - marginMs) return true;
   return nowMs - queuedMs > longestQueuedMs;
 }
 
-/** Often at first, so that a record is kept within a minute of being there; then the longer it has been waited for, the less. */
+/**
+ * Returns the delay for a missing call: short at first, so that a record is stored within a minute of its arrival, then
+ * longer with its age.
+ */
 function untilFound({ queuedMs, attempts }: PendingCall, nowMs: number): number {
   const waitedMs = nowMs - queuedMs;
   if (waitedMs <= 30 * minuteMs) return Math.min(5000 * 2 ** attempts, 45_000);

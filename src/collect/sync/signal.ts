@@ -1,7 +1,7 @@
-/** A reason of our own: the one that is made when none is given takes longer than a request's bookkeeping. */
+/** A fixed abort reason: creating the default one takes longer than a request's bookkeeping. */
 const ended = 'ended';
 
-/** Something happened: whoever waits for it looks again. Taken before looking, it cannot be missed in between. */
+/** Wakes waiting tasks. A task that takes the signal before it checks its condition cannot miss an event in between. */
 export class Signal {
   #next = new AbortController();
 
@@ -18,7 +18,7 @@ export class Signal {
   }
 }
 
-/** Resolves when the signal has come. */
+/** Resolves when the signal is aborted. */
 export function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve();

@@ -1,15 +1,15 @@
 /**
- * A limit on requests in any span of time of a given length.
+ * Limits the requests in any time span of a given length.
  *
- * Upstream counts a request when it comes in, some time between its being sent and its being answered. A request is
- * therefore counted from its sending until a span after its answer: then no span of upstream's holds more than allowed,
- * however long requests take on their way.
+ * Upstream counts a request when it arrives, between its sending and its response. A request is therefore counted from
+ * its sending until one span after its response: then no span of upstream's exceeds the limit, however long requests
+ * are in transit.
  */
 export class SlidingWindow {
   readonly #limit: number;
   readonly #spanMs: number;
   #underWay = 0;
-  /** When requests were answered, oldest first; those before `#first` count no more. */
+  /** Times of responses, oldest first; those before `#first` no longer count. */
   #answeredMs: number[] = [];
   #first = 0;
 
@@ -18,15 +18,15 @@ export class SlidingWindow {
     this.#spanMs = spanMs;
   }
 
-  /** How long until one more may be sent; infinite while only an answer can tell. */
+  /** Returns how long until another request may be sent; infinite while it depends on a response. */
   waitMs(nowMs: number): number {
     if (this.room(nowMs) > 0) return 0;
     const nextMs = this.#answeredMs[this.#first] ?? Infinity;
-    // A millisecond more than the span: both ends of a span count, and clocks are read in whole milliseconds.
+    // A millisecond longer than the span, because both ends count and clocks are read in whole milliseconds.
     return nextMs + this.#spanMs + 1 - nowMs;
   }
 
-  /** How many more may be sent. */
+  /** Returns how many more requests may be sent. */
   room(nowMs: number): number {
     return this.#limit - this.counted(nowMs);
   }
@@ -40,33 +40,33 @@ export class SlidingWindow {
     this.#answeredMs.push(nowMs);
   }
 
-  /** Counts requests that may have been sent until now by another. */
+  /** Counts requests that another process may have sent until now. */
   count(requests: number, nowMs: number): void {
     for (let i = 0; i < requests; i++) this.#answeredMs.push(nowMs);
   }
 
-  /** Requests that count at present. */
+  /** Returns the requests that count at present. */
   counted(nowMs: number): number {
     this.#forget(nowMs);
     return this.#underWay + this.#answeredMs.length - this.#first;
   }
 
-  /** What to remember across a restart: requests under way, and those answered by time. */
+  /** Returns what to save for a restart: requests in flight, and responses by time. */
   snapshot(nowMs: number): WindowSnapshot {
     this.#forget(nowMs);
     const step = Math.max(1, Math.ceil(this.#spanMs / 20));
     const counts = new Map<number, number>();
     for (let i = this.#first; i < this.#answeredMs.length; i++) {
-      // Rounded up: a request is rather remembered too long.
+      // Rounded up, so that a request counts too long rather than too short.
       const ms = Math.ceil(this.#answeredMs[i]! / step) * step;
       counts.set(ms, (counts.get(ms) ?? 0) + 1);
     }
     return { underWay: this.#underWay, answered: [...counts] };
   }
 
-  /** Counts besides the requests of a process before this one: those under way then may have come in until now. */
+  /** Adds the requests of an earlier process: those in flight may have arrived until now. */
   restore({ underWay, answered }: WindowSnapshot, nowMs: number): void {
-    // None is later than now: a clock that was ahead would be believed for longer than a span.
+    // Times are at most now: a clock that ran ahead would otherwise block requests for longer than a span.
     for (const [ms, count] of answered) this.count(count, Math.min(ms, nowMs));
     this.count(Math.min(underWay, this.#limit), nowMs);
     this.#answeredMs = this.#answeredMs.slice(this.#first).sort((a, b) => a - b);
@@ -85,6 +85,6 @@ export class SlidingWindow {
 
 export interface WindowSnapshot {
   readonly underWay: number;
-  /** Pairs of a time and how many were answered then. */
+  /** Pairs of a time and the number of responses at that time. */
   readonly answered: readonly (readonly [ms: number, count: number])[];
 }

@@ -1,6 +1,6 @@
 /**
- * Keeps one subscription at upstream alive: creates it, renews it in time, and creates another when it is gone. Graph has
- * one for the same changes of an application: where it is there already, sync adopts it.
+ * Keeps one upstream subscription alive: creates it, renews it in time, and recreates it when it is deleted. Graph
+ * allows one per application for the same changes, so sync adopts an existing one.
  */
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
@@ -21,36 +21,36 @@ interface SubscriptionKeeperOptions {
   readonly clock: Clock;
   readonly gate: CircuitBreaker;
   readonly askStore: AskStore;
-  /** Fired when a lifecycle event was written down. */
+  /** Notified when a lifecycle event was written. */
   readonly wake: Signal;
-  /** Where upstream reaches the listener. */
+  /** The URL at which upstream reaches the listener. */
   readonly notificationUrl: string;
-  /** Called when changes may have gone by unnoticed: what they were is to be listed. */
+  /** Called when notifications may have been missed, so that the changes must be listed. */
   readonly onGap: () => void;
-  /** Called with the reason why there is no subscription, and with `undefined` when there is one. */
+  /** Called with the reason when there is no subscription, and with `undefined` when there is one. */
   readonly onFailure: (failure: UpstreamFailure | undefined) => void;
-  /** Called with what is done to a subscription of another. */
+  /** Called with a warning about a change to a subscription that another instance created. */
   readonly onWarning: (warning: string) => void;
 }
 
 interface Saved extends SavedSecrets {
-  /** Absent until upstream has answered. */
+  /** Absent until upstream has responded. */
   readonly id?: string;
-  /** As it was configured: without the secret. */
+  /** The configured URL, without the secret. */
   readonly notificationUrl: string;
   readonly expirationMs: number;
-  /** The one that this one replaces, until upstream has answered: it may still be there. */
+  /** The subscription that this one replaces, which may exist until upstream has responded. */
   readonly former?: SavedSecrets & { readonly id: string };
 }
 
 type Known = Pick<Saved, 'clientState' | 'urlSecret'>;
 
-/** Graph takes 4,230 minutes at most; the rest is for clocks that differ. */
+/** Graph allows 4,230 minutes; the difference allows for clock differences. */
 const lifetimeMs = 4200 * 60_000;
-/** Renewed when so much is left: a day in which it may fail. */
+/** The remaining lifetime at which it is renewed: a day for retries. */
 const renewBeforeMs = 24 * 3600_000;
 const shortestWaitMs = 30_000;
-/** How often to look for lifecycle events that another process has received. */
+/** The interval at which to check for lifecycle events that another process received. */
 const lookAgainMs = 300_000;
 const lifecycleEvents: readonly LifecycleEvent[] = [
   'missed',
@@ -80,7 +80,7 @@ export class SubscriptionKeeper {
     const { clock, askStore, store, tenantId, wake, onFailure } = this.#options;
     const text = await askStore(() => store.upstream.state(tenantId, 'subscription'));
     this.#saved = text === undefined ? undefined : (JSON.parse(text) as Saved); // written by #save
-    // Whether it is still there nobody can tell after a pause: upstream may have ended it before its time.
+    // After a pause the subscription may be gone: upstream may have ended it early.
     this.#isReauthorizationDue = this.#saved?.id !== undefined;
     while (!signal.aborted) {
       const woken = wake.signal;
@@ -104,7 +104,7 @@ export class SubscriptionKeeper {
       return this.#renew({ ...saved, id: saved.id }, signal);
   }
 
-  /** Acts on a lifecycle event that was received since, here or by a process on standby. */
+  /** Handles a lifecycle event that this process or one on standby received. */
   async #hear(event: LifecycleEvent): Promise<void> {
     const { store, tenantId, askStore, onGap } = this.#options;
     const subscriptionId = await askStore(() => store.upstream.state(tenantId, event));
@@ -120,10 +120,10 @@ export class SubscriptionKeeper {
     const { client, notificationUrl, onGap } = this.#options;
     const before = this.#saved;
     const expirationMs = this.#nowMs() + lifetimeMs;
-    // The answer to the last request was never seen: if it made the subscription, it is this one's.
+    // The response to the last request was lost: a subscription that it created is ours.
     const isRepeated = before !== undefined && before.id === undefined;
     const clientState = (isRepeated ? before.clientState : undefined) ?? newSecret();
-    // Before upstream is asked: its first notification may come before its answer does.
+    // Saved before the request, because the first notification may arrive before the response.
     await this.#save({ clientState, notificationUrl, expirationMs: 0, ...formerOf(before) });
     try {
       const body = await client.send(
@@ -151,7 +151,7 @@ export class SubscriptionKeeper {
     }
   }
 
-  /** @param asked What upstream was asked for before, if its answer was never seen. */
+  /** Adopts a subscription. @param asked An earlier request whose response was lost. */
   async #adopt(id: string, asked: Saved | undefined, signal: AbortSignal): Promise<void> {
     const { client, notificationUrl, onWarning } = this.#options;
     const { notificationUrl: address } = parsed(
@@ -169,7 +169,7 @@ export class SubscriptionKeeper {
       onWarning(
         `Upstream has subscription ${id} for these changes, which notified ${hostOf(address)}. Sync takes it over and sets its address to --notification-url.`,
       );
-    // Of a subscription of another nobody knows the client state: its URL carries a secret instead.
+    // The client state of another instance's subscription is unknown: its URL gets a secret instead.
     const isKnown = known.clientState !== undefined || known.urlSecret !== undefined;
     const saved = {
       ...(isKnown ? known : { urlSecret: newSecret() }),
@@ -179,7 +179,7 @@ export class SubscriptionKeeper {
     await this.#lead(id, saved, signal);
   }
 
-  /** Leads a subscription to the listener. What upstream cannot change is deleted and made again. */
+  /** Points a subscription to the listener. If upstream cannot change it, it is deleted and recreated. */
   async #lead(id: string, { clientState, urlSecret }: Known, signal: AbortSignal): Promise<void> {
     const { client, notificationUrl, onGap, onWarning } = this.#options;
     const expirationDateTime = new Date(this.#nowMs() + lifetimeMs).toISOString();
@@ -218,7 +218,7 @@ export class SubscriptionKeeper {
     const { client, onWarning } = this.#options;
     const expirationDateTime = new Date(this.#nowMs() + lifetimeMs).toISOString();
     try {
-      // A later expiration is also what a challenge is answered with.
+      // A later expiration also answers a reauthorization challenge.
       const body = await client.send('PATCH', pathOf(saved.id), { expirationDateTime }, signal);
       const { expirationMs, address } = understood(body);
       this.#isReauthorizationDue = false;
@@ -271,13 +271,13 @@ function notASubscription(cause?: unknown): UpstreamFailure {
   return new UpstreamFailure('notUnderstood', { detail: 'the response to a subscription', cause });
 }
 
-/** The id that a 409 names. */
+/** Returns the id that a 409 names. */
 function existingId(error: unknown): string | undefined {
   const refusal = error instanceof UpstreamFailure ? error.refusal : undefined;
   return refusal?.status === 409 ? guid.exec(refusal.message)?.[0] : undefined;
 }
 
-/** The status, where upstream does not take another URL. That the URL does not answer it is no such refusal. */
+/** Returns the status when upstream rejects the new URL; a failed validation of the URL does not count. */
 function refusedChange(error: unknown): number | undefined {
   const { status = 0, message = '' } = (error instanceof UpstreamFailure && error.refusal) || {};
   const isRefused = [400, 404, 405].includes(status) && !/validation request/i.test(message);
@@ -296,7 +296,7 @@ function formerOf(before: Saved | undefined): Pick<Saved, 'former'> {
   };
 }
 
-/** Where a subscription notifies. */
+/** Returns the URL to which a subscription notifies. */
 function addressOf({ notificationUrl, urlSecret }: Pick<Saved, 'notificationUrl' | 'urlSecret'>): string {
   if (urlSecret === undefined) return notificationUrl;
   return `${notificationUrl}${notificationUrl.includes('?') ? '&' : '?'}${urlSecretName}=${urlSecret}`;
@@ -307,7 +307,7 @@ function withoutSecret(address: string): string {
   return at < 0 ? address : address.slice(0, at);
 }
 
-/** The path and the query may hold a secret. */
+/** Returns the host only, because the path and the query may contain a secret. */
 function hostOf(url: string): string {
   return URL.parse(url)?.host ?? 'another address';
 }

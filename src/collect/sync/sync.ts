@@ -1,4 +1,4 @@
-/** Several tenants in one process: each with its own upstream, credentials, budget and failures. */
+/** Syncs several tenants in one process, each with its own upstream, credentials, rate limits and failures. */
 import { type Clock, systemClock } from '../../base/clock.ts';
 import type { HttpClient } from '../../base/http-client.ts';
 import type { CallRecordStore } from '../../store/store.ts';
@@ -15,7 +15,7 @@ import { createUpstreamHttp } from './upstream-http.ts';
 export interface SyncTenant {
   readonly tenantId: string;
   readonly upstream: URL;
-  /** Of tokens for upstream; Graph's when absent. */
+  /** The scope of tokens for upstream; Graph's when absent. */
   readonly scope?: string | undefined;
   readonly authority: URL | undefined;
   readonly clientId: string;
@@ -26,20 +26,20 @@ export interface SyncOptions {
   readonly tenants: readonly SyncTenant[];
   readonly store: CallRecordStore;
   readonly clock: Clock;
-  /** What leases go by, since other processes do: the machine's when absent. */
+  /** The clock for leases, which all processes must share: the machine's when absent. */
   readonly leaseClock?: Clock;
   readonly budgetScale: number;
   readonly concurrency: number;
   readonly sinceMs: number | undefined;
   readonly logs: readonly UpstreamLog[];
   readonly onEvent: (event: SyncEvent) => void;
-  /** Called with each problem once: what could not be kept, or not as it should be. */
+  /** Called once per problem: data that was lost, or kept with oddities. */
   readonly onProblem: (tenantId: string, problem: SyncProblem) => void;
 }
 
 export interface Sync {
   readonly tenants: readonly TenantSync[];
-  /** Requests sent and not answered yet. */
+  /** Requests in flight. */
   readonly underWay: number;
   close(): void;
 }
@@ -48,7 +48,7 @@ export function createSync(options: SyncOptions): Sync {
   const { clock, tenants, concurrency, budgetScale } = options;
   const connections: HttpClient[] = [];
   const leaseClock = options.leaseClock ?? systemClock;
-  /** One application is limited over all its tenants. */
+  /** Limits per application apply across all its tenants. */
   const shared = new Map<string, SlidingWindow>();
   const syncs = tenants.map((tenant) => {
     const { clientId, tenantId, upstream } = tenant;

@@ -1,21 +1,21 @@
-/** What the sync of a tenant did, and what keeps it from going on: for the operator, the metrics and the outcome. */
+/** Collects what the sync of a tenant did, and its current problems, for the operator, the metrics and the outcome. */
 import type { FetchOutcome } from '../../store/upstream.ts';
 import type { LimitWait } from './rate-limiter.ts';
 import type { FetchedCall } from './fetch-call.ts';
 import type { SyncProblem } from './problem.ts';
 
-/** A state that holds until the next of its kind. */
+/** A state that lasts until the next event of its kind. */
 export interface SyncEvent {
   readonly tenantId: string;
   readonly about: 'upstream' | 'store' | 'list' | 'log' | 'subscription' | 'lease' | 'standby';
-  /** What is wrong; absent when it is well again. */
+  /** The problem; absent when it is resolved. */
   readonly problem?: string;
 }
 
 interface SyncCounts {
   /** Calls seen in lists. */
   seen: number;
-  /** Calls fetched and stored with every page. */
+  /** Calls fetched and stored with all pages. */
   records: number;
   newVersions: number;
   participants: number;
@@ -28,25 +28,25 @@ interface SyncCounts {
 
 export interface TenantOutcome extends SyncCounts {
   readonly tenantId: string;
-  /** Calls that upstream has and the store has not, or not wholly. */
+  /** Calls that upstream has and the store lacks or has incompletely. */
   readonly incomplete: number;
-  /** Calls that were seen and that upstream does not have any more. */
+  /** Calls that were listed but that upstream no longer has. */
   readonly gone: number;
-  /** Why not everything is there, and what is odd in what is there: the first of them. */
+  /** The first problems: missing data, and oddities in stored data. */
   readonly problems: readonly SyncProblem[];
-  /** How many there are in all. */
+  /** The total number of problems. */
   readonly problemCount: number;
-  /** Pieces in the quarantine that are more than an entry of a call, whenever a sync set them aside. */
+  /** Quarantined pieces larger than an entry of a call, from all runs. */
   readonly setAside: number;
-  /** True when something is missing or was set aside in this run, and not only odd. */
+  /** True when data is missing or was quarantined in this run, not merely odd. */
   readonly hasLoss: boolean;
-  /** True when the tenant's upstream could not be asked at all. */
+  /** True when no request to the tenant's upstream succeeded. */
   readonly failed: boolean;
 }
 
-/** Problems that an outcome names; the rest are counted. */
+/** Maximum problems that an outcome lists; the rest are counted. */
 export const mostProblems = 1000;
-/** Problems that are remembered, so that each is logged once. */
+/** Maximum problems remembered, so that each is logged once. */
 const mostRemembered = 10_000;
 
 export class TenantReport {
@@ -60,17 +60,17 @@ export class TenantReport {
     logRows: 0,
     requests: 0,
   };
-  /** Requests that waited for a limit of upstream's, and how long in all. */
+  /** Requests that waited for an upstream limit, and the total wait. */
   readonly waits = { count: 0, ms: 0 };
-  /** Requests that wait for one at present. */
+  /** Requests that wait for a limit at present. */
   readonly waiting = new Set<LimitWait>();
-  /** Pages of calls received, those of calls that are being fetched among them. */
+  /** Received pages of calls, including those of calls in progress. */
   pagesReceived = 0;
   /** How often the lease was lost before it was released. */
   lostLeases = 0;
-  /** Those that stand whatever comes after them: the first, how many there are, and whether one of them is a loss. */
+  /** Permanent problems: the first ones, their number, and whether any is a loss. */
   readonly problems = { named: [] as SyncProblem[], count: 0, hasLoss: false };
-  /** Why calls are not stored whole, by their ids, until they are. */
+  /** Why calls are not stored completely, by call id, until they are. */
   readonly unstored = new Map<string, SyncProblem>();
   readonly #remembered = new Set<string>();
   readonly #tenantId: string;
@@ -87,12 +87,12 @@ export class TenantReport {
     this.#onProblem = onProblem;
   }
 
-  /** @param problem Absent when it is well again. */
+  /** Reports a state. @param problem Absent when it is resolved. */
   report(about: SyncEvent['about'], problem?: string): void {
     this.#onEvent({ tenantId: this.#tenantId, about, ...(problem !== undefined && { problem }) });
   }
 
-  /** Reports a problem, each once. */
+  /** Reports a problem once. */
   problem(problem: SyncProblem): void {
     if (!this.#remember(problem)) return;
     this.#onProblem(this.#tenantId, problem);
@@ -102,7 +102,9 @@ export class TenantReport {
     if (problems.named.length < mostProblems) problems.named.push(problem);
   }
 
-  /** Reports why a call is not stored whole. @param hasLasted Whether it is logged: what passes by itself is not. */
+  /**
+   * Reports why a call is not stored completely. @param hasLasted True when it is logged; temporary failures are not.
+   */
   callProblem(call: string, problem: SyncProblem, hasLasted: boolean): void {
     if (this.unstored.size < mostRemembered || this.unstored.has(call)) this.unstored.set(call, problem);
     if (hasLasted && this.#remember(problem)) this.#onProblem(this.#tenantId, problem);
@@ -128,7 +130,7 @@ export class TenantReport {
     }
   }
 
-  /** @returns False when it was remembered already. */
+  /** Remembers a problem. @returns False when it was already known. */
   #remember({ unit, call = '', reason, next }: SyncProblem): boolean {
     const key = [unit, call, reason, next].join('\n');
     if (this.#remembered.has(key)) return false;

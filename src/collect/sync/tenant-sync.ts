@@ -1,4 +1,4 @@
-/** Syncs one tenant apart from every other: waits for its lease, works for as long as it is held, and waits again. */
+/** Syncs one tenant independently of the others: acquires its lease, works while it holds it, and waits again. */
 import { countFailure } from '../../base/background.ts';
 import type { Clock } from '../../base/clock.ts';
 import { LeaseHolder, LeaseLost } from '../../store/lease-holder.ts';
@@ -16,17 +16,17 @@ import { Signal } from './signal.ts';
 import { type FollowOptions, workOn, workOnce } from './work-loops.ts';
 
 interface TenantSyncOptions extends SyncedTenant {
-  /** The machine's own clock, which the leases of all processes go by. */
+  /** The machine's clock, which the leases of all processes use. */
   readonly leaseClock: Clock;
   readonly onEvent: (event: SyncEvent) => void;
   readonly onProblem: (tenantId: string, problem: SyncProblem) => void;
 }
 
-/** A process that is gone is followed by another after so long, and after one look more. */
+/** The lease after which another process takes over from a dead one, plus one poll. */
 const leaseTimes = { forMs: 9000, renewMs: 2500 };
-/** How often a process on standby asks for the lease. */
+/** The interval at which a process on standby tries to acquire the lease. */
 const standByMs = 1000;
-/** A sync that ends waits for the lease of a process that was killed, not for one that goes on. */
+/** How long `--once` waits for the lease: long enough for that of a killed process, not of a running one. */
 const onceStandByMs = 15_000;
 
 const standBy =
@@ -37,10 +37,10 @@ const heldElsewhere =
   'Another process syncs this tenant. Run the command again when the other process has ended.';
 
 interface RunPlan {
-  /** Whether it ends when all is there. */
+  /** True when it ends after everything is stored. */
   readonly isOnce: boolean;
   readonly work: (work: TenantWork) => Promise<void>;
-  /** Called when upstream is not asked for a while: how often in a row, and why. */
+  /** Called when the circuit opens, with the number of consecutive times and the failure. */
   readonly onClosed: (closings: number, failure: UpstreamFailure) => void;
 }
 
@@ -59,24 +59,24 @@ export class TenantSync {
     this.#lease = new LeaseHolder({ store, name: `sync ${tenantId}`, ...leaseTimes, clock: leaseClock });
   }
 
-  /** True while this process is the one that works for the tenant. */
+  /** True while this process holds the tenant's lease. */
   get isHolder(): boolean {
     return this.#lease.isHeld;
   }
 
-  /** Calls that are wanted at present. */
+  /** Returns the number of pending calls. */
   async wanted(): Promise<number> {
     const { store, tenantId } = this.#options;
     return (await store.upstream.counts(tenantId)).pending;
   }
 
-  /** What is left to do at present. */
+  /** Returns the remaining work. */
   left(): Promise<LeftWork> {
     const { store, tenantId, clock, sinceMs } = this.#options;
     return leftWork(store, tenantId, { nowMs: clock.now().getTime(), sinceMs });
   }
 
-  /** Lists everything, fetches what is wanted, and ends. */
+  /** Lists everything, fetches the pending calls, and ends. */
   async once(signal: AbortSignal): Promise<TenantOutcome> {
     const given = new AbortController();
     const stop = AbortSignal.any([signal, given.signal]);
@@ -90,7 +90,7 @@ export class TenantSync {
         isOnce: true,
         work: workOnce,
         onClosed: (closings, failure) => {
-          // Refused credentials stay refused: there is nothing to wait for.
+          // Rejected credentials stay rejected, so a retry is useless.
           if (isTransient(failure) && closings < attemptsOfOnce.upstream) return;
           fail(failure.message);
           given.abort();
@@ -105,13 +105,16 @@ export class TenantSync {
     return outcomeOf(store, tenantId, this.report, failed);
   }
 
-  /** Goes on until it is stopped. */
+  /** Syncs until it is stopped. */
   async follow(options: FollowOptions, signal: AbortSignal): Promise<void> {
     const work = (parts: TenantWork) => workOn(parts, options);
     await this.#run(signal, { isOnce: false, work, onClosed: () => undefined });
   }
 
-  /** @returns True when the work was done; false when it was stopped, or the lease not acquired in time. */
+  /**
+   * Runs the work under the lease. @returns True when it is done; false when it was stopped or the lease was not
+   * acquired in time.
+   */
   async #run(stop: AbortSignal, plan: RunPlan): Promise<boolean> {
     while (await this.#acquire(stop, plan)) {
       const isLost = await this.#workWhileHeld(stop, plan);
@@ -122,7 +125,7 @@ export class TenantSync {
     return false;
   }
 
-  /** Waits for the lease. @returns False when it was stopped first, and in a sync that ends after a while. */
+  /** Waits for the lease. @returns False when it was stopped first, or after a limited time with `--once`. */
   async #acquire(stop: AbortSignal, { isOnce }: RunPlan): Promise<boolean> {
     const { leaseClock } = this.#options;
     const askStore = this.#storeRetry(stop, isOnce);
@@ -144,7 +147,7 @@ export class TenantSync {
     return false;
   }
 
-  /** @returns True when the lease was lost: another process may work for the tenant. */
+  /** Works while the lease is held. @returns True when the lease was lost: another process may work for the tenant. */
   async #workWhileHeld(stop: AbortSignal, plan: RunPlan): Promise<boolean> {
     const end = new AbortController();
     const over = new AbortController();
@@ -171,7 +174,7 @@ export class TenantSync {
     const check = () => this.#lease.check();
     const askStore: typeof retried = (ask) =>
       retried(() => {
-        // What a former holder would write is another's by then.
+        // A former holder must not write any more.
         check();
         return ask();
       });
@@ -181,7 +184,7 @@ export class TenantSync {
       await work(opened);
     } finally {
       end.abort();
-      // What cannot be written down counts as sent when a sync starts again.
+      // If this fails, the next sync counts the whole allowance as sent.
       await opened.budget.close().catch((error: unknown) => {
         if (!(error instanceof StoreError || error instanceof LeaseLost) && !signal.aborted) throw error;
       });
@@ -194,7 +197,7 @@ export class TenantSync {
       if (over.aborted) return;
       try {
         if (await this.#lease.renew()) {
-          // A process on standby may have been notified of calls.
+          // A process on standby may have received notifications of calls.
           this.#wakes.calls.notify();
           continue;
         }

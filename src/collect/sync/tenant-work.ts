@@ -1,4 +1,4 @@
-/** The parts that work for a tenant while this process holds its lease. */
+/** Creates the parts that work for a tenant while this process holds its lease. */
 import type { Clock } from '../../base/clock.ts';
 import type { HttpClient } from '../../base/http-client.ts';
 import { retentionWatermark } from '../../store/retention-watermark.ts';
@@ -18,7 +18,7 @@ import type { Tokens } from './tokens.ts';
 import { UpstreamClient } from './upstream-client.ts';
 import type { Signal } from './signal.ts';
 
-/** What stays the same for as long as the process runs. */
+/** Settings that do not change while the process runs. */
 export interface SyncedTenant {
   readonly tenantId: string;
   readonly upstream: URL;
@@ -38,13 +38,13 @@ interface WorkOptions {
   readonly report: TenantReport;
   readonly wakes: { readonly calls: Signal; readonly events: Signal };
   readonly askStore: AskStore;
-  /** Throws when the lease is not held any more. */
+  /** Throws when the lease is lost. */
   readonly check: () => void;
-  /** Whether it ends when all is there. */
+  /** True when it ends after everything is stored. */
   readonly isOnce: boolean;
-  /** Called when upstream is not asked for a while: how often in a row, and why. */
+  /** Called when the circuit opens, with the number of consecutive times and the failure. */
   readonly onClosed: (closings: number, failure: UpstreamFailure) => void;
-  /** Ends it: `end` from within, `signal` from wherever. */
+  /** Stops the work: `end` from inside, `signal` from anywhere. */
   readonly end: AbortController;
   readonly signal: AbortSignal;
 }
@@ -59,7 +59,7 @@ export interface TenantWork extends Pick<
   readonly fetcher: CallFetcher;
   readonly lister: Lister;
   readonly quarantine: QuarantineWriter;
-  /** The first moment of interest; absent for all that upstream still has. */
+  /** The earliest start of calls; everything that upstream retains when absent. */
   readonly sinceMs: number | undefined;
 }
 
@@ -120,7 +120,7 @@ export async function openWork(options: WorkOptions): Promise<TenantWork> {
   return { tenant, report, wakes, askStore, end, signal, ...own };
 }
 
-/** What retention has dropped is not fetched again. */
+/** Returns the earliest start: calls that retention deleted are not fetched again. */
 async function sinceMsOf({ store, tenantId, sinceMs }: SyncedTenant): Promise<number | undefined> {
   const kept = msOf(await retentionWatermark(store, tenantId));
   return kept === 0 ? sinceMs : Math.max(sinceMs ?? 0, kept);

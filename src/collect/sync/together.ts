@@ -1,4 +1,4 @@
-/** Waits for all parts; the first that fails ends the others, and none is left running. */
+/** Waits for all parts; the first failure aborts the others, and none is left running. */
 export async function together(
   parts: readonly (() => Promise<void>)[],
   end: Pick<AbortController, 'abort'>,

@@ -1,4 +1,6 @@
-/** Access tokens by client credentials (RFC 6749, section 4.4), kept until shortly before they expire. */
+/**
+ * Gets access tokens by client credentials (RFC 6749, section 4.4) and caches them until shortly before they expire.
+ */
 import * as oauth from 'oauth4webapi';
 import type { Clock } from '../../base/clock.ts';
 import { findTokenPlace, type TokenPlace } from './authority.ts';
@@ -9,7 +11,7 @@ import { createIdentityClient, requestIdentityToken } from './managed-identity.t
 
 interface TokenOptions {
   readonly upstream: URL;
-  /** What is asked for in place of the scope of Graph: `api://…/.default`. */
+  /** The scope instead of Graph's: `api://…/.default`. */
   readonly scope?: string | undefined;
   readonly authority: URL | undefined;
   readonly tenantId: string;
@@ -20,9 +22,9 @@ interface TokenOptions {
 }
 
 export interface Tokens {
-  /** @throws UpstreamFailure */
+  /** Returns a token. @throws UpstreamFailure */
   get(signal: AbortSignal): Promise<string>;
-  /** Says that upstream does not take this token: the next one is asked for. */
+  /** Discards a token that upstream rejected: the next request gets a new one. */
   refused(token: string): void;
 }
 
@@ -31,9 +33,9 @@ interface Granted {
   readonly lifetimeMs: number;
 }
 
-/** A token is asked for so long before the one at hand expires. */
+/** How long before expiry a new token is requested. */
 const earlyMs = 300_000;
-/** What Microsoft Entra and Rollcall say a token is good for, when an answer does not. */
+/** The usual token lifetime of Microsoft Entra and Rollcall, used when a response has none. */
 const usualSeconds = 3599;
 const graph = 'https://graph.microsoft.com/.default';
 
@@ -60,7 +62,7 @@ export function createTokens(options: TokenOptions): Tokens {
 
   async function ask(signal: AbortSignal): Promise<string> {
     const { token, lifetimeMs } = await request(signal);
-    // Of a token that is short-lived anyway, at least half the time is used.
+    // A short-lived token is used for at least half its lifetime.
     current = { token, renewMs: clock.now().getTime() + Math.max(lifetimeMs - earlyMs, lifetimeMs / 2) };
     return token;
   }
@@ -87,7 +89,7 @@ async function requestToken(
   { tokenEndpoint, issuer, isUpstream }: TokenPlace,
   signal: AbortSignal,
 ): Promise<Granted> {
-  // The library speaks https alone; where the form is sent, on this machine perhaps by http, is decided in sendForm.
+  // The library accepts only https. `sendForm` sends to the real URL, which may be http on this machine.
   const server = { issuer, token_endpoint: tokenEndpoint.replace(/^http:/, 'https:') };
   const client = { client_id: clientId };
   const authentication = await clientAuthentication(credentials, tokenEndpoint);
@@ -114,12 +116,12 @@ async function requestToken(
   }
 }
 
-/** Graph of each cloud has an audience of its own; any other upstream stands for the global one. */
+/** Returns the scope. Graph has a separate audience in each cloud; any other upstream uses the global one. */
 function scopeOf({ hostname }: URL): string {
   return /(^|\.)(microsoft\.us|chinacloudapi\.cn)$/.test(hostname) ? `https://${hostname}/.default` : graph;
 }
 
-/** An authority that is not upstream fails in its own name: what is to be looked at is another address. */
+/** Converts a failure of a separate authority, so that the message names its address instead of upstream's. */
 function ofAuthority(failure: UpstreamFailure, endpoint: string): UpstreamFailure {
   const { reason, detail, retryAfterMs, cause } = failure;
   const isDown = reason === 'upstreamDown' || reason === 'timedOut' || reason === 'cut';
@@ -129,7 +131,7 @@ function ofAuthority(failure: UpstreamFailure, endpoint: string): UpstreamFailur
   return new UpstreamFailure(own, { says, detail, retryAfterMs, cause });
 }
 
-/** The authority's own codes may be told; its sentences name the application and the time, and stay untold. */
+/** Converts an authority's error. Its codes may be logged; its messages name the application and are not. */
 function tokenFailure(error: unknown): UpstreamFailure {
   if (error instanceof UpstreamFailure) return error;
   if (error instanceof oauth.ResponseBodyError) {

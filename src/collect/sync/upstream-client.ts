@@ -1,4 +1,7 @@
-/** Requests to the call-records API of upstream, within the budget, each failure told in our words. */
+/**
+ * Sends requests to upstream's call-records API within the rate limits, and converts each failure to an
+ * UpstreamFailure.
+ */
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../base/clock.ts';
 import type { RateLimiter } from './rate-limiter.ts';
@@ -11,17 +14,17 @@ import type { Tokens } from './tokens.ts';
 import { trimEnd } from '../../base/trim-end.ts';
 
 interface UpstreamClientOptions {
-  /** `https://graph.microsoft.com`: what comes before the version. */
+  /** The URL before the version: `https://graph.microsoft.com`. */
   readonly upstream: URL;
   readonly connection: HttpClient;
   readonly tokens: Tokens;
   readonly budget: RateLimiter;
   readonly clock: Clock;
-  /** Called before each request is sent, but for those for tokens. */
+  /** Called before each request except those for tokens. */
   readonly onRequest: () => void;
 }
 
-/** The longest wait that is believed. */
+/** The longest `Retry-After` that is honored. */
 const maxRetryAfterMs = 3600_000;
 
 export class UpstreamClient {
@@ -35,12 +38,15 @@ export class UpstreamClient {
     this.#isNear = isLoopback(options.upstream.hostname);
   }
 
-  /** @param path After the root: `v1.0/communications/callRecords`. */
+  /** Sends a GET. @param path The path after the root: `v1.0/communications/callRecords`. */
   get(path: string, request: LimitedRequest, signal: AbortSignal): Promise<Buffer> {
     return this.#body('GET', `${this.#root}/${path}`, request, signal);
   }
 
-  /** @param link As upstream gave it. @throws UpstreamFailure `notUnderstood` when it leads somewhere else: the token stays here */
+  /**
+   * Follows a next link. @param link As upstream sent it. @throws UpstreamFailure `notUnderstood` when it leads to
+   * another host, which must not get the token
+   */
   follow(link: string, request: LimitedRequest, signal: AbortSignal): Promise<Buffer> {
     const url = URL.canParse(link, this.#root) ? new URL(link, this.#root) : undefined;
     if (url?.origin !== this.#options.upstream.origin)
@@ -48,7 +54,7 @@ export class UpstreamClient {
     return this.#body('GET', url.href, request, signal);
   }
 
-  /** @returns The body of the answer, empty where there is none. */
+  /** Sends a request. @returns The body of the response, empty when it has none. */
   async send(
     method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
     path: string,
@@ -69,7 +75,7 @@ export class UpstreamClient {
       const token = await this.#options.tokens.get(signal);
       const answer = await this.#exchange(method, url, token, request, signal, body);
       if (answer.status >= 200 && answer.status < 300) return answer.body;
-      // A token may have been withdrawn before it expired: one more, and only one.
+      // The token may have been revoked before its expiry: one retry with a new one.
       if (answer.status === 401) this.#options.tokens.refused(token);
       if (answer.status !== 401 || !isFirst) throw this.#failureOf(answer);
     }
@@ -89,9 +95,9 @@ export class UpstreamClient {
       const headers = {
         authorization: `Bearer ${token}`,
         accept: 'application/json',
-        // Near by, bytes cost nothing and unpacking does.
+        // On this machine, decompression costs more than it saves.
         'accept-encoding': this.#isNear ? 'identity' : 'gzip',
-        // Enumeration members beyond the sentinel come by their names only when they are asked for.
+        // Enum members past the sentinel are sent by name only on request.
         ...(request.of !== 'list' && { prefer: 'include-unknown-enum-members' }),
         'client-request-id': randomUUID(),
         'user-agent': 'Rollcall',
@@ -104,7 +110,7 @@ export class UpstreamClient {
     }
   }
 
-  /** A span a request, by the semantic conventions of HTTP but for the URL itself: it holds keys. */
+  /** Sends a request in a span that follows the HTTP semantic conventions, without the URL: it contains keys. */
   #send(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
     const { connection, upstream } = this.#options;
     if (!isTracing()) return connection.send(request, signal);
@@ -142,7 +148,7 @@ export class UpstreamClient {
     return new UpstreamFailure('notUnderstood', facts);
   }
 
-  /** Seconds, whole or not, or a date (RFC 9110, section 10.2.3). */
+  /** Parses `Retry-After`: seconds, possibly fractional, or a date (RFC 9110, section 10.2.3). */
   #retryAfterMs(value: string | undefined): number | undefined {
     if (value === undefined) return undefined;
     const seconds = /^\d+(\.\d+)?$/.test(value) ? Number(value) : undefined;
@@ -152,7 +158,7 @@ export class UpstreamClient {
   }
 }
 
-/** Returns the error of an answer. Its code may be logged where it is a word; its message never. */
+/** Returns the error of a response. Its code may be logged if it is a word; its message never. */
 function errorOf(body: Buffer): { readonly code: string | undefined; readonly message: string } {
   try {
     const { error } = JSON.parse(new TextDecoder().decode(body)) as {
@@ -164,16 +170,16 @@ function errorOf(body: Buffer): { readonly code: string | undefined; readonly me
       message: typeof message === 'string' ? message : '',
     };
   } catch {
-    return { code: undefined, message: '' }; // an error page of something between
+    return { code: undefined, message: '' }; // an error page of an intermediary
   }
 }
 
-/** What is said by http to another machine can be read on the way. */
+/** Returns true for plain http to another machine, which can be read in transit. */
 export function isPlainHttpElsewhere({ protocol, hostname }: URL): boolean {
   return protocol === 'http:' && !isLoopback(hostname);
 }
 
-/** A host that no request leaves this machine for. */
+/** Returns true for a loopback host. */
 function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }

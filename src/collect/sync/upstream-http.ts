@@ -1,4 +1,4 @@
-/** The HTTP client of sync: its limits, and failures as those of upstream. */
+/** Creates the HTTP client of sync, with its limits, and converts failures to UpstreamFailure. */
 import type { Clock } from '../../base/clock.ts';
 import {
   createHttpClient,
@@ -9,11 +9,11 @@ import {
 import type { FetchFailureReason } from '../../store/upstream.ts';
 import { UpstreamFailure } from './failure.ts';
 
-/** A response is whole by then, or the request has failed: Graph itself gives up a minute before. */
+/** The timeout of a response: Graph itself gives up a minute earlier. */
 const timeoutMs = 120_000;
 const maxBodyBytes = 64 * 2 ** 20;
 
-/** A client whose `send` throws UpstreamFailure: `upstreamDown`, `timedOut`, `cut`, or `notUnderstood`. */
+/** Creates a client whose `send` throws UpstreamFailure: `upstreamDown`, `timedOut`, `cut`, or `notUnderstood`. */
 export function createUpstreamHttp(clock: Clock, connections: number): HttpClient {
   const client = createHttpClient({ clock, timeoutMs, maxBodyBytes, connections, usesProxy: true });
   return {
@@ -28,7 +28,7 @@ export function createUpstreamHttp(clock: Clock, connections: number): HttpClien
   };
 }
 
-/** Of any other failure, upstream does not answer. */
+/** The reason for each failure of the client; any other means that upstream does not respond. */
 const reasons: Readonly<Partial<Record<HttpFailureReason, FetchFailureReason>>> = {
   timedOut: 'timedOut',
   reset: 'cut',
@@ -38,6 +38,6 @@ const reasons: Readonly<Partial<Record<HttpFailureReason, FetchFailureReason>>> 
 
 function upstreamFailureOf(failure: HttpFailure): UpstreamFailure {
   const { reason, message } = failure;
-  const detail = reason === 'timedOut' ? undefined : message; // the reason says it
+  const detail = reason === 'timedOut' ? undefined : message; // the reason has the message
   return new UpstreamFailure(reasons[reason] ?? 'upstreamDown', { detail, cause: failure });
 }

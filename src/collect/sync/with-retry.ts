@@ -1,18 +1,17 @@
 /**
- * Tries again what may succeed later. What fails, who tries it again, and for how long:
+ * Retries operations that may succeed later. The table shows what fails, what retries it, and for how long:
  *
- * | what fails                                | who tries again                                  | `sync`                                            | `sync --once`           |
- * | ----------------------------------------- | ------------------------------------------------ | ------------------------------------------------- | ----------------------- |
- * | a request, in passing                     | `requestRetry`, in whatever sends it             | after 1 s and 5 s                                 | likewise                |
- * | several requests in a row, or every one   | `TenantGate`: nothing is sent for a while        | after 2 s, doubling to 5 min, for ever            | gives up after 6        |
- * | a call, or a list of it                   | the queue: `afterFailure` says when it is due    | for a day while it is not there; else for ever    | gives up after 4        |
- * | pages that do not end, or that upstream   | the queue, likewise                              | after 10 min, for ever                            | the next one            |
- * | itself has not received                   |                                                  |                                                   |                         |
- * | the list of calls                         | `listRetry`: it goes on where it broke off       | after 60 s at most, for ever                      | gives up after 4        |
- * | a log                                     | the next reading of the logs                     | within the hour                                   | not                     |
- * | the subscription                          | `subscriptionRetry`                              | after 30 s, for ever                              | has none                |
- * | the store                                 | `storeRetry`, around each question               | after 1 s, doubling to 60 s, for ever             | gives up after 8        |
- * | the renewal of the lease                  | `TenantSync`, until the lease ends               | then it waits for the lease, as on standby        | for 15 s                |
+ * | what fails                                    | what retries                                | `sync`                                       | `sync --once`    |
+ * | --------------------------------------------- | ------------------------------------------- | -------------------------------------------- | ---------------- |
+ * | one request, temporarily                      | `requestRetry`, in the sender               | after 1 s and 5 s                            | as `sync`        |
+ * | several requests in a row, or all             | `CircuitBreaker`: sends nothing for a while | after 2 s, doubling to 5 min, no limit       | gives up after 6 |
+ * | a call, or a list of it                       | the queue: `afterFailure` sets the due time | for a day while it is missing; else no limit | gives up after 4 |
+ * | pages that do not end, or that upstream lacks | the queue, likewise                         | after 10 min, no limit                       | in the next run  |
+ * | the list of calls                             | `listRetry`: resumes where it stopped       | after at most 60 s, no limit                 | gives up after 4 |
+ * | a log                                         | the next read of the logs                   | within an hour                               | no retry         |
+ * | the subscription                              | `subscriptionRetry`                         | after 30 s, no limit                         | has none         |
+ * | the store                                     | `storeRetry`, around each query             | after 1 s, doubling to 60 s, no limit        | gives up after 8 |
+ * | the renewal of the lease                      | `TenantSync`, until the lease ends          | then waits for the lease, as on standby      | for 15 s         |
  */
 import { countFailure } from '../../base/background.ts';
 import type { Clock } from '../../base/clock.ts';
@@ -21,17 +20,19 @@ import { StoreError } from '../../store/store-errors.ts';
 import { isWorthRepeating, UpstreamFailure } from './failure.ts';
 
 interface RetryRule {
-  /** @returns How long to wait before the next attempt; `undefined` when there is none. */
+  /** Returns the wait before the next attempt; `undefined` to give up. */
   readonly waitMs: (error: unknown, attempt: number) => number | undefined;
 }
 
 interface RetryClock {
   readonly clock: Clock;
-  /** Ends the wait, and the attempts. */
+  /** Ends the wait and the attempts. */
   readonly signal: AbortSignal;
 }
 
-/** @throws What the last attempt threw; the reason of the signal, when that ended the wait. */
+/**
+ * Runs an operation with retries. @throws The error of the last attempt; the signal's reason when it ended the wait.
+ */
 export async function withRetry<T>(
   work: () => Awaitable<T>,
   { clock, signal, waitMs }: RetryClock & RetryRule,
@@ -48,11 +49,11 @@ export async function withRetry<T>(
   }
 }
 
-/** A sync that ends gives up on one call, on the list, on upstream and on the store after so many attempts. */
+/** Maximum attempts of `--once` for one call, the list, upstream and the store. */
 export const attemptsOfOnce = { call: 4, list: 4, upstream: 6, store: 8 };
 
 const requestWaitsMs = [1000, 5000];
-/** A wait that upstream asks for and that is longer is no pause any more: what it is for is put off instead. */
+/** The longest `Retry-After` that is waited for; after a longer one the work is postponed instead. */
 const longestRequestWaitMs = 60_000;
 
 export const requestRetry: RetryRule = {
@@ -65,20 +66,20 @@ export const requestRetry: RetryRule = {
   },
 };
 
-/** The same, but for a response that is not JSON: for who has just received one in answer to the like. */
+/** As `requestRetry`, without a retry for a response that is not JSON, for callers that just received one. */
 export const transportRetry: RetryRule = {
   waitMs: (error, attempt) =>
     error instanceof UpstreamFailure && error.isOfContent ? undefined : requestRetry.waitMs(error, attempt),
 };
 
-/** Asks the store until it answers. */
+/** Queries the store until it responds. */
 export type AskStore = <T>(ask: () => Awaitable<T>) => Promise<T>;
 
 const shortestStoreWaitMs = 1000;
 const longestStoreWaitMs = 60_000;
 
 /**
- * A store that cannot write for a while (a full disk, a lock) delays a sync and loses nothing.
+ * Retries a store that cannot write temporarily (a full disk, a lock): the sync is delayed and loses nothing.
  *
  * @param onError Called with each failure, and with `undefined` when the store works again.
  */
@@ -109,10 +110,10 @@ function doubled(firstMs: number, attempt: number, longestMs: number): number {
 }
 
 const afterFailedListMs = 60_000;
-/** An answer that cannot be used is the same a minute later, as a rule. */
+/** The wait after an unusable response, which usually does not change within a minute. */
 const afterUnreadListMs = 600_000;
 
-/** @param onError Called with each failure. @param reconcileMs How often the list is asked for anyway. */
+/** Creates the rule for lists. @param onError Called with each failure. @param reconcileMs The interval of listings. */
 export function listRetry(
   reconcileMs: number | undefined,
   onError: (failure: UpstreamFailure) => void,
@@ -127,7 +128,10 @@ export function listRetry(
   };
 }
 
-/** Has no waits: the gate waits. An answer that cannot be used was asked for in every smaller span already. */
+/**
+ * The rule of `--once`. It has no waits, because the circuit breaker waits. Unusable lists were already requested in
+ * smaller spans.
+ */
 export const listOnceRetry: RetryRule = {
   waitMs: (error, attempt) =>
     error instanceof UpstreamFailure &&
@@ -139,7 +143,7 @@ export const listOnceRetry: RetryRule = {
 
 const afterFailedSubscriptionMs = 30_000;
 
-/** @param onError Called with each failure. */
+/** Creates the rule for subscriptions. @param onError Called with each failure. */
 export function subscriptionRetry(onError: (failure: UpstreamFailure) => void): RetryRule {
   return {
     waitMs(error) {

@@ -1,4 +1,4 @@
-/** What is done for a tenant while its lease is held: once and to the end, or for ever. */
+/** Runs a tenant's work while its lease is held: once to the end, or continuously. */
 import { UpstreamFailure } from './failure.ts';
 import { tenantProblem } from './problem.ts';
 import type { UpstreamLog } from './log-days.ts';
@@ -10,17 +10,17 @@ import { together } from './together.ts';
 import { aborted, Signal } from './signal.ts';
 
 export interface FollowOptions {
-  /** How often what upstream has is listed; absent when notifications alone are relied on. */
+  /** The interval of listings; absent when the sync relies on notifications alone. */
   readonly reconcileMs: number | undefined;
-  /** Where upstream reaches the listener; absent when listing alone is relied on. */
+  /** The URL at which upstream reaches the listener; absent when the sync relies on listings alone. */
   readonly notificationUrl: string | undefined;
 }
 
 const betweenLogsMs = 3600_000;
-/** How old a listing may be that is made after changes have gone by unnoticed. */
+/** The maximum age of a listing that follows missed notifications. */
 const unheardMs = 3600_000;
 
-/** Lists everything, reads the logs, and fetches what is wanted. */
+/** Lists everything, reads the logs, and fetches the pending calls. */
 export async function workOnce(work: TenantWork): Promise<void> {
   const { tenant, lister, fetcher, wakes, signal } = work;
   const { store, tenantId } = tenant;
@@ -39,7 +39,7 @@ export async function workOnce(work: TenantWork): Promise<void> {
   if (!signal.aborted && listing.isWhole) await lister.endRound();
 }
 
-/** Lists, reads the logs, keeps the subscription and fetches what is wanted, until it is ended. */
+/** Lists, reads the logs, keeps the subscription and fetches pending calls until it is stopped. */
 export async function workOn(work: TenantWork, options: FollowOptions): Promise<void> {
   const { fetcher, signal } = work;
   /** Fired when changes may have gone by unnoticed. */
