@@ -1,4 +1,4 @@
-/** Writes editions of calls: their rows, the lists that came with them, and their places in the list of calls. */
+/** Writes editions of calls: their rows, the lists that they brought, and their entries in the list of calls. */
 import { canonicalId } from '../../contract/ids.ts';
 import type { Block } from '../../wire/text/block.ts';
 import { editionColumns, firstPlaces } from '../edition-places.ts';
@@ -9,10 +9,10 @@ import type { Transaction } from './connection.ts';
 import type { Value } from './dialect.ts';
 import { keyOf, longIdOf } from './keys.ts';
 
-/** Start of a listed edition that has none: before every time there is. */
+/** Start of a listed edition that has none: before every real time. */
 export const noStart = -(2n ** 63n);
 
-/** Tables with rows of editions; those of the search index are gathered apart. */
+/** Tables with rows of editions; rows of the search index are collected separately. */
 type EditionTable = Exclude<AddedTable, 'phrase' | 'found_call'>;
 
 type EditionRows = Readonly<Record<EditionTable, AddedRow[]>>;
@@ -25,7 +25,7 @@ const noRows = (): EditionRows => ({
   segment_block: [],
 });
 
-/** Rows are gathered, and written together: `flush` before anything reads them. */
+/** Collects rows and writes them together: call `flush` before reading any of them. */
 export class EditionWriter {
   readonly #transaction: Transaction;
   readonly #tenant: number;
@@ -59,7 +59,7 @@ export class EditionWriter {
     this.#addBlocks('segment_block', key, number, sessions.segments);
   }
 
-  /** Writes what was gathered before the call; what is added meanwhile is left to the next one. */
+  /** Writes the rows collected before the call; rows added while it runs wait for the next call. */
   async flush(): Promise<void> {
     const [ended, rows] = [this.#ended, this.#rows];
     [this.#ended, this.#rows] = [[], noRows()];
@@ -83,12 +83,12 @@ export class EditionWriter {
   }
 }
 
-/** An entry without an id is found by none. */
+/** Returns the key of an id, or null for an entry without an id, which no lookup finds. */
 export function keyOrNone(id: string | undefined): Buffer | null {
   return id === undefined ? null : keyOf(id);
 }
 
-/** Every edition is in the listing, whether it was ever the newest or not. */
+/** Returns the listing row of an edition; every edition has one, even if readers never saw it. */
 export function listingRow(tenantNo: number, { edition, head, until }: WrittenEdition): AddedRow {
   const { callId, call, version, participants, found, startTicks, endTicks } = edition;
   return [
@@ -100,7 +100,11 @@ export function listingRow(tenantNo: number, { edition, head, until }: WrittenEd
   ];
 }
 
-/** Finds each participant by the first of several entries with one id. @param idKeyOf What ids are keyed by. */
+/**
+ * Yields rows that find each participant, by the first of several entries with the same id.
+ *
+ * @param idKeyOf Returns the key of an id.
+ */
 export function* participantRows(
   tenantNo: number,
   { edition, participants }: WrittenEdition,

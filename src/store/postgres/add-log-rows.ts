@@ -1,4 +1,4 @@
-/** Adds rows of logs, many in one statement. */
+/** Adds log rows, many in one statement. */
 import { logRowCheck } from '../rows.ts';
 import type { Added } from '../received-call.ts';
 import type { LogRow } from '../log-row.ts';
@@ -36,7 +36,7 @@ function keyName(kind: unknown, ticks: unknown, key: Buffer): string {
   return `${String(kind)} ${String(ticks)} ${key.toString('latin1')}`;
 }
 
-/** Runs of things in none of which one comes twice by its name: what one run adds is there for the next. */
+/** Splits items into runs in which no name occurs twice, so that each run sees the rows of the runs before it. */
 export function* wavesOf<T>(things: readonly T[], nameOf: (thing: T) => string): Generator<readonly T[]> {
   let wave = new Map<string, T>();
   for (const thing of things) {

@@ -1,6 +1,6 @@
 /**
- * Rows that are added together: a statement takes each column as one array, bytes as they are (decision 0030). Its text is
- * the same for any number of rows, so that it is parsed and planned once.
+ * Inserts many rows with one statement, which takes each column as one array, with bytes in binary form (decision
+ * 0030). Its text is the same for any number of rows, so that it is parsed and planned once.
  */
 import type { QueryConfig } from 'pg';
 import type { Value } from './dialect.ts';
@@ -60,7 +60,7 @@ export const addedColumns = {
 export type AddedTable = keyof typeof addedColumns;
 export type AddedRow = readonly (Value | BigInt64Array)[];
 
-/** Rows of one statement: a list of a million participants takes several. */
+/** Rows per statement: a list of a million participants takes several. */
 const rowsAtOnce = 10_000;
 
 export function* insertionsOf(table: AddedTable, rows: readonly AddedRow[]): Generator<QueryConfig> {
@@ -76,7 +76,7 @@ export function* insertionsOf(table: AddedTable, rows: readonly AddedRow[]): Gen
 const texts = Object.fromEntries(
   Object.entries<Columns>(addedColumns).map(([table, columns]) => {
     const types = Object.values(columns);
-    // Arrays of arrays would have to be equally long.
+    // A nested array would require elements of equal length.
     const arrays = types.map((type, i) => `$${i + 1}::${isArray(type) ? 'text' : type}[]`);
     const cells = types.map((type, i) => (isArray(type) ? `c${i}::${type}` : `c${i}`));
     return [
@@ -85,7 +85,7 @@ const texts = Object.fromEntries(
       FROM unnest(${arrays.join()}) AS r (${types.map((_, i) => `c${i}`).join()})`,
     ];
   }),
-) as Readonly<Record<AddedTable, string>>; // of each table
+) as Readonly<Record<AddedTable, string>>; // has an entry for each table
 
 function isArray(type: ColumnType): boolean {
   return type.endsWith('[]');
@@ -93,7 +93,10 @@ function isArray(type: ColumnType): boolean {
 
 type Cell = AddedRow[number];
 
-/** A column's values as the driver takes them: numbers as the text of an array, all else in the protocol's binary form. */
+/**
+ * Encodes a column's values for the driver: numbers as the text of an array, everything else in the protocol's binary
+ * form.
+ */
 function arrayOf(type: ColumnType, cells: readonly Cell[]): string | Buffer {
   if (type === 'bigint' || type === 'integer') return `{${cells.map((cell) => cell ?? 'NULL').join()}}`;
   if (type === 'bytea') return binaryArray(oids.bytea, cells as readonly (Uint8Array | null)[]);
@@ -109,7 +112,9 @@ function textOf(cell: NonNullable<Cell>): string {
 
 const oids = { bytea: 17, text: 25 };
 
-/** An array of one dimension, as `array_recv` reads it: each element with its length before it, -1 for NULL. */
+/**
+ * Encodes a one-dimensional array in the format of `array_recv`: each element with its length before it, -1 for NULL.
+ */
 function binaryArray(oid: number, elements: readonly (Uint8Array | null)[]): Buffer {
   const length = elements.reduce((sum, element) => sum + 4 + (element?.length ?? 0), 20);
   const array = Buffer.allocUnsafe(length);

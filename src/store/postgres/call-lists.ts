@@ -1,6 +1,6 @@
 /**
- * The list of a tenant's calls, and of a participant's. The latter is asked for in two steps, so that each touches one
- * shard of a cluster: the lists that the participant is in, then those of them that count, with their calls.
+ * Reads the list of a tenant's calls, and of a participant's. The latter takes two steps, so that each reads one shard
+ * of a cluster: the lists that have the participant, then their calls, if the list is in the visible edition.
  */
 import { canonicalId, otherKeysOf } from '../../contract/ids.ts';
 import { floorMs } from '../../base/ticks.ts';
@@ -11,10 +11,10 @@ import type { Value } from './dialect.ts';
 import { idOf, keyOf } from './keys.ts';
 import type { StatementName } from './statements.ts';
 
-/** After every tick, and every number of a list, there is. */
+/** After every tick and every list number. */
 const last = 2n ** 63n - 1n;
 const first = -last;
-/** Lists of a participant that are read for each call of a page: an edition of a call that is not shown costs a row of them. */
+/** Lists of a participant to read per call of a page; a list of an edition that is not visible uses up one. */
 const listsPerCall = 2;
 const listsToCount = 2000;
 
@@ -61,7 +61,11 @@ export class CallLists {
     return count;
   }
 
-  /** Answers of a statement for the lists a participant is in, so many at a time. @param more Its last values. */
+  /**
+   * Yields the results of a statement for the lists that have a participant, in batches.
+   *
+   * @param more The statement's last values.
+   */
   async *#ofLists(
     statement: StatementName,
     tenantNo: number,
@@ -73,7 +77,7 @@ export class CallLists {
   ): AsyncGenerator<readonly Row[]> {
     const { from, before, participantId = '', withFound } = query;
     let seek: readonly Value[] = after ? [after.startTicks, after.call, last] : [from, -1, first];
-    // Under the canonical id, and under what earlier releases wrote, which most ids are not under.
+    // Under the canonical id, and under the ids that earlier releases wrote, which are rare.
     let ids = new Set([canonicalId(participantId), participantId, ...otherKeysOf(participantId)]);
     for (;;) {
       const place = [...seek, before, size] as const;
@@ -104,7 +108,12 @@ export class CallLists {
   }
 }
 
-/** @param of Lists that a participant is in, in order. @returns Each once, in order. */
+/**
+ * Merges rows.
+ *
+ * @param of Lists that have a participant, in order.
+ * @returns Each once, in order.
+ */
 function mergeLists(of: readonly (readonly Row[])[], limit: number): readonly Row[] {
   const some = of.filter((rows) => rows.length > 0);
   if (some.length <= 1) return some[0] ?? [];
@@ -114,7 +123,7 @@ function mergeLists(of: readonly (readonly Row[])[], limit: number): readonly Ro
 
 function inOrder(a: Row, b: Row): number {
   for (const [i, value] of a.entries()) {
-    const other = b[i]!; // rows of one statement
+    const other = b[i]!; // both are rows of one statement
     if (value !== other) return value! < other ? -1 : 1;
   }
   return 0;
@@ -125,7 +134,7 @@ function listedCall(row: Row): ListedCall {
   return listedCallOf(row, callId, 4);
 }
 
-/** Values of the condition that an edition is the one to show. */
+/** Returns the values of the condition that an edition is the visible one. */
 function shownBy({ endedBy = last, at }: CallsQuery, asOf: number): readonly Value[] {
   return at === undefined ? [asOf, endedBy] : [asOf, endedBy, floorMs(at), at];
 }

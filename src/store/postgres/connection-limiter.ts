@@ -1,19 +1,19 @@
 /**
- * Lends at most as many connections as configured, or as the server allows: further callers wait for a returned connection,
- * and get an error when the server allows none.
+ * Lends at most as many connections as configured, or as the server allows. Other callers wait for a returned
+ * connection, and get an error when the server allows none.
  */
 import type { PoolClient } from 'pg';
 import { codeOf, AllBusy } from './host-errors.ts';
 import { tooMany } from './server.ts';
 
 interface LimiterOptions {
-  /** As many as there may be. */
+  /** Maximum number of connections. */
   readonly size: number;
-  /** How long to wait for one of them. */
+  /** How long to wait for a free connection, in milliseconds. */
   readonly waitMs: number;
-  /** Makes a connection, or gives one that is idle. */
+  /** Opens a connection, or returns an idle one. */
   readonly connect: () => Promise<PoolClient>;
-  /** Those there are, lent and idle, and those that are being made. */
+  /** Returns the number of open connections, lent and idle, and of those being opened. */
   readonly connections: () => number;
   /** Called with true when the server allows fewer connections than configured, with false when it allows all. */
   readonly onPoolExhausted: (isExhausted: boolean) => void;
@@ -25,9 +25,9 @@ interface Waiting {
   readonly refuse: (error: Error) => void;
 }
 
-/** How often to ask for one more. */
+/** Interval at which one more connection is requested. */
 const askAgainMs = 10_000;
-/** A server counts those that it is about to refuse. */
+/** A server counts connections that it is about to refuse. */
 const [mostHopes, hopeMs] = [4, 100];
 
 export class ConnectionLimiter {
@@ -35,14 +35,14 @@ export class ConnectionLimiter {
   readonly #nowMs: () => number;
   readonly #waiting: Waiting[] = [];
   #limit: number;
-  /** Lent, and being made. */
+  /** Connections that are lent or being opened. */
   #taken = 0;
   #lent = 0;
   #refusedMs = 0;
   #isReported = false;
-  /** There was none at all when it was last asked for: one is asked for at a time. */
+  /** True when the server allowed no connection at the last attempt: then one attempt runs at a time. */
   #isShut = false;
-  /** How often one was asked for alone, after several were refused. */
+  /** Single attempts since several attempts were refused. */
   #hopes = 0;
 
   constructor(options: LimiterOptions) {
@@ -51,7 +51,11 @@ export class ConnectionLimiter {
     this.#limit = options.size;
   }
 
-  /** @throws AllBusy when none becomes free in time, or what the driver throws. */
+  /**
+   * Returns a connection.
+   *
+   * @throws AllBusy when none becomes free in time, or what the driver throws.
+   */
   async lend(): Promise<PoolClient> {
     this.#mayAskAgain();
     const untilMs = performance.now() + this.#options.waitMs;
@@ -77,10 +81,14 @@ export class ConnectionLimiter {
     this.#free();
   }
 
-  /** Called when a connection was opened. @param connections How many are open, including it. */
+  /**
+   * Called when a connection was opened.
+   *
+   * @param connections Number of open connections, including it.
+   */
   made(connections: number): void {
     const { size, onPoolExhausted } = this.#options;
-    // There may be room for one more.
+    // The server may allow one more.
     this.#limit =
       this.#isShut || this.#hopes > 0 ? size : Math.min(size, Math.max(this.#limit, connections + 1));
     this.#isShut = false;
@@ -95,7 +103,7 @@ export class ConnectionLimiter {
     this.#begin();
   }
 
-  /** Waits for what another has: those who were refused by the server stand first. */
+  /** Waits for a connection to be returned; callers that the server refused are served first. */
   #turn(untilMs: number, isFirst: boolean): Promise<void> {
     return new Promise((resolve, reject) => {
       const end = (settle: () => void) => {
@@ -132,7 +140,7 @@ export class ConnectionLimiter {
     }
   }
 
-  /** After a refusal: whether there is a connection to wait for, or to have. */
+  /** Returns, after a refusal, whether a connection can still become available. */
   #mayWait(error: Error): boolean {
     this.#refusedMs = this.#nowMs();
     const others = Math.max(this.#taken - 1, this.#options.connections());
@@ -145,7 +153,7 @@ export class ConnectionLimiter {
       return true;
     }
     this.#limit = 1;
-    // Of several that are asked for at once, each may be refused for the others' sake.
+    // Concurrent attempts may each have been refused because of the others.
     if (!this.#isShut && ++this.#hopes <= mostHopes) return true;
     this.#hopes = 0;
     this.#isShut = true;

@@ -1,4 +1,4 @@
-/** A pool of connections with their prepared statements, whose failures are sentences. */
+/** A pool of connections with prepared statements; its errors are messages for the operator. */
 import pg from 'pg';
 import type { Client, ClientBase, Pool, PoolClient } from 'pg';
 import type { Row } from '../rows.ts';
@@ -31,7 +31,7 @@ import { type StatementName, statements } from './statements.ts';
 import { serverName } from './store-url.ts';
 import { refuseWrongTls } from './tls-options.ts';
 
-/** What statements are run on: the pool, or the one connection of a transaction. */
+/** Runs statements: on the pool, or on the one connection of a transaction. */
 export interface StatementRunner {
   get(name: StatementName, ...values: Value[]): Promise<Row | undefined>;
   all(name: StatementName, ...values: Value[]): Promise<readonly Row[]>;
@@ -39,35 +39,41 @@ export interface StatementRunner {
 }
 
 export interface Transaction extends StatementRunner {
-  /** Applies what a decision has written, in its order. */
+  /** Applies the writes of a decision, in order. */
   write(writes: readonly RowWrite[]): Promise<void>;
-  /** Adds rows, their values in the order of the table's columns there (added-rows.ts). */
+  /** Inserts rows, with values in the order of the table's columns in `addedColumns` (added-rows.ts). */
   add(table: AddedTable, rows: readonly AddedRow[]): Promise<void>;
 }
 
-/** Failures after which the same transaction may go well: transactions met, or one waits for a row that is gone. */
+/**
+ * SQLSTATEs after which the same transaction may succeed: a serialization failure, a deadlock, or a reference to a row
+ * that was deleted.
+ */
 const retried = new Set(['40001', '40P01', '23503']);
 const tries = 4;
 
-/** SQLSTATE of a write where nothing may be written: the server became a standby, and another host is the primary. */
+/** SQLSTATE of a write to a read-only server: it became a standby, and another host is the primary. */
 const readOnly = '25006';
 
 /**
- * A commit that waits for a standby ends as if all were well when its time is over, and the standby has nothing. Without a
- * limit of the server's, the client's own ends the wait: what is not known to be safe is not acknowledged.
+ * A commit that waits for a synchronous standby would end as a success at the server's time limit, without the data on
+ * the standby. So the server's limit is off, and the client's limit ends the wait with an error: a write that may be
+ * lost is not acknowledged.
  */
 const commit = 'SET LOCAL statement_timeout = 0; COMMIT';
 
 interface ConnectionOptions {
-  /** Connections of the pool; as many as there may be when absent. */
+  /** Connections of the pool; the default limit when absent. */
   readonly size?: number;
-  /** How long to wait for one of them, when all are in use, and for one that is made. */
+  /** How long to wait for a free connection, or for one to open. */
   readonly waitMs?: number;
-  /** The hosts, where other connections go to the same. */
+  /** The choice of hosts, shared with other pools to the same store. */
   readonly hosts?: HostChoice;
   /** Called when a connection is made. */
   readonly onConnect?: () => void;
-  /** Called when the server gives fewer connections than those of the pool, and when it gives all. */
+  /**
+   * Called with true when the server allows fewer connections than the pool's size, and with false when it allows all.
+   */
   readonly onPoolExhausted?: ((isExhausted: boolean) => void) | undefined;
 }
 
@@ -79,13 +85,17 @@ export class Connection implements StatementRunner {
   readonly #limiter: ConnectionLimiter;
   readonly #pools = new Map<Host, Pool>();
   readonly #server: string;
-  /** How far the standby at the other end is at least. */
+  /** The log position that the standby of a connection has replayed at least. */
   readonly #replayed = new WeakMap<PoolClient, bigint>();
-  /** What the server at the other end was found to be. */
+  /** The identity of a connection's server. */
   readonly #identified = new WeakMap<PoolClient, ServerIdentity>();
   #isClosed = false;
 
-  /** @throws StoreError */
+  /**
+   * Creates a pool.
+   *
+   * @throws StoreError
+   */
   constructor(url: string, options: ConnectionOptions = {}) {
     const { size = poolSize, waitMs = connectTimeoutMs, onPoolExhausted = () => undefined } = options;
     this.hosts = options.hosts ?? new HostChoice(url, hostLimits);
@@ -116,8 +126,8 @@ export class Connection implements StatementRunner {
   }
 
   /**
-   * Reads from a standby, when it holds what the primary does and has replayed its log up to a position: asked on the very
-   * connection, for others may lead elsewhere.
+   * Reads from a standby if it has the data of the primary and has replayed its log up to a position. Both are checked
+   * on the same connection, because another one may reach another server.
    *
    * @returns `undefined` when it has not, or is no standby.
    * @throws StoreError
@@ -140,7 +150,7 @@ export class Connection implements StatementRunner {
     });
   }
 
-  /** Which data the server has. */
+  /** Returns the identity of the server's data. */
   identity(): Promise<ServerIdentity | undefined> {
     return this.#using(identityOf);
   }
@@ -155,7 +165,7 @@ export class Connection implements StatementRunner {
     }
   }
 
-  /** Lends a connection; one that failed in any other way than by a refusal of the server is not used again. */
+  /** Lends a connection; after any failure other than an error response of the server, the connection is closed. */
   async #using<T>(work: (client: PoolClient) => Promise<T>, mayRetry = false): Promise<T> {
     let client: PoolClient | undefined;
     let isBroken = false;
@@ -174,7 +184,7 @@ export class Connection implements StatementRunner {
     }
   }
 
-  /** Lends a connection apart from the pool's, for what takes as long as it takes: while its host lives. */
+  /** Lends a connection outside the pool for work without a time limit; it ends when the host stops answering. */
   async withConflictRetry<T>(work: (client: Client) => Promise<T>): Promise<T> {
     try {
       const client = await this.#onHost((host) => this.#connectWithRetry(host));
@@ -197,13 +207,13 @@ export class Connection implements StatementRunner {
     return this.#onHost((host) => this.#poolOf(host).connect());
   }
 
-  /** Connects to the host that is used, else to another. */
+  /** Connects to the current host, or else to another. */
   async #onHost<T>(connect: (host: Host) => Promise<T>): Promise<T> {
     const host = await this.hosts.current();
     try {
       return await connect(host);
     } catch (error) {
-      // Of one that gives no more connections, those there are can be waited for.
+      // A host that allows no more connections is not left: callers wait for its open ones.
       if (this.#isClosed || codeOf(error) === tooMany) throw error;
       return connect(await this.hosts.instead(host, error));
     }
@@ -214,7 +224,7 @@ export class Connection implements StatementRunner {
     if (known !== undefined) return known;
     class ClientOfHost extends HostClient {
       constructor() {
-        super({ ...connectionOf(host.url), connectionTimeoutMillis: 0 }); // the pool has it
+        super({ ...connectionOf(host.url), connectionTimeoutMillis: 0 }); // the pool set it
         host.watch.add(this);
       }
     }
@@ -225,7 +235,7 @@ export class Connection implements StatementRunner {
         max: this.#size,
         connectionTimeoutMillis: this.#waitMs,
         Client: ClientOfHost,
-        // The pool awaits it, and gives up a connection of which it rejects.
+        // The pool awaits it, and closes a connection for which it rejects.
         onConnect: async (client: ClientBase): Promise<void> => {
           if (this.hosts.checksConnections) this.hosts.refuseOther(await hostStateOf(client));
           this.#onConnect();
@@ -238,7 +248,7 @@ export class Connection implements StatementRunner {
     pool.on('connect', () => this.#limiter.made(pool.totalCount));
     pool.on('acquire', (client) => host.watch.used(client));
     pool.on('release', (_, client) => host.watch.notUsed(client));
-    // A connection that breaks while nobody uses it leaves the pool by itself; the next request makes another.
+    // A broken idle connection leaves the pool by itself; the next request opens another.
     pool.on('error', () => undefined);
     this.#pools.set(host, pool);
     return pool;
@@ -265,19 +275,19 @@ async function rowsOf(client: PoolClient, name: StatementName, values: readonly 
   return rows;
 }
 
-/** What is the same each time stands in a prototype: the driver copies a query's own properties one by one. */
+/** The constant parts of a query are in a prototype, because the driver copies own properties one by one. */
 const known = new Map<StatementName, object>();
 function prepared(name: StatementName): object {
   let config = known.get(name);
   if (config === undefined) {
-    // The order of the columns is in sight in the statement.
+    // The statement names its columns in order.
     config = { name, text: statements[name], rowMode: 'array' };
     known.set(name, config);
   }
   return config;
 }
 
-/** Names that writes are prepared by. */
+/** Names under which writes are prepared. */
 const writeNames = new Map<string, string>();
 function writeName(text: string): string {
   let name = writeNames.get(text);
@@ -308,7 +318,7 @@ async function transact<T>(client: PoolClient, work: (transaction: Transaction) 
     await client.query(commit);
     return result;
   } catch (error) {
-    // When the connection is gone, so is the transaction, and nothing would answer.
+    // A lost connection ends its transaction, and would not answer.
     if (isRefusal(error)) await client.query('ROLLBACK').catch(() => undefined);
     throw error;
   }

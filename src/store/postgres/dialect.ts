@@ -1,12 +1,12 @@
 /**
- * The bookkeeping tables in PostgreSQL: ids are bytes as long as an index takes (keys.ts), as is text that may hold NUL,
- * which PostgreSQL's own text may not.
+ * The types of the bookkeeping tables in PostgreSQL. Ids are bytes, limited in length for indexes (keys.ts); text that
+ * may hold NUL is bytes too, because PostgreSQL's text cannot hold it.
  */
 import type { SQLOutput } from '../rows.ts';
 import type { Dialect, KindOfEngine } from '../table-sql.ts';
 import { idOf, keyOf, longIdOf, plainKeyOf } from './keys.ts';
 
-/** What the driver takes. */
+/** The values that the driver accepts. */
 export type Value =
   | null
   | boolean
@@ -20,7 +20,7 @@ function kept(type: string, value: (cell: SQLOutput) => unknown): KindOfEngine<V
   return {
     type,
     columns: (name) => [name],
-    cells: (whole) => [whole as Value], // what the driver takes is what a kind holds
+    cells: (whole) => [whole as Value], // the driver accepts the kind's own value
     value: ([cell = null]) => value(cell),
   };
 }

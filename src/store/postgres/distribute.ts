@@ -1,4 +1,4 @@
-/** `store distribute`: a store that stands on one server is spread over the nodes of a Citus cluster. */
+/** Implements `store distribute`: spreads a store from one server over the nodes of a Citus cluster. */
 import type { Client } from 'pg';
 import type { Clock } from '../../base/clock.ts';
 import { StoreError } from '../store-errors.ts';
@@ -17,21 +17,21 @@ interface DistributeOptions {
 
 interface PlacedTable {
   readonly table: string;
-  /** The column it is distributed by; a copy on every node when absent. */
+  /** The distribution column; absent for a table with a copy on every node. */
   readonly by: string | undefined;
-  /** False when it was placed so before. */
+  /** False when it was distributed already. */
   readonly moved: boolean;
 }
 
 /**
- * Places every table, those with rows in them too; what is placed already stays. Others may read meanwhile, and wait to
- * write. Stopped between two tables, it goes on when it is run again.
+ * Distributes every table, including its rows; a table that is distributed already stays. Others may read meanwhile,
+ * and wait to write. An interrupted run resumes with the next table.
  *
  * @throws StoreError
  */
 export async function distributeStore(options: DistributeOptions): Promise<readonly PlacedTable[]> {
   const { url, clock } = options;
-  await using store = await openPostgresStore(url, { clock }); // which makes the tables where there are none
+  await using store = await openPostgresStore(url, { clock }); // this creates missing tables
   await store.totals();
   const connection = new Connection(url);
   try {
@@ -52,7 +52,7 @@ async function placeAll(client: Client, { url, onTable }: DistributeOptions): Pr
     rows.map(({ table, placed }) => [table, placed === 'distributed' || placed === 'reference']),
   );
   const distributed = Object.keys(distribution);
-  // References first: what refers to one is not to be in its way.
+  // Reference tables come first, so that the tables that refer to them can be distributed.
   const references = inOrderOfReference(
     [...isPlaced.keys()].filter((table) => !Object.hasOwn(distribution, table)),
   );
@@ -64,7 +64,7 @@ async function placeAll(client: Client, { url, onTable }: DistributeOptions): Pr
       onTable(table);
       if (by === undefined) await client.query('SELECT create_reference_table($1)', [`rollcall.${table}`]);
       else await distribute(client, table, by);
-      // What was moved leaves its rows behind on the coordinator.
+      // Moving a table leaves a copy of its rows on the coordinator.
       await client.query('SELECT truncate_local_data_after_distributing_table($1)', [`rollcall.${table}`]);
     }
     placed.push({ table, by: by?.column, moved });
@@ -94,7 +94,7 @@ async function refuseWithoutCitus(client: Client, url: string): Promise<void> {
   );
 }
 
-/** A table that others refer to is placed before them. */
+/** Orders tables so that a referenced table comes before those that refer to it. */
 function inOrderOfReference(tables: readonly string[]): readonly string[] {
   const order: readonly string[] = tableNames;
   return [...tables].sort((a, b) => order.indexOf(a) - order.indexOf(b));

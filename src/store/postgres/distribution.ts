@@ -1,12 +1,12 @@
 /**
- * How the tables are distributed on a cluster (Citus): what belongs to one call by the call, what is asked for by time by
- * the tenant, the look-up of participants by the participant. Whatever is not here is small: a copy on every node.
+ * Defines how a Citus cluster distributes the tables: rows of a call by the call, rows that are queried by time by the
+ * tenant, and the lookup of participants by the participant. Every other table is small, with a copy on every node.
  */
 import { tableNames, tables } from '../tables.ts';
 
 export interface Distribution {
   readonly column: string;
-  /** The table whose rows of the same value are on the same node. */
+  /** The table whose rows with the same value are on the same node. */
   readonly with: string | undefined;
 }
 

@@ -1,32 +1,40 @@
 /**
- * An edition as one column instead of twenty: for each column of a row the server describes it, the driver makes a string
- * and a parser is looked up, which on a page of participants took longer than the page (docs/performance.md).
+ * Reads an edition as one column instead of twenty. For each column of a row, the server sends a description, and the
+ * driver makes a string and looks up a parser; on a page of participants this took longer than the page
+ * (docs/performance.md).
  */
 import { blockOf, editionOf, editionWidth, type Row, type SQLOutput } from '../rows.ts';
 import { CallDamaged } from '../store-errors.ts';
 import type { Edition } from '../edition.ts';
 
-/** In the order of `editionOf`. None of them holds a comma, a quote or a space: numbers, a digest in base64url, marks. */
+/**
+ * In the order of `editionOf`. No value holds a comma, a quote or a space: they are numbers, a base64url digest and
+ * oddities.
+ */
 const editionColumns = `e.edition_no, e.version, e.digest, e.call_no, e.start_ticks, e.end_ticks,
   e.participants_list, e.participants_count, e.participants_complete, e.participants_pages,
   e.sessions_list, e.sessions_count, e.sessions_complete, e.sessions_pages,
   e.found_list, e.found_count, e.modified_ticks, e.received_ms, e.lacking, e.odd`;
 export const editionText = `ROW(${editionColumns})::text`;
 
-/** The same with a block: three columns. */
+/** The same columns with a block, as three columns. */
 export const editionPageColumns = `ROW(${editionColumns},
   b.entity_count, b.text_length, b.crc, b.flags)::text, b.body, b.layout`;
 
-/** Text: the digest and the marks. */
+/** Columns that are text: the digest and the oddities. */
 const textAt: ReadonlySet<number> = new Set([2, 19]);
-/** Versions and ticks exceed 2^53. */
+/** Columns that may exceed 2^53: versions and ticks. */
 const bigAt: ReadonlySet<number> = new Set([1, 4, 5, 16]);
 
 export function editionFrom(tenantId: string, callId: string, text: unknown): Edition {
   return editionOf(tenantId, callId, valuesOf(callId, text));
 }
 
-/** @param row Of `pageText`. */
+/**
+ * Returns the edition and the block in a row.
+ *
+ * @param row A row of `pageText`.
+ */
 export function pageFrom(tenantId: string, callId: string, [text, ...bytes]: Row) {
   const values = valuesOf(callId, text);
   return {
@@ -36,8 +44,10 @@ export function pageFrom(tenantId: string, callId: string, [text, ...bytes]: Row
 }
 
 /**
+ * Splits a row value.
+ *
  * @param text As the server writes a row: in parentheses, with commas, null as nothing.
- * @throws CallDamaged where a value is quoted: that of a digest with a comma in it would be two.
+ * @throws CallDamaged where a value is quoted, because a valid value never is.
  */
 function valuesOf(callId: string, text: unknown): SQLOutput[] {
   if ((text as string).includes('"')) throw new CallDamaged(callId);

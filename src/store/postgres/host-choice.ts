@@ -1,8 +1,8 @@
 /**
- * Chooses which host of a store's URL is used: probes each on connections outside the pools. The first host that matches
- * `target_session_attrs` stays in use until it is silent or refuses connections.
+ * Chooses the host of a store's URL to use, and probes each host on connections outside the pools. The first host that
+ * matches `target_session_attrs` stays in use until it stops answering or refuses connections.
  *
- * Of several primaries of one history, the one with the latest timeline is used; the others are former primaries.
+ * Of several primaries with one history, the one with the latest timeline is used; the others are former primaries.
  */
 import { performance } from 'node:perf_hooks';
 import { FormerPrimary, NoHost, OtherServer, SilentHost } from './host-errors.ts';
@@ -13,16 +13,16 @@ import { hostsOf, serverName, type TargetSessionAttrs } from './store-url.ts';
 
 export interface Host {
   readonly url: string;
-  /** To be shown: host and port. */
+  /** Host and port, for messages. */
   readonly name: string;
-  /** Of its connections. */
+  /** Watches its connections. */
   readonly watch: HostWatch;
 }
 
 export interface HostChange {
   readonly left: string;
   readonly used: string;
-  /** Why the one is left, as the end of a sentence. */
+  /** Why the previous host was left, as the end of a sentence. */
   readonly reason: string;
 }
 
@@ -32,24 +32,28 @@ interface Probe {
   readonly error?: unknown;
 }
 
-/** A failed choice is not repeated for as long as it took, and no longer than this. */
+/** After a failed choice, the next one waits as long as the failed one took, at most this long. */
 const longestFailureMs = 1000;
 
 export class HostChoice {
   readonly hosts: readonly Host[];
-  /** Called when another host is used. */
+  /** Called when another host is chosen. */
   onChange: (change: HostChange) => void = () => undefined;
   readonly #target: TargetSessionAttrs;
   readonly #limits: WatchLimits;
   #current: Host | undefined;
   #choosing: Promise<Host> | undefined;
   #failed: { readonly error: unknown; readonly untilMs: number } | undefined;
-  /** The host that was left, and why. */
+  /** The host that was left, and the reason. */
   #left: { readonly host: Host; readonly error: unknown } | undefined;
   /** The latest primary that was used. */
   #newest: ServerIdentity | undefined;
 
-  /** @throws StoreError */
+  /**
+   * Parses the hosts of a URL.
+   *
+   * @throws StoreError
+   */
   constructor(url: string, limits: WatchLimits) {
     const { urls, target } = hostsOf(url);
     this.#target = target;
@@ -69,13 +73,17 @@ export class HostChoice {
     return this.hosts.length > 1 || this.#target !== 'any';
   }
 
-  /** The host to use. @throws NoHost, or what is wrong with the only one */
+  /**
+   * Returns the host to use.
+   *
+   * @throws NoHost, or the error of the only host
+   */
   current(): Host | Promise<Host> {
     return this.#current ?? this.#choose(this.hosts);
   }
 
   /**
-   * The host to use where one did not connect.
+   * Returns the host to use after another failed to connect.
    *
    * @throws The error when there is no other; NoHost when none of the others can be used.
    */
@@ -96,7 +104,11 @@ export class HostChoice {
     if (others.length > 0) void Promise.resolve(this.#choose(others, { host, error })).catch(() => undefined);
   }
 
-  /** @throws OtherServer, FormerPrimary */
+  /**
+   * Throws when a server may not be used.
+   *
+   * @throws OtherServer, FormerPrimary
+   */
   refuseOther({ isStandby, isReadOnly, identity }: HostState): void {
     const matches = {
       any: true,
@@ -175,7 +187,7 @@ export class HostChoice {
   }
 }
 
-/** The first that is fit, unless another is the primary of a later timeline. */
+/** Returns the first suitable host, unless another is the primary of a later timeline. */
 function bestOf(probes: readonly Probe[], target: TargetSessionAttrs): Probe | undefined {
   const standbys = target === 'prefer-standby' ? probes.filter(({ state }) => state?.isStandby) : [];
   const fit = standbys.length > 0 ? standbys : probes;

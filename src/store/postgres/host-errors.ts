@@ -1,21 +1,21 @@
 /** Defines the errors that say why a host of the store is not used. */
 
-/** A host that neither answers nor refuses: a machine without power, a partition of the network, a stopped process. */
+/** A host that neither answers nor refuses: a power failure, a network partition, a stopped process. */
 export class SilentHost extends Error {
   override readonly name = 'SilentHost';
 }
 
-/** Every connection that this process may have to a host is in use, and none became free in time. */
+/** All connections that this process may open to a host are in use, and none became free in time. */
 export class AllBusy extends Error {
   override readonly name = 'AllBusy';
 }
 
-/** A server that is not what `target_session_attrs` asks for. */
+/** A server whose role does not match `target_session_attrs`. */
 export class OtherServer extends Error {
   override readonly name = 'OtherServer';
 }
 
-/** A server that was the primary before the one that this process has been connected to. */
+/** A server that was the primary before a later primary that this process has used. */
 export class FormerPrimary extends Error {
   override readonly name = 'FormerPrimary';
   readonly timeline: number;
@@ -28,7 +28,7 @@ export class FormerPrimary extends Error {
   }
 }
 
-/** A server that holds other data than the primary of the store, or holds it by another history. */
+/** A server that holds other data than the primary of the store, or another history of it. */
 export class OtherHistory extends Error {
   override readonly name = 'OtherHistory';
   readonly own: Branch;
@@ -47,7 +47,7 @@ interface Branch {
   readonly isCurrent: boolean;
 }
 
-/** None of several hosts can be used. */
+/** None of several hosts is usable. */
 export class NoHost extends Error {
   override readonly name = 'NoHost';
   readonly hosts: readonly { readonly name: string; readonly error: unknown }[];
@@ -59,7 +59,7 @@ export class NoHost extends Error {
 }
 
 export function codeOf(error: unknown): string | undefined {
-  // Several addresses of one name fail together.
+  // The error for several addresses of one name has an error for each.
   if (error instanceof AggregateError) return codeOf(error.errors[0]);
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }

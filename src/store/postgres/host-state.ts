@@ -8,16 +8,19 @@ import { probeConnectionOf } from './server.ts';
 export interface ServerIdentity {
   /** Identifies the database cluster; assigned when it was created. */
   readonly system: string;
-  /** Numbers the branch of its history: each promotion begins another. */
+  /** Numbers the branch of its history: each promotion starts another. */
   readonly timeline: number;
-  /** False of a standby's timeline that may be as old as its last checkpoint: the user may not see what it receives. */
+  /**
+   * False for a standby's timeline that may be as old as its last checkpoint, because the user may not read what it
+   * receives.
+   */
   readonly isCurrent: boolean;
 }
 
 export interface HostState {
   readonly isStandby: boolean;
   readonly isReadOnly: boolean;
-  /** How far a standby is in the primary's log; absent on any other server. */
+  /** A standby's position in the primary's log; absent for any other server. */
   readonly replayed: bigint | undefined;
   /** Absent where the server does not report it. */
   readonly identity: ServerIdentity | undefined;
@@ -26,9 +29,9 @@ export interface HostState {
 const state = `SELECT pg_is_in_recovery(), current_setting('transaction_read_only')::boolean,
   CASE WHEN pg_is_in_recovery() THEN (pg_last_wal_replay_lsn() - '0/0')::bigint END`;
 /**
- * A primary's timeline is in the name of its log's file: its control file has the old one until the checkpoint that ends a
- * promotion. A standby's is what it receives, which a user without pg_read_all_stats does not see; what its control file has
- * may be as old as its last checkpoint.
+ * A primary's timeline is in the name of its current log file: its control file has the old one until the checkpoint
+ * after a promotion. A standby's timeline is the one it receives, which a user without pg_read_all_stats cannot read;
+ * its control file may be as old as its last checkpoint.
  */
 const identity = `SELECT (SELECT system_identifier::text FROM pg_control_system()),
   NOT pg_is_in_recovery() OR pg_has_role('pg_read_all_stats', 'USAGE'),
@@ -37,12 +40,14 @@ const identity = `SELECT (SELECT system_identifier::text FROM pg_control_system(
     (SELECT timeline_id FROM pg_control_checkpoint()),
     (SELECT min_recovery_end_timeline FROM pg_control_recovery()))
   ELSE ('x' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8))::bit(32)::integer END`;
-/** SQLSTATE of a server that may not be asked for it, or knows no such thing: a managed one. */
+/**
+ * SQLSTATEs of a server that does not report its identity, such as a managed one: no permission, or no such function.
+ */
 const untold = new Set(['42501', '42883', '42P01', '42703', '0A000']);
 
 export async function hostStateOf(client: ClientBase): Promise<HostState> {
   const { rows } = await client.query<[boolean, boolean, bigint | null]>({ text: state, rowMode: 'array' });
-  const [isStandby, isReadOnly, replayed] = rows[0]!; // it selects one
+  const [isStandby, isReadOnly, replayed] = rows[0]!; // the query always returns a row
   return {
     isStandby,
     isReadOnly,
@@ -57,7 +62,7 @@ export async function identityOf(client: ClientBase): Promise<ServerIdentity | u
       text: identity,
       rowMode: 'array',
     });
-    const [system, isCurrent, timeline] = rows[0]!; // it selects one
+    const [system, isCurrent, timeline] = rows[0]!; // the query always returns a row
     return system === null || timeline === null ? undefined : { system, timeline, isCurrent };
   } catch (error) {
     if (untold.has(codeOf(error) ?? '')) return undefined;
@@ -65,7 +70,11 @@ export async function identityOf(client: ClientBase): Promise<ServerIdentity | u
   }
 }
 
-/** @throws OtherHistory when a server has other data than expected; a server that does not report its identity passes. */
+/**
+ * Throws when a server has other data than expected; a server that does not report its identity passes.
+ *
+ * @throws OtherHistory
+ */
 export function refuseOtherHistory(
   own: ServerIdentity | undefined,
   expected: ServerIdentity | undefined,
@@ -89,7 +98,7 @@ export async function probeHost(url: string, limitMs: number): Promise<HostState
   }
 }
 
-/** Queries a host repeatedly on a separate connection, which is kept while it works. */
+/** Queries a host repeatedly on a separate connection, which is reused while it works. */
 export class HostProbe {
   #client: HostClient | undefined;
   #url: string | undefined;
@@ -98,7 +107,11 @@ export class HostProbe {
     return this.ask(url, limitMs, hostStateOf);
   }
 
-  /** @throws SilentHost when it has not answered in time, or what the driver throws. */
+  /**
+   * Runs a query.
+   *
+   * @throws SilentHost when the host has not answered in time, or what the driver throws.
+   */
   async ask<T>(url: string, limitMs: number, question: (client: ClientBase) => Promise<T>): Promise<T> {
     if (url !== this.#url) this.close();
     const client = this.#client ?? new HostClient(probeConnectionOf(url));
@@ -130,12 +143,15 @@ export class HostProbe {
 }
 
 export interface PrimaryState {
-  /** Equal numbers mean that nothing was written in between. `undefined` on a cluster, whose other servers write too. */
+  /**
+   * Equal numbers mean that nothing was written in between. `undefined` on a cluster, because its other servers write
+   * too.
+   */
   readonly revision: number | undefined;
-  /** Other servers hold rows too. */
+  /** True when other servers hold rows too. */
   readonly isCluster: boolean;
-  /** Identifies its data; the same object for one connection. Absent where the server does not report it. */
+  /** Identity of its data; the same object for one connection. Absent where the server does not report it. */
   readonly identity: ServerIdentity | undefined;
-  /** End of the log that holds everything that is visible, as a count of bytes. */
+  /** End of the log that holds everything that is visible, in bytes. */
   readonly position: bigint;
 }

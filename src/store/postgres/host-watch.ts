@@ -1,7 +1,7 @@
 /**
- * Watches the connections of a host while they are in use. When none of them has received anything for a while, it probes the
- * host on another connection; if the probe fails too, all connections are destroyed. A slow statement therefore continues,
- * and a statement to a silent server fails.
+ * Watches the connections of a host while they are in use. When none of them has received a byte for a while, it probes
+ * the host on another connection; if the probe fails too, it closes all connections. So a slow statement continues, and
+ * a statement to a host that does not answer fails.
  */
 import type { ClientBase } from 'pg';
 import { HostClient } from './host-client.ts';
@@ -14,7 +14,7 @@ export interface WatchLimits {
   readonly probeMs: number;
 }
 
-/** A connection in use, and what it had read when that last grew. */
+/** A connection in use, with the number of bytes it had read when this number last grew. */
 interface Use {
   readonly client: HostClient;
   read: number;
@@ -22,7 +22,7 @@ interface Use {
 }
 
 const ticksOfQuiet = 4;
-/** Nothing listens, or there is no route: open connections will get no answer either. */
+/** Errors of a host that is unreachable: open connections will get no answer either. */
 const gone = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'ETIMEDOUT', 'ENOENT']);
 
 export class HostWatch {
@@ -33,13 +33,15 @@ export class HostWatch {
   readonly #used = new Map<ClientBase, Use>();
   #timer: NodeJS.Timeout | undefined;
   #tick = 0;
-  /** When the host was last heard of, on any connection. */
+  /** When a byte last arrived from the host, on any connection. */
   #heardTick = 0;
   #probing: Promise<void> | undefined;
 
   /**
+   * Creates a watch.
+   *
    * @param probe Probes the host within `probeMs`.
-   * @param onSilent Called before the connections are given up.
+   * @param onSilent Called before the connections are closed.
    */
   constructor(limits: WatchLimits, probe: () => Promise<unknown>, onSilent: () => void) {
     this.#limits = limits;
@@ -47,7 +49,7 @@ export class HostWatch {
     this.#onSilent = onSilent;
   }
 
-  /** A connection that is about to be made, and so in use. */
+  /** Adds a connection that is being opened, which counts as in use. */
   add(client: HostClient): void {
     this.#clients.add(client);
     client.once('end', () => {
@@ -57,7 +59,11 @@ export class HostWatch {
     this.used(client);
   }
 
-  /** @param client One that was added; nothing happens once it is broken. */
+  /**
+   * Marks a connection as in use.
+   *
+   * @param client A connection that was added; a broken one is ignored.
+   */
   used(client: ClientBase): void {
     if (!(client instanceof HostClient) || !this.#clients.has(client)) return;
     this.#used.set(client, { client, read: client.bytesRead, sinceTick: this.#tick });
@@ -78,7 +84,11 @@ export class HostWatch {
     this.#probing ??= this.#ask().finally(() => (this.#probing = undefined));
   }
 
-  /** @returns The tick since when the connection that waits longest has waited. */
+  /**
+   * Updates the times of all connections.
+   *
+   * @returns The tick since which the longest-waiting connection has waited.
+   */
   #hear(): number {
     let oldestTick = this.#tick;
     for (const use of this.#used.values()) {

@@ -1,4 +1,4 @@
-/** Holds the list of calls and the indexes of a PostgreSQL store against what calls have in them. */
+/** Compares the list of calls and the indexes of a PostgreSQL store with the stored calls. */
 import { canonicalId } from '../../contract/ids.ts';
 import { OpenBlocks } from '../../wire/text/open-block.ts';
 import { idAsReceived } from '../edition-places.ts';
@@ -9,13 +9,13 @@ import { keyOrNone, listingRow, participantRows } from './add-editions.ts';
 import type { StatementRunner } from './connection.ts';
 import { keyName, keyOf } from './keys.ts';
 
-/** A call, and what was written of it if all is as it should be. */
+/** A call, with the rows that its indexes should have. */
 interface ExpectedCall {
   readonly callId: string;
   readonly editions: readonly WrittenEdition[];
 }
 
-/** Ids of those calls that are not listed, or not found by what is in them, as their editions say. */
+/** Returns the ids of the calls whose index rows do not match their editions. */
 export async function indexMismatches(
   session: StatementRunner,
   tenantNo: number,
@@ -33,7 +33,7 @@ export async function indexMismatches(
   return [...new Set(misplaced.flat())];
 }
 
-/** Participants are keyed by canonical ids; earlier releases keyed them by the ids that they received. */
+/** Participants are indexed under canonical ids; earlier releases indexed them under the ids that they received. */
 async function misplacedByParticipants(
   session: StatementRunner,
   tenantNo: number,
@@ -55,8 +55,8 @@ async function misplacedInList(
   const listed = new Map(rows.map((row) => [Number(row[1]), rowName(row)]));
   return idsOf(calls, ({ editions }) =>
     editions.every((written) => {
-      const [, start, number, edition, ...shown] = listingRow(tenantNo, written) as Row; // no arrays in it
-      // As the statement orders them.
+      const [, start, number, edition, ...shown] = listingRow(tenantNo, written) as Row; // the row has no arrays
+      // In the order of the statement's columns.
       return listed.get(written.edition.edition) === rowName([number!, edition!, start!, ...shown]);
     }),
   );
@@ -71,7 +71,7 @@ async function misplacedBySessions(
   const callKeys = calls.map(({ callId }) => keyOf(callId));
   for (const [no, ofBlock] of await session.all('sessionKeys', tenantNo, callKeys)) {
     const list = Number(no);
-    keys.set(list, (keys.get(list) ?? '') + keysName(ofBlock as unknown as readonly (Uint8Array | null)[])); // an array of bytea
+    keys.set(list, (keys.get(list) ?? '') + keysName(ofBlock as unknown as readonly (Uint8Array | null)[])); // the column is an array of bytea
   }
   return idsOf(calls, ({ editions }) =>
     editions.every(
@@ -110,7 +110,7 @@ async function misplacedByKeys(
   return idsOf(calls, (_, owner) => (placed.get(owner) ?? 0) === (expected.get(owner) ?? 0));
 }
 
-/** Of the calls that are not as they should be. */
+/** Returns the ids of the calls with a mismatch. */
 function idsOf(
   calls: readonly ExpectedCall[],
   isAsStored: (call: ExpectedCall, i: number) => boolean,

@@ -1,12 +1,20 @@
-/** Brings a database to this release's schema, whichever of several processes comes first, or says why it cannot. */
+/**
+ * Migrates a database to this release's schema, once even if several processes start together, or reports why it
+ * cannot.
+ */
 import type { Client } from 'pg';
 import { StoreError, StoreMissing } from '../store-errors.ts';
 import { migrations } from './schema.ts';
 
-/** "Roll" in ASCII, and which of Rollcall's locks it is. */
+/** "Roll" in ASCII, and the number of this lock among Rollcall's locks. */
 const lock = '1383033964, 1';
 
-/** @param client Of its own, which is closed afterwards. @throws StoreError when the database was made by a newer release. */
+/**
+ * Migrates the database.
+ *
+ * @param client A separate client, which is closed afterwards.
+ * @throws StoreError when a newer release wrote the database.
+ */
 export async function migrate(
   client: Client,
   server: string,
@@ -16,7 +24,7 @@ export async function migrate(
   const has = await schemaOf(client, server, all);
   if (has === all.length) return;
   if (has === 0 && mustExist) throw new StoreMissing(server);
-  // Another process may be at it. The lock goes with the connection, however this one ends.
+  // Another process may be migrating. The lock ends with the connection, even after a crash.
   await client.query(`SELECT pg_advisory_lock(${lock})`);
   const done = await schemaOf(client, server, all);
   if (done === 0) await client.query(first);
@@ -31,7 +39,7 @@ const first = `CREATE SCHEMA IF NOT EXISTS rollcall; CREATE TABLE IF NOT EXISTS 
   applied_at timestamptz NOT NULL DEFAULT now()
 )`;
 
-/** Migrations that the database has had. */
+/** Returns the number of migrations that the database has. */
 async function schemaOf(client: Client, server: string, all: readonly string[]): Promise<number> {
   const { rows: known } = await client.query<{ table: string | null }>(
     `SELECT to_regclass('rollcall.migration')::text AS table`,

@@ -23,10 +23,10 @@ interface Node {
 
 /** The interval of the probes. Real time: servers do not follow the clock of `dev`. */
 const probeMs = 5000;
-/** For the coordinator to reach a node; for the answer of one that it was connected to; for the coordinator itself. */
+/** Limits for the coordinator to reach a node, for the answer of a connected node, and for the coordinator itself. */
 const [connectMs, statementMs, answerMs] = [1500, 2000, 4000];
 const limits = `SET citus.node_connection_timeout = ${connectMs}; SET statement_timeout = ${statementMs}`;
-/** Those that hold rows, or copies of tables; not the coordinator, which is the host, nor any that is disabled. */
+/** Nodes that hold rows or copies of tables; not the coordinator, which is the host, and no disabled node. */
 const nodes = `SELECT nodename AS host, nodeport AS port FROM pg_dist_node
   WHERE isactive AND noderole = 'primary' AND groupid <> 0 ORDER BY groupid`;
 const answers = 'SELECT citus_check_connection_to_node($1, $2) AS answers';
@@ -38,7 +38,7 @@ export class NodeMonitor {
   readonly #onChange: (change: NodeChange) => void;
   readonly #probe = new HostProbe();
   readonly #timer: NodeJS.Timeout;
-  /** Whether each is lost, by host and port. */
+  /** Whether each node is lost, by host and port. */
   #lost: ReadonlyMap<string, boolean> = new Map();
   #probing: Promise<void> | undefined;
 
@@ -50,7 +50,7 @@ export class NodeMonitor {
     this.#timer = setInterval(() => this.#begin(), probeMs).unref();
   }
 
-  /** None where the store is on one server. */
+  /** Returns the nodes; none where the store is on one server. */
   get servers(): readonly StoreServer[] {
     return [...this.#lost].map(([server, isLost]) => ({ server, role: 'node', isUsed: !isLost }));
   }

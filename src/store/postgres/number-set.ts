@@ -1,6 +1,6 @@
 /**
- * A set of 64-bit numbers that is filled, taken and filled again: sorted in place, for a `Set` of bigints looks each up by a
- * hash that V8 recomputes, and took 7 % of the time in which a call is prepared for transfer.
+ * A reusable set of 64-bit numbers, sorted in place. A `Set` of bigints recomputes a hash for each lookup, which took 7
+ * % of the time in which a call is prepared for transfer.
  */
 export class NumberSet {
   #numbers = new BigInt64Array(64);
@@ -20,7 +20,7 @@ export class NumberSet {
   /** Returns the added numbers, each once, smallest first, and empties the set. */
   take(): BigInt64Array {
     const sorted = this.#numbers.subarray(0, this.#length).sort();
-    // Halves of numbers are compared and moved: a bigint would be made of each.
+    // Halves of numbers are compared and moved, because reading an element would allocate a bigint.
     const halves = new Int32Array(sorted.buffer, 0, sorted.length * 2);
     let kept = 0;
     for (let at = 0; at < halves.length; at += 2) {

@@ -1,13 +1,13 @@
 /**
- * The password file of PostgreSQL's clients, read as libpq reads it (PostgreSQL manual, 32.16, The Password File). The
- * driver's own way takes the last line that fits in place of the first (docs/decisions/0032-what-pg-does.md).
+ * Reads the password file of PostgreSQL's clients as libpq does (PostgreSQL manual, 32.16, The Password File). The
+ * driver itself would use the last matching line instead of the first (docs/decisions/0032-what-pg-does.md).
  */
 import { readFile, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { StoreError } from '../store-errors.ts';
 
-/** What is connected to. */
+/** The server, database and user of a connection. */
 export interface Login {
   readonly host: string;
   readonly port: number;
@@ -15,7 +15,7 @@ export interface Login {
   readonly user: string;
 }
 
-/** Where libpq looks for it. */
+/** Returns the path where libpq looks for it. */
 function passwordFile(): string {
   const { PGPASSFILE: named, APPDATA: folder = '' } = process.env;
   if (named !== undefined && named !== '') return named;
@@ -24,7 +24,12 @@ function passwordFile(): string {
     : join(homedir(), '.pgpass');
 }
 
-/** @returns `undefined` when there is none for the login. @throws StoreError */
+/**
+ * Returns the password for a login.
+ *
+ * @returns `undefined` when there is none for the login.
+ * @throws StoreError
+ */
 export async function passwordFor(login: Login, path = passwordFile()): Promise<string | undefined> {
   let text: string;
   try {
@@ -40,7 +45,7 @@ export async function passwordFor(login: Login, path = passwordFile()): Promise<
     if (error instanceof StoreError) throw error;
     throw new StoreError(`The password file '${path}' cannot be read: ${code}.`, { cause: error });
   }
-  // A socket is a host that is a path, and goes by the name of this machine too.
+  // A socket's host is a path, and this machine's name matches too.
   const hosts = login.host.startsWith('/') ? [login.host, 'localhost'] : [login.host];
   const wanted = [hosts, [String(login.port)], [login.database], [login.user]];
   for (const line of text.split(/\r?\n/)) {
@@ -52,7 +57,7 @@ export async function passwordFor(login: Login, path = passwordFile()): Promise<
   return undefined;
 }
 
-/** As they are written: a star that is escaped stands for itself. */
+/** Splits a line; an escaped star stays escaped, because it is no wildcard. */
 function fieldsOf(line: string): string[] {
   return [...line.matchAll(/(?:^|:)((?:\\.|[^:])*)/g)].map(([, field = '']) => field);
 }

@@ -1,14 +1,14 @@
-/** Parts of phrases as numbers: a phrase that holds a text has the parts of the text, whatever else it has. */
+/** Converts phrases to numbers of their parts: a phrase that contains a text has all parts of the text. */
 import { fnv, fnvStart } from '../hash64.ts';
 
 const longest = 3;
 
-/** Of what is stored: every part of one to three characters. */
+/** Returns the parts of a stored phrase: every substring of one to three characters. */
 export function partsOf(tenant: number, kind: number, text: string): readonly number[] {
   return [...partsWithin(tenant, kind, text, 1, longest)];
 }
 
-/** Of what is looked for: those of three characters, or the whole where it is shorter. */
+/** Returns the parts of a search text: its substrings of three characters, or the whole of a shorter text. */
 export function partsWanted(tenant: number, kind: number, texts: readonly string[]): readonly number[] {
   const parts = new Set<number>();
   for (const text of texts) {
@@ -19,8 +19,8 @@ export function partsWanted(tenant: number, kind: number, texts: readonly string
 }
 
 /**
- * Parts of so many characters, hashed with their tenant and kind. Two may share a number: the text itself is asked
- * afterwards.
+ * Returns the substrings of these lengths, hashed with their tenant and kind. Two may have the same number, so the text
+ * itself is checked afterwards.
  */
 function partsWithin(tenant: number, kind: number, text: string, fewest: number, most: number): Set<number> {
   const begun = fnv(fnvStart, `${tenant} ${kind} `);

@@ -15,11 +15,11 @@ import { verification } from './statements.ts';
 import { readCalls } from './stored-calls.ts';
 import type { Tenants } from './tenants.ts';
 
-/** Rows of logs that are read together. */
+/** Log rows that are read together. */
 const logRowsAtOnce = 1000;
-/** Before every key. */
+/** Precedes every key. */
 const noKey = Buffer.alloc(0);
-/** Numbers of tenants begin with 1. */
+/** Numbers of tenants start at 1. */
 const noTenant = 0;
 
 export function postgresEvidence(connection: Connection, tenants: Tenants): EvidenceStore {
@@ -118,7 +118,11 @@ export function postgresEvidence(connection: Connection, tenants: Tenants): Evid
   };
 }
 
-/** @param row An edition as text, and the columns of its call's id. */
+/**
+ * Returns an incomplete call.
+ *
+ * @param row An edition as text, and the columns of its call's id.
+ */
 function newestOfRow(tenantId: string, [text, key, longId]: Row): IncompleteCall {
   const callId = idOf(key as Buffer, longId as Buffer | null);
   return { callId, edition: unlessDamaged(() => editionFrom(tenantId, callId, text)) };

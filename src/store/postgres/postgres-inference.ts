@@ -14,7 +14,7 @@ import type { PostgresSearch } from './postgres-search.ts';
 import type { SearchWriter } from './search-writer.ts';
 import { readKnown, readShared } from './stored-calls.ts';
 
-/** A turn of one tenant. */
+/** The state of one step for a tenant. */
 interface Turn {
   readonly transaction: Transaction;
   readonly tenantId: string;
@@ -22,7 +22,7 @@ interface Turn {
   readonly writer: EditionWriter;
   readonly search: SearchWriter;
   readonly tally: number[];
-  /** The last number that was given to an edition. */
+  /** The last edition number that was assigned. */
   last: number;
 }
 
@@ -44,10 +44,10 @@ export class PostgresInference implements InferenceStore {
     if (first === undefined) return 0;
     const [tenantNo, tenantId] = [Number(first[0]), first[1] as string];
     const { checked, search } = await this.#connection.transaction(async (transaction) => {
-      const lock = (await transaction.get('lockTenant', tenantNo))!; // it has a row
+      const lock = (await transaction.get('lockTenant', tenantNo))!; // the tenant has a row
       const search = this.#search.writer(transaction, tenantNo, lock);
       const after = (await transaction.get('inferringAfter', tenantNo))?.[0] as Buffer | null;
-      // Another process came first: there may be another tenant.
+      // Another process has finished this tenant; another tenant may be next.
       if (after === null) return { checked: 1, search };
       const writer = new EditionWriter(transaction, tenantNo);
       const turn = {
@@ -65,14 +65,18 @@ export class PostgresInference implements InferenceStore {
       await search.flush();
       if (turn.tally[1] !== 0) await transaction.run('addTally', tenantNo, turn.last, ...turn.tally);
       await transaction.run('moveInference', tenantNo, cutAt ?? (keys.length < limit ? null : keys.at(-1)!));
-      // After the last call of a tenant there may be another tenant.
+      // Another tenant may follow the last call of this one.
       return { checked: Math.max(1, keys.length), search };
     });
     search.remember();
     return checked;
   }
 
-  /** @returns The last call that was reached, where a turn ends before all of them were */
+  /**
+   * Infers for some calls.
+   *
+   * @returns The last call that was processed, when the step ends before all of them
+   */
   async #inferSome(turn: Turn, after: Buffer, last: Buffer | undefined): Promise<Buffer | undefined> {
     if (last === undefined) return undefined;
     const { transaction, tenantNo } = turn;
@@ -84,7 +88,8 @@ export class PostgresInference implements InferenceStore {
       try {
         bytes += await inferCall(turn, idOf(reached, longId as Buffer | null));
       } catch (error) {
-        // It stays as it is: verify names it. A statement that the server refused has ended the transaction.
+        // The damaged call stays as it is, and verify reports it. A statement that the server refused has ended the
+        // transaction.
         if (!(error instanceof CallDamaged)) throw error;
       }
     }
@@ -92,7 +97,11 @@ export class PostgresInference implements InferenceStore {
   }
 }
 
-/** @returns Bytes that were read */
+/**
+ * Adds the edition of one call.
+ *
+ * @returns Bytes that were read
+ */
 async function inferCall(turn: Turn, callId: string): Promise<number> {
   const { transaction, tenantId, tenantNo, writer, search } = turn;
   const known = (await readKnown(transaction, tenantNo, [{ callId }])).get(callId) ?? [];

@@ -1,4 +1,4 @@
-/** Leases in PostgreSQL. */
+/** Implements leases in PostgreSQL. */
 import { decideLease, type Lease, type LeaseRequest, type LeaseStore } from '../leases.ts';
 import type { Connection } from './connection.ts';
 
@@ -15,7 +15,7 @@ export class PostgresLeases implements LeaseStore {
       const lease = decideLease(known, request);
       if (lease === known) return known;
       const read = [known?.holder ?? null, known?.untilMs ?? null] as const;
-      // Without a row another process was faster: its lease counts.
+      // No row means that another process was faster: its lease is valid.
       if (await this.#connection.get('setLease', name, lease.holder, lease.untilMs, ...read)) return lease;
     }
   }

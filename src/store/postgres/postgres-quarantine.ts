@@ -1,4 +1,4 @@
-/** What could not be stored where it stood, in PostgreSQL. */
+/** Implements the quarantine in PostgreSQL. */
 import type { Clock } from '../../base/clock.ts';
 import {
   isPieceWhole,
@@ -85,7 +85,11 @@ export class PostgresQuarantine implements QuarantineStore {
   }
 }
 
-/** @returns As `add` of the store */
+/**
+ * Writes pieces.
+ *
+ * @returns As `add` of the store
+ */
 export async function writePieces(
   transaction: Transaction,
   tenantNo: number,
@@ -96,7 +100,7 @@ export async function writePieces(
   for (const piece of pieces) {
     const { id, origin, unit, callId, reason, text, crc } = quarantineColumns(atMs, piece);
     const call = callId === undefined ? [null, null] : [keyOf(callId), longIdOf(callId)];
-    // Texts that may hold every character are bytes here.
+    // Texts that may hold NUL are stored as bytes.
     const words = [Buffer.from(reason), text, crc];
     const row = await transaction.get(
       'addQuarantined',

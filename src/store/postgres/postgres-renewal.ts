@@ -25,7 +25,7 @@ export class PostgresRenewal implements RenewalStore {
   async put(tenantId: string, { heads, blocks }: Renewed, { after, to }: RenewedRange): Promise<void> {
     const tenant = (await this.#tenants.numberOf(tenantId)) ?? 0;
     await this.#connection.transaction(async (transaction) => {
-      await transaction.get('lockTenant', tenant); // before its rows, in the same order as writers that add calls
+      await transaction.get('lockTenant', tenant); // locked before its rows, in the same order as by writers that add calls
       for (const { edition, head } of heads) {
         const { edition: number, callId, call, version, startTicks = noStart } = edition;
         const [flags, { layout, crc }] = [flagsOf(head), head];

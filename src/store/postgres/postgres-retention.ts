@@ -1,4 +1,4 @@
-/** Dropping by time in PostgreSQL: what a call took is free for the next once the server has vacuumed. */
+/** Drops data by time in PostgreSQL: the space of a dropped call is reused after the server has vacuumed. */
 import { otherKeysOf, writtenKeysOf } from '../../contract/ids.ts';
 import { entityIds } from '../../wire/text/open-block.ts';
 import { type DroppedCall, droppedCall } from '../dropped.ts';
@@ -96,7 +96,7 @@ export class PostgresRetention implements RetentionStore {
     });
   }
 
-  /** Autovacuum, or VACUUM, lets the space of deleted rows be written over (docs/retention.md). */
+  /** Autovacuum, or VACUUM, frees the space of deleted rows (docs/retention.md). */
   erase(): boolean {
     return false;
   }
@@ -110,15 +110,19 @@ export class PostgresRetention implements RetentionStore {
   }
 }
 
-/** @param row The columns of a call's id. */
+/**
+ * Returns a call's id and key.
+ *
+ * @param row The columns of a call's id.
+ */
 function callOf([key, longId]: Row) {
   return { key: key as Buffer, callId: idOf(key as Buffer, (longId as Buffer | null) ?? null) };
 }
 
-/** What is dropped together, table by table. */
+/** Collects what is dropped together, by table. */
 class Dropped {
   readonly #calls: Buffer[] = [];
-  /** Keys that the calls may have in the fetch queue and in the quarantine. */
+  /** Keys that rows of the calls may have in the fetch queue and in the quarantine. */
   readonly #anyKeys: Buffer[] = [];
   readonly #participants: { key: Buffer; start: bigint; call: bigint; list: bigint }[] = [];
   readonly #listings: { start: bigint; call: bigint }[] = [];

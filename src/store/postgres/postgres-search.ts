@@ -1,4 +1,4 @@
-/** Finding calls in a PostgreSQL store, and writing what they are found by. */
+/** Finds calls in a PostgreSQL store, and writes its search index. */
 import { Fault } from '../../contract/faults.ts';
 import { OpenBlocks } from '../../wire/text/open-block.ts';
 import { dayCountsOf } from '../daily-stats.ts';
@@ -29,7 +29,11 @@ export class PostgresSearch implements SearchStore {
   readonly #words = new PeopleWords();
   readonly #phrases = new KnownPhrases();
 
-  /** @param readers What the API is read from. */
+  /**
+   * Creates the search.
+   *
+   * @param readers Runs the reads of the API.
+   */
   constructor(connection: Connection, readers: StatementRunner, tenants: Tenants, limits: SearchLimits) {
     this.#connection = connection;
     this.#reads = readers;
@@ -77,7 +81,7 @@ export class PostgresSearch implements SearchStore {
     return this.#connection.transaction(async (transaction) => {
       const writer = await this.locked(transaction, tenant);
       const from = await transaction.get('backlog', tenant);
-      // Another process came first: there may be another tenant.
+      // Another process has finished this tenant; another tenant may be next.
       if (from === undefined) return 1;
       const rows = await transaction.all('backlogCalls', tenant, from[0]!, from[1]!, noStart, limit);
       const ids = rows.flatMap(([, , key, longId, isThere]) =>
@@ -92,12 +96,16 @@ export class PostgresSearch implements SearchStore {
     });
   }
 
-  /** Locks a tenant that has a row to be locked by, for what is written in the transaction. */
+  /** Locks a tenant, which must have a row, and returns a writer for the transaction. */
   async locked(transaction: Transaction, tenant: number): Promise<SearchWriter> {
     return this.writer(transaction, tenant, await transaction.get('lockTenant', tenant));
   }
 
-  /** @param lock What locking the tenant gave. */
+  /**
+   * Returns a writer.
+   *
+   * @param lock The row that locking the tenant returned.
+   */
   writer(transaction: Transaction, tenant: number, lock: Row | undefined): SearchWriter {
     const phrasesDropped = (lock?.[1] as bigint | undefined) ?? 0n;
     return new SearchWriter(transaction, { tenant, phrasesDropped }, this.#words, this.#phrases);
@@ -140,7 +148,7 @@ async function soundCalls<T>(
   }
 }
 
-/** A transaction has one connection, whose questions wait for one another. */
+/** Runs the statements of a transaction one after another, because it has one connection. */
 function oneByOne(transaction: Transaction): StatementRunner {
   let last: Promise<unknown> = Promise.resolve();
   const all: StatementRunner['all'] = (name, ...values) => {

@@ -1,4 +1,4 @@
-/** The store on a PostgreSQL server: any number of processes write and read it at once. */
+/** The store on a PostgreSQL server: any number of processes write and read it concurrently. */
 import { type Clock, systemClock } from '../../base/clock.ts';
 import type { AsOf } from '../../query/odata/as-of.ts';
 import { floorMs } from '../../base/ticks.ts';
@@ -50,21 +50,25 @@ import { Tenants } from './tenants.ts';
 export interface PostgresOptions {
   /** Stamps editions with the time of receipt; the system's clock when absent. */
   readonly clock?: Clock;
-  /** Throws where there is no store, instead of creating one. */
+  /** Throws where no store exists, instead of creating one. */
   readonly mustExist?: boolean;
   /** Called when the server allows fewer connections than a process may use, and when it allows all again. */
   readonly onPoolExhausted?: ((isExhausted: boolean) => void) | undefined;
   /** Called when the store switches to another host. */
   readonly onHost?: ((change: HostChange) => void) | undefined;
-  /** Called when a node of a cluster is lost, and when it answers again; when absent, nodes are not probed. */
+  /** Called when a cluster node stops answering, and when it answers again; when absent, nodes are not probed. */
   readonly onNode?: ((change: NodeChange) => void) | undefined;
-  /** Replicas that the API is read from; none when absent. */
+  /** Replicas that API reads may use; none when absent. */
   readonly readFrom?: ReadFrom | undefined;
-  /** How much a page of a search may take. */
+  /** Limits the work for a page of a search. */
   readonly searchLimits?: SearchLimits;
 }
 
-/** Opens the store in a database and brings it to this release's schema. @throws StoreError */
+/**
+ * Opens the store in a database and migrates it to this release's schema.
+ *
+ * @throws StoreError
+ */
 export async function openPostgresStore(
   url: string,
   options: PostgresOptions = {},
@@ -94,7 +98,7 @@ class PostgresStore implements CallRecordStore {
   readonly inference: PostgresInference;
   readonly search: PostgresSearch;
   readonly #connection: Connection;
-  /** What the API is read from. */
+  /** Routes the reads of the API. */
   readonly #reads: ReplicaRouter;
   readonly #watch: PrimaryStateReader;
   readonly #nodes: NodeMonitor | undefined;
@@ -285,7 +289,7 @@ class PostgresStore implements CallRecordStore {
     try {
       return (await this.#watch.state()).revision;
     } catch (error) {
-      // The server is alive and allows no further connection: requests use the open ones.
+      // The server is alive but allows no further connection: requests use the open ones.
       if (error instanceof StatementError) return undefined;
       throw error;
     }
@@ -314,7 +318,8 @@ class PostgresStore implements CallRecordStore {
     const tenantNo = await this.#tenants.add(tenantId);
     const receivedMs = this.#clock.now().getTime();
     const { outcomes, search } = await this.#connection.transaction(async (transaction) => {
-      // Held to the end: editions become visible in the order of their numbers, and a list as of one does not change.
+      // Held to the end of the transaction: editions become visible in the order of their numbers, so a list as of one
+      // does not change.
       const lock = (await transaction.get('lockTenant', tenantNo))!; // made before
       let edition = Number(lock[0]);
       const search = this.search.writer(transaction, tenantNo, lock);

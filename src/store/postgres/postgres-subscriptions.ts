@@ -1,4 +1,4 @@
-/** Subscriptions and the outbox in PostgreSQL. */
+/** Implements subscriptions and the outbox in PostgreSQL. */
 import type { Clock } from '../../base/clock.ts';
 import { ticksOf } from '../../base/ticks.ts';
 import {
@@ -48,7 +48,7 @@ export class PostgresSubscriptions implements SubscriptionStore {
     const tenantNo = await this.#tenants.add(subscription.tenantId);
     const { applicationId, notificationUrl, lifecycleNotificationUrl } = subscription;
     return this.#connection.transaction(async (transaction) => {
-      // Nothing is added meanwhile: what comes after is seen, and what came before is not.
+      // The lock keeps calls from being added meanwhile: the subscription sees later editions and no earlier ones.
       const [since = 0] = (await transaction.get('lockTenant', tenantNo))!; // made before
       const now = this.#nowTicks();
       const [count] = (await transaction.get('countLiveSubscriptions', tenantNo, now))!; // an aggregate has a row
@@ -99,7 +99,7 @@ export class PostgresSubscriptions implements SubscriptionStore {
     const tenantNo = await this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined) return undefined;
     return this.#connection.transaction(async (transaction) => {
-      // What is added meanwhile would be sent to the endpoint of before.
+      // Without the lock, notifications added meanwhile would go to the previous endpoint.
       if (notificationUrl !== undefined) await transaction.get('lockTenant', tenantNo);
       const key = [tenantNo, this.#nowTicks(), applicationId, id] as const;
       const found = await transaction.get('lockSubscription', ...key);
@@ -107,7 +107,7 @@ export class PostgresSubscriptions implements SubscriptionStore {
       const endpointNo =
         notificationUrl === undefined ? undefined : await endpointOf(transaction, notificationUrl);
       await transaction.write(changed(Number(found[0]), changes, endpointNo));
-      return subscriptionOf(shown.read((await transaction.get('subscription', ...key))!)); // it is locked
+      return subscriptionOf(shown.read((await transaction.get('subscription', ...key))!)); // the row is locked
     });
   }
 
@@ -118,7 +118,9 @@ export class PostgresSubscriptions implements SubscriptionStore {
     return (await this.#connection.get('deleteSubscription', ...key)) !== undefined;
   }
 
-  /** The subscriptions that may be notified of changes to the calls of a tenant; read inside the transaction that changes them. */
+  /**
+   * Returns the subscriptions that a change to the tenant's calls may concern; read in the transaction of the change.
+   */
   async listenersOf(transaction: Transaction, tenantNo: number): Promise<ChangeListeners> {
     const rows = await transaction.all('listeners', tenantNo, this.#nowTicks());
     return this.#listeners.of(
@@ -127,7 +129,7 @@ export class PostgresSubscriptions implements SubscriptionStore {
     );
   }
 
-  /** Writes what a new edition of a call leads to; inside the transaction that adds it. */
+  /** Writes the notifications for a new edition of a call, in the transaction that adds it. */
   async changed(
     transaction: Transaction,
     tenantNo: number,
@@ -204,7 +206,7 @@ async function listedOf(
   const keys = ids.map(keyOf);
   const idOfKey = new Map(ids.map((id, i) => [keyName(keys[i]), id]));
   const rows = await transaction.all('listsWithParticipants', tenantNo, keys, starts, call);
-  return rows.map(([key, list]) => ({ id: idOfKey.get(keyName(key))!, list: Number(list) })); // it was asked for
+  return rows.map(([key, list]) => ({ id: idOfKey.get(keyName(key))!, list: Number(list) })); // it is one of the requested ids
 }
 
 async function endpointOf(transaction: Transaction, url: string): Promise<number> {

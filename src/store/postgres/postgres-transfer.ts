@@ -25,7 +25,7 @@ import { migrations } from './schema.ts';
 import type { Tenants } from './tenants.ts';
 
 const rowsAtOnce = 1000;
-/** Calls whose rows the server writes while those of the next are made. */
+/** Calls that the server writes while the rows of the next ones are built. */
 const callsSentAtOnce = 64;
 const withoutOwn = `WHERE name <> ALL (ARRAY[${ownSecrets.map((name) => `'${name}'`).join(', ')}])`;
 export class PostgresTransfer implements TransferStore {
@@ -73,15 +73,16 @@ export class PostgresTransfer implements TransferStore {
         if ((i + 1) % callsSentAtOnce === 0) {
           await sent;
           sent = writer.flush();
-          sent.catch(() => undefined); // it is awaited before the next, and at the end
+          sent.catch(() => undefined); // a rejection is handled before the next batch, and at the end
         }
-        await nextTurn(); // answers of the server arrive between calls
+        await nextTurn(); // lets answers of the server arrive between calls
       }
       await sent;
       await writer.flush();
       await search.flush();
       await transaction.run('addTally', tenantNo, last, ...tally);
-      // They have the numbers of the source: by these, a verification of this store would seem to have read them.
+      // The copied rows have the numbers of the source, so an older verification of this store would seem to cover
+      // them.
       if (tally[1] !== 0) await transaction.run('dropVerification', tenantNo);
       if (calls.some(isOfEarlierRelease)) await transaction.run('beginRenewal', tenantNo);
       if (calls.some(isLeftToInfer)) await transaction.run('beginInference', tenantNo);
@@ -97,7 +98,7 @@ export class PostgresTransfer implements TransferStore {
   }
 
   async eachRows(tables: readonly CopiedTable[], take: TakeRows): Promise<void> {
-    // What fails in taking is no failure of this server.
+    // An error of the receiver is no error of this server.
     let ofTaking: { readonly error: unknown } | undefined;
     try {
       await this.#connection.withConflictRetry(async (client) => {
@@ -120,7 +121,7 @@ export class PostgresTransfer implements TransferStore {
     await this.#connection.withConflictRetry((client) =>
       client.query(
         [
-          // On a cluster: tables that refer to one another are changed one after the other.
+          // On a cluster, tables that refer to one another are changed sequentially.
           `BEGIN; SET LOCAL citus.multi_shard_modify_mode = 'sequential'`,
           ...[...tables]
             .reverse()
@@ -140,10 +141,10 @@ export class PostgresTransfer implements TransferStore {
       tenants.set(tenantId, await this.#tenants.add(tenantId));
     const values: (Value | null)[] = [];
     const places = rows.map((row) => {
-      const kept = cells(row, (tenantId) => tenants.get(tenantId)!); // all of them were added
+      const kept = cells(row, (tenantId) => tenants.get(tenantId)!); // all tenants were added
       return `(${kept.map((value) => `$${values.push(value)}`).join()})`;
     });
-    // Numbers continue after the transferred ones.
+    // Numbers continue after the copied ones.
     const numbers = Object.entries(columnTypes).find(([, type]) => isSerial(columnKind(type)))?.[0];
     await this.#connection.withConflictRetry(async (client) => {
       await client.query(
@@ -182,7 +183,7 @@ export class PostgresTransfer implements TransferStore {
     const tenantNo = await this.#numberOf(tenantId);
     return this.#connection.withConflictRetry(async (client) => {
       const { rows: nodes } = await client.query(`SELECT 1 FROM pg_extension WHERE extname = 'citus'`);
-      // On a cluster: of all nodes together, once a table is placed there.
+      // On a cluster, the size over all nodes, once a table is distributed.
       const size =
         nodes.length === 0
           ? 'pg_total_relation_size(c.oid)'
@@ -212,7 +213,11 @@ export class PostgresTransfer implements TransferStore {
     });
   }
 
-  /** @returns `null` for all tenants, and the number of none for one that the store does not know. */
+  /**
+   * Returns the number of a tenant.
+   *
+   * @returns `null` for all tenants, and an unused number for a tenant that the store does not know.
+   */
   async #numberOf(tenantId: string | undefined): Promise<number | null> {
     return tenantId === undefined ? null : ((await this.#tenants.numberOf(tenantId)) ?? 0);
   }
@@ -242,17 +247,17 @@ async function eachRowsOf(
   await client.query('CLOSE transferred');
 }
 
-/** A long id is not complete in its key: a log row identified by it has it among its members. */
+/** Adds the whole id of a log row whose key is too short for it; the row's text has the id. */
 function withLongId(transferred: TransferredRow, row: Row): TransferredRow {
   const [tenantId = null, kind = null, ticks = null, , text = null, crc = null] = transferred;
   const key = row[3] as Buffer;
   if (key.length <= longestPlainKey) return transferred;
-  const members = Object.values(JSON.parse(String(text)) as Readonly<Record<string, unknown>>); // walked when stored
+  const members = Object.values(JSON.parse(String(text)) as Readonly<Record<string, unknown>>); // checked when it was stored
   const id = members.find((member) => typeof member === 'string' && plainKeyOf(member).equals(key));
   return [tenantId, kind, ticks, typeof id === 'string' ? id : key.toString('latin1'), text, crc];
 }
 
-/** The oldest and the newest start of all tenants: two steps into the listing's primary key for each. */
+/** Returns the oldest and the newest start of all tenants: reads the listing's primary key twice per tenant. */
 async function startsOf(
   client: Client,
   tenantNoOrAll: number | null,

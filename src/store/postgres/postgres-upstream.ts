@@ -1,4 +1,4 @@
-/** What is known of upstream, in PostgreSQL. Writers of one tenant take turns. */
+/** Implements the state of upstream and the fetch queue in PostgreSQL. Writers of one tenant take turns. */
 import { canonicalId, otherKeysOf } from '../../contract/ids.ts';
 import { observe, type QueuedCall, type QueueWrites, acknowledge, withSpan } from '../fetch-queue.ts';
 import type { Row } from '../rows.ts';
@@ -18,7 +18,7 @@ import { idOf, keyName, keyOf, longIdOf } from './keys.ts';
 import { underKeys } from '../under-keys.ts';
 import type { Tenants } from './tenants.ts';
 
-/** Numbers of tenants begin with 1. */
+/** Numbers of tenants start at 1. */
 const noTenant = 0;
 
 export class PostgresUpstream implements UpstreamStore {
@@ -58,7 +58,7 @@ export class PostgresUpstream implements UpstreamStore {
 
   async lease(tenantId: string, nowMs: number, limit: number): Promise<readonly PendingCall[]> {
     const known = await this.#tenants.numberOf(tenantId);
-    // An idle sync looks often, and takes no lock to find nothing.
+    // An idle sync polls often, so an empty queue is found without a lock.
     if (known === undefined || (await this.#connection.all('duePending', known, nowMs, 1)).length === 0)
       return [];
     return this.#inTurn(tenantId, async (transaction, tenantNo) => {
@@ -204,7 +204,7 @@ function keysOf(calls: readonly Named[]): Buffer[] {
   return calls.map(({ callId }) => keyOf(callId));
 }
 
-/** The keys that rows of the calls may have. */
+/** Returns every key that rows of the calls may have. */
 function anyKeysOf(calls: readonly Named[]): Buffer[] {
   return calls.flatMap(({ callId }) => [callId, ...otherKeysOf(callId)]).map(keyOf);
 }

@@ -11,21 +11,29 @@ import type { PrimaryState } from './host-state.ts';
 
 export class PrimaryStateReader {
   readonly #connection: Connection;
-  /** Connections made: results of different connections are not comparable. */
+  /** Number of connections opened so far: results of different connections are not comparable. */
   #connections = 0;
-  /** What the server at the current connection is. */
+  /** Facts of the server at the current connection. */
   #server: (Pick<PrimaryState, 'isCluster' | 'identity'> & { readonly connection: number }) | undefined;
   #last = '';
   #revision = 0;
   #underWay: Promise<PrimaryState> | undefined;
   #next: Promise<PrimaryState> | undefined;
 
-  /** @param hosts Of the store. */
+  /**
+   * Creates the query.
+   *
+   * @param hosts The hosts of the store.
+   */
   constructor(url: string, hosts: HostChoice) {
     this.#connection = new Connection(url, { size: 1, hosts, onConnect: () => this.#connections++ });
   }
 
-  /** @throws StoreError */
+  /**
+   * Returns the state of the primary.
+   *
+   * @throws StoreError
+   */
   state(): Promise<PrimaryState> {
     if (this.#next !== undefined) return this.#next;
     if (this.#underWay === undefined) return this.#begin();
@@ -49,7 +57,7 @@ export class PrimaryStateReader {
   }
 
   async #query(): Promise<PrimaryState> {
-    const [counters, position] = (await this.#connection.get('primaryState'))!; // always a row
+    const [counters, position] = (await this.#connection.get('primaryState'))!; // the query always returns a row
     const connection = this.#connections;
     if (this.#server?.connection !== connection) {
       const isCluster = (await this.#connection.get('isCluster'))?.[0] === 1;

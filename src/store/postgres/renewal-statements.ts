@@ -1,6 +1,6 @@
 /** Defines the statements that rewrite blocks of an earlier release in a PostgreSQL store. */
 
-/** Where the text is still the one that was read. */
+/** Updates a block if its text is still the one that was read. */
 const renewBlock = (table: string) => `UPDATE rollcall.${table} SET flags = $6, layout = $7
   WHERE tenant_no = $1 AND call_key = $2 AND list_no = $3 AND block_no = $4 AND crc = $5`;
 const renewHead = (

@@ -1,6 +1,6 @@
 /**
- * Routes reads of the API to replicas that have replayed what the primary has: the position of the primary is queried before
- * each read. The primary answers what no replica can (docs/decisions/0017-replicas.md).
+ * Routes reads of the API to replicas that have replayed everything up to the primary's current position, which is
+ * queried before each read. The primary answers when no replica can (docs/decisions/0017-replicas.md).
  */
 import type { Row } from '../rows.ts';
 import type { ReplicaState } from '../store.ts';
@@ -15,15 +15,15 @@ import type { StatementName } from './statements.ts';
 
 export interface ReadFrom {
   readonly urls: readonly string[];
-  /** A replica with a longer lag is not used; 30 when absent. */
+  /** Replicas with a longer lag are not used; the default is 30. */
   readonly longestLagSeconds?: number;
-  /** Called when the use of a replica ends, with the reason, and when it begins again. */
+  /** Called when a replica is no longer used, with the reason, and when it is used again. */
   readonly onChange: (state: ReplicaState) => void;
 }
 
 /** The interval of the probes. Real time: servers do not follow the clock of `dev`. */
 const probeMs = 1000;
-/** Positions of the primary that are kept: a replica before the oldest is too far behind in any case. */
+/** Positions of the primary that are remembered: a replica behind the oldest is too far behind. */
 const milestonesKept = 600;
 
 export class ReplicaRouter implements StatementRunner {
@@ -65,13 +65,17 @@ export class ReplicaRouter implements StatementRunner {
       if (rows !== undefined) return rows;
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
-      // The next probe decides whether it is used again.
+      // The next probe decides whether the replica is used again.
       replica.fail(replicaReason(error));
     }
     return this.#primary.all(name, ...values);
   }
 
-  /** @returns `undefined` when the primary answers and has no free connection. */
+  /**
+   * Returns the state of the primary.
+   *
+   * @returns `undefined` when the primary answers and has no free connection.
+   */
   async #primaryState(): Promise<PrimaryState | undefined> {
     try {
       return await this.#watch.state();
@@ -97,7 +101,7 @@ export class ReplicaRouter implements StatementRunner {
       primary = await this.#watch.state();
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
-      return; // Without its position the lag of a replica is unknown.
+      return; // Without the primary's position, the lag of a replica is unknown.
     }
     if (primary.isCluster) {
       for (const replica of this.replicas)

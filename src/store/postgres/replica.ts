@@ -1,4 +1,4 @@
-/** Probes one replica: whether reads may use it, and how far it is behind. */
+/** Probes one replica: whether reads may use it, and how far it lags behind. */
 import type { ReplicaState } from '../store.ts';
 import { Connection } from './connection.ts';
 import type { Value } from './dialect.ts';
@@ -9,7 +9,7 @@ import { replicaConnectMs, replicaLimits, StatementError, storeErrorOf } from '.
 import { serverName } from './store-url.ts';
 import type { StatementName } from './statements.ts';
 
-/** A position of the primary's log, and when the primary was there. */
+/** A position in the primary's log, and when the primary reached it. */
 export interface Milestone {
   readonly ms: number;
   readonly position: bigint;
@@ -54,7 +54,12 @@ export class Replica {
     return this.#problem === undefined;
   }
 
-  /** @returns `undefined` when it has not replayed the primary's log as far, or cannot answer now. @throws StoreError */
+  /**
+   * Reads from the replica.
+   *
+   * @returns `undefined` when it has not replayed the primary's log as far, or cannot answer now.
+   * @throws StoreError
+   */
   async readAt(
     primary: PrimaryState,
     name: StatementName,
@@ -65,16 +70,16 @@ export class Replica {
       if (rows !== undefined) this.#reads++;
       return rows;
     } catch (error) {
-      // A conflict with what is replayed passes, and so does a moment in which every connection is busy.
+      // A conflict with replay, or a moment without a free connection, is temporary.
       if (error instanceof StatementError) return undefined;
       throw error;
     }
   }
 
   /**
-   * Decides on a separate connection whether it is used.
+   * Decides on a separate connection whether the replica is used.
    *
-   * @param milestones Of the primary, oldest first.
+   * @param milestones Positions of the primary, oldest first.
    */
   async probe(
     primary: PrimaryState,
@@ -106,7 +111,7 @@ export class Replica {
     else this.#change(`it is more than ${longestLagSeconds} s behind`);
   }
 
-  /** Ends its use until a probe succeeds. */
+  /** Stops using the replica until a probe succeeds. */
   fail(problem: string): void {
     this.#lagSeconds = undefined;
     this.#change(problem);
@@ -124,7 +129,7 @@ export class Replica {
   }
 }
 
-/** Returns the reason in a message of `storeErrorOf`, without the name of the server. */
+/** Returns the reason in an error of `storeErrorOf`, without the name of the server. */
 export function replicaReason(error: unknown): string {
   const message = error instanceof Error ? error.message : '';
   return /does not work: (.*?)\.?$/.exec(message)?.[1] ?? 'an unexpected error';

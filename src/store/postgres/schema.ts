@@ -1,9 +1,9 @@
 /**
  * Migrations of the PostgreSQL schema, forward only, each applied in a transaction; the first is number 1.
  *
- * The tenant is first in every key. What belongs to one call has the call's key second, and everything else of a tenant
- * is found by the tenant, or by a participant: docs/decisions/0009-postgresql.md says why, and how Citus would
- * distribute the tables. Wide columns stand first: PostgreSQL aligns them.
+ * The tenant is the first column of every key. Rows of one call have the call's key second; other rows of a tenant are
+ * found by the tenant or by a participant. docs/decisions/0009-postgresql.md gives the reasons, and how Citus
+ * distributes the tables. Wide columns come first, because PostgreSQL aligns them.
  */
 import { recentMigrations } from './recent-migrations.ts';
 
@@ -263,13 +263,13 @@ export const migrations: readonly string[] = [
   END $$;
   `,
 
-  // Editions carried over from a store that did not note when they came in.
+  // Editions copied from a store that did not record when they were received.
   `
   ALTER TABLE rollcall.edition ALTER COLUMN received_ms DROP NOT NULL;
   ALTER TABLE rollcall.listing ALTER COLUMN received_ms DROP NOT NULL;
   `,
 
-  // Several processes keep one tenant: who lives, who fetches which call, who does what only one does at a time.
+  // Several processes serve one tenant: which are alive, which one fetches a call, and exclusive tasks.
   `
   CREATE TABLE rollcall.claimant (
     until_ms bigint NOT NULL,
@@ -353,7 +353,7 @@ export const migrations: readonly string[] = [
   ALTER TABLE rollcall.tally ADD COLUMN phrases_dropped bigint NOT NULL DEFAULT 0;
   `,
 
-  // Checksums of rows of logs; blocks and editions carry theirs in columns they have.
+  // Checksums of log rows; blocks and editions have theirs in existing columns.
   `
   ALTER TABLE rollcall.log_row ADD COLUMN IF NOT EXISTS crc bigint;
   `,
@@ -364,7 +364,7 @@ export const migrations: readonly string[] = [
   UPDATE rollcall.tally SET renewing_after = '' WHERE calls > 0;
   `,
 
-  // Snapshots of \`dev\` are kept of SQLite alone. A schema that another user made stays.
+  // Snapshots of \`dev\` exist only in SQLite. A schema that another user created stays.
   `
   DO $$
   DECLARE at record;
@@ -378,7 +378,7 @@ export const migrations: readonly string[] = [
   DROP TABLE IF EXISTS rollcall.snapshot;
   `,
 
-  // One process works for a tenant, and one delivers: each by a lease.
+  // One process works for a tenant, and one delivers: each holds a lease.
   `
   ALTER TABLE rollcall.claim RENAME TO lease;
   ALTER TABLE rollcall.lease RENAME COLUMN owner TO holder;

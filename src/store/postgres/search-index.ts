@@ -1,4 +1,4 @@
-/** A tenant's part of the search index: words in two GIN indexes, the newest first by windows of time. */
+/** A tenant's part of the search index: terms in two GIN indexes, read by windows of time, the newest first. */
 import { factsOf } from '../call-facts.ts';
 import type { Conditions } from '../call-search.ts';
 import type { Candidate, SearchIndex } from '../find-calls.ts';
@@ -33,7 +33,7 @@ export class TenantIndex implements SearchIndex<Candidate> {
       ...(nameParts.length === 0 ? [] : [['names', nameParts] as const]),
       ...numberParts.map((part) => ['number', [part]] as const),
     ];
-    // Of those that have the parts in threes, not all have the whole.
+    // Some phrases have all parts of three characters without the whole text.
     const most = limit * 4;
     for (const [kind, texts] of alternatives) {
       const parts = partsWanted(this.#tenant, kinds[kind], texts);
@@ -83,7 +83,9 @@ export class TenantIndex implements SearchIndex<Candidate> {
     return calls.map((_, i) => places.has(i + 1));
   }
 
-  /** Terms that a call must all have, and groups of which it must have one each, the smallest of them first. */
+  /**
+   * Returns the terms that a call must all have, and groups of which it must have one each, the smallest groups first.
+   */
   #termsOf(groups: readonly (readonly string[])[]) {
     const numbers = groups.map((group) => group.map((term) => termNumber(this.#tenant, term)));
     return {
@@ -100,7 +102,7 @@ export class TenantIndex implements SearchIndex<Candidate> {
     limit: number,
   ): Promise<readonly Candidate[]> {
     const always = window === undefined ? all : [termNumber(this.#tenant, window), ...all];
-    // In place of a group there is not: what is there in any case.
+    // A missing group is replaced by a term that every call has.
     const [first = always, second = first, third = first, ...more] = any;
     const groups = [first, second, third, more.map((group) => `{${group.join()}}`)];
     return this.#read('candidatesOfTerms', top, from, limit, [always, ...groups]);
@@ -127,7 +129,7 @@ export function candidateOf(row: Row): Candidate {
     call: {
       ...facts,
       ...healthOfFlags(flags, row[15]),
-      startTicks: row[0] as bigint, // it is indexed by it
+      startTicks: row[0] as bigint, // the index requires a start
       call: Number(row[1]),
       participants: Number(row[2]),
       sessions: Number(row[3]),

@@ -1,4 +1,4 @@
-/** Rows of the search index, gathered to be written together: no call may come twice between two times of `take`. */
+/** Collects rows of the search index to be written together: a call may occur once between two calls of `take`. */
 import { indexedFactsOf } from '../call-facts.ts';
 import { DayTally, type DayTallies } from '../daily-stats.ts';
 import { failuresText, flagsOfHealth, type IndexedEdition } from '../indexed-edition.ts';
@@ -10,21 +10,21 @@ import { NumberSet } from './number-set.ts';
 import { windowTerms } from './search-windows.ts';
 import { type KnownPhrase, type KnownPhrases, termNumber } from './term-numbers.ts';
 
-/** A call by what its row of the index is known by. */
+/** The key of a call's row in the index. */
 export type FoundPlace = Pick<IndexedEdition, 'startTicks' | 'call'>;
 
-/** What is to be written of calls. */
+/** The collected changes. */
 interface GatheredSearch {
-  /** Calls that are not to be found any more, or in another way; there need be none. */
+  /** Calls whose rows are deleted, because they are no longer found or are written again; the rows may not exist. */
   readonly ended: readonly FoundPlace[];
-  /** Of the table `found_call`. */
+  /** Rows of the table `found_call`. */
   readonly rows: readonly AddedRow[];
-  /** Of all people in them; the same may occur twice. */
+  /** Phrases of all people in the calls; one may occur twice. */
   readonly phrases: readonly KnownPhrase[];
   readonly days: DayTallies;
 }
 
-/** Of the flags, beside those of health. */
+/** A bit of the flags, in addition to those of health. */
 export const incompleteFlag = 4;
 
 export class SearchRows {
@@ -35,7 +35,7 @@ export class SearchRows {
   #ended: FoundPlace[] = [];
   #phrases = new Set<KnownPhrase>();
   readonly #days = new DayTally();
-  /** Terms of a call: phrases of people come first in its row, and its other terms after them. */
+  /** Terms of a call: its row has those of people's phrases first, and then the others. */
   readonly #anybody = new NumberSet();
   readonly #others = new NumberSet();
 
@@ -50,7 +50,7 @@ export class SearchRows {
     const { organizer: members, ...facts } = indexedFactsOf(call.head);
     const organizer = this.#words.ofOrganizer(members);
     for (const list of call.people) for (const words of this.#words.of(list)) this.#add(words);
-    // Whoever organized a call is found with it, whether they came or not.
+    // A call is found by its organizer, even if the organizer did not take part.
     this.#add(organizer);
     const phrases = this.#anybody.take();
     const terms = [
@@ -75,10 +75,10 @@ export class SearchRows {
   }
 
   remove({ startTicks, call }: Pick<EndedEdition, 'startTicks' | 'call'>): void {
-    if (startTicks !== undefined) this.#ended.push({ startTicks, call }); // else it was never found
+    if (startTicks !== undefined) this.#ended.push({ startTicks, call }); // without a start it was not in the index
   }
 
-  /** What was put and removed since it was last taken. */
+  /** Returns the changes since the last call. */
   take(): GatheredSearch {
     const gathered = {
       ended: this.#ended,

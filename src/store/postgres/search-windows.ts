@@ -1,19 +1,19 @@
 /**
- * Spans of time as terms of a call: GIN gives what it finds in no order, so the newest are looked for in a short span
- * first, and in a longer one before it while there are not enough. So a search reads about as much as it gives, be the
- * term rare or in every call.
+ * Terms for windows of time. GIN returns rows in no order, so a search for the newest calls reads a short window first,
+ * and longer ones before it while it has too few results. So it reads about as much as it returns, for rare and for
+ * frequent terms.
  */
 const ticksPerSecond = 10_000_000n;
-/** Of each level as a power of two of a second: 68 minutes, 9 hours, 3, 24 and 194 days, 4 years. */
+/** Length of each level's windows, as a power of two of a second: 68 minutes, 9 hours, 3, 24 and 194 days, 4 years. */
 const powers = [12n, 15n, 18n, 21n, 24n, 27n] as const;
 
 interface Window {
   readonly term: string;
-  /** Its first tick. */
+  /** First tick of the window. */
   readonly from: bigint;
 }
 
-/** The window of a level that a tick is in; `undefined` of the level after the last, which is all there is. */
+/** Returns the window of a level that a tick is in; `undefined` past the last level, for all time. */
 export function windowOf(level: number, ticks: bigint): Window | undefined {
   const power = powers[level];
   if (power === undefined) return undefined;
@@ -23,5 +23,5 @@ export function windowOf(level: number, ticks: bigint): Window | undefined {
 }
 
 export function windowTerms(ticks: bigint): readonly string[] {
-  return powers.map((_, level) => windowOf(level, ticks)!.term); // there is one of each
+  return powers.map((_, level) => windowOf(level, ticks)!.term); // every level has one
 }

@@ -8,21 +8,21 @@ import { partsOf } from './phrase-parts.ts';
 import { type FoundPlace, SearchRows } from './search-rows.ts';
 import { type KnownPhrase, type KnownPhrases, kinds } from './term-numbers.ts';
 
-/** The row of a tenant that is locked while its calls are written. */
+/** A tenant's row, which is locked while its calls are written. */
 interface LockedTenant {
   readonly tenant: number;
-  /** How many times phrases had been dropped. */
+  /** How many times phrases had been deleted. */
   readonly phrasesDropped: bigint;
 }
 
-/** What is put and removed is gathered, and written together by `flush`. */
+/** Collects changes, and writes them together when `flush` is called. */
 export class SearchWriter {
   readonly #transaction: Transaction;
   readonly #tenant: number;
   readonly #gathered: SearchRows;
-  /** `undefined` once phrases were dropped: then none counts as known. */
+  /** `undefined` once phrases were deleted in this transaction: then no phrase counts as known. */
   #phrasesDropped: bigint | undefined;
-  /** Found or added in this transaction, which may yet fail. */
+  /** Phrases found or added in this transaction, which may still fail. */
   readonly #fresh = new Map<bigint, KnownPhrase>();
 
   constructor(
@@ -58,12 +58,16 @@ export class SearchWriter {
     await this.#dropUnused(left);
   }
 
-  /** After the transaction has ended well. */
+  /** Caches the phrases; called after the transaction has committed. */
   remember(): void {
     for (const phrase of this.#fresh.values()) phrase.storedAt = this.#phrasesDropped;
   }
 
-  /** @returns Phrases of what was removed: nobody may be left who has them. */
+  /**
+   * Deletes rows.
+   *
+   * @returns Phrases of the deleted rows, which may no longer be used.
+   */
   async #remove(ended: readonly FoundPlace[], tally: DayTally): Promise<Set<bigint>> {
     const left = new Set<bigint>();
     if (ended.length === 0) return left;
@@ -85,7 +89,7 @@ export class SearchWriter {
   async #addDays(tally: DayTally): Promise<void> {
     const days = tally.take();
     if (days.length === 0) return;
-    const columns = dayColumns.map((_, column) => days.map(([, counts]) => counts[column]!)); // of each
+    const columns = dayColumns.map((_, column) => days.map(([, counts]) => counts[column]!)); // each day has all columns
     const numbers = days.map(([day]) => day);
     await this.#transaction.run('addDays', this.#tenant, numbers, ...columns);
   }
@@ -112,7 +116,7 @@ export class SearchWriter {
     for (const phrase of unknown) this.#fresh.set(phrase.anybody, phrase);
   }
 
-  /** Names that no call has any more are forgotten with the last that had them. */
+  /** Deletes the phrases that no call has any more. */
   async #dropUnused(left: ReadonlySet<bigint>): Promise<void> {
     if (left.size === 0) return;
     const dropped = await this.#transaction.all('dropPhrases', this.#tenant, [...left]);

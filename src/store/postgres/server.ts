@@ -1,4 +1,4 @@
-/** The server a URL names: how it is reached, within which limits, and what its refusals mean to an operator. */
+/** Connection settings for the server in a URL: TLS, time limits, and the messages for its errors. */
 import pg from 'pg';
 import type { ClientConfig, PoolConfig } from 'pg';
 import { StoreDamaged, StoreError } from '../store-errors.ts';
@@ -14,42 +14,49 @@ import {
 import type { WatchLimits } from './host-watch.ts';
 import { type Login, passwordFor } from './password-file.ts';
 
-/** Connections of one process: as many statements run at once; more wait for one of them. */
+/** Connections of one process: this many statements run concurrently; others wait. */
 export const poolSize = 10;
-/** Time limit for a connection to the server, or for one of the pool to become free. After it, the request fails and the client may retry. */
+/**
+ * Time limit for connecting to the server, or for a connection of the pool to become free. After it, the request fails
+ * and the client may retry.
+ */
 export const connectTimeoutMs = 5000;
-/** Time limits for a silent host: after both, its connections are closed. */
+/** Time limits for a host that sends nothing: after both, its connections are closed. */
 export const hostLimits: WatchLimits = { quietMs: 1000, probeMs: 2500 };
-/** The same of a replica: the primary has what it has. */
+/** The same limits for a replica; shorter, because the primary can answer instead. */
 export const replicaLimits: WatchLimits = { quietMs: 500, probeMs: 750 };
-/** For a connection to a replica. */
+/** Time limit for connecting to a replica. */
 export const replicaConnectMs = 1000;
-/** For an answer, where the host lives and the connection does not. */
+/** Time limit for an answer on one connection while the host is alive. */
 const answerTimeoutMs = 20_000;
-/** The server's own, a little shorter, so that it stops what nobody waits for. */
+/** The server's time limit, a little shorter, so that it stops statements whose client has given up. */
 const statementTimeoutMs = 15_000;
-/** A transaction whose client is gone without a word holds its locks for so long. */
+/** How long a transaction whose client has disappeared may hold its locks. */
 const idleTransactionTimeoutMs = 20_000;
 const idleConnectionMs = 60_000;
 /** TCP then sends a keepalive probe once a second, ten times. */
 const keepAliveMs = 10_000;
 
-/** 64-bit integers are bigints: ticks and versions exceed 2^53. Everything else is as `pg` reads it. */
+/** 64-bit integers are read as bigints, because ticks and versions exceed 2^53; all other types as `pg` reads them. */
 const types = new pg.TypeOverrides();
 types.setTypeParser(pg.types.builtins.INT8, BigInt);
 
-// Asked where a server wants a password, and neither the URL nor PGPASSWORD has one.
-pg.defaults.password = askPassword as () => Promise<string>; // the driver says what is connected to
+// Called when a server requires a password, and neither the URL nor PGPASSWORD has one.
+pg.defaults.password = askPassword as () => Promise<string>; // the driver passes the login
 async function askPassword(login: Login): Promise<string> {
   const password = (await passwordFor(login)) ?? '';
   if (password === '') throw new Error('no password');
   return password;
 }
 
-/** @param url As libpq reads it: `postgres://user:password@host:5432/database?sslmode=verify-full&sslrootcert=ca.pem`. */
+/**
+ * Returns the driver's settings for a URL.
+ *
+ * @param url As libpq reads it: `postgres://user:password@host:5432/database?sslmode=verify-full&sslrootcert=ca.pem`.
+ */
 export function connectionOf(url: string): PoolConfig {
   return {
-    // `sslmode` with libpq's meaning: `require` encrypts, `verify-ca` and `verify-full` ask who the server is.
+    // `sslmode` as in libpq: `require` only encrypts, `verify-ca` and `verify-full` verify the server.
     connectionString: /[?&]uselibpqcompat=/.test(url)
       ? url
       : `${url}${url.includes('?') ? '&' : '?'}uselibpqcompat=true`,
@@ -66,12 +73,12 @@ export function connectionOf(url: string): PoolConfig {
   };
 }
 
-/** The same for a probe, which has a separate time limit. */
+/** Returns the settings for a probe, which has a separate time limit. */
 export function probeConnectionOf(url: string): ClientConfig {
   return { ...connectionOf(url), connectionTimeoutMillis: 0, query_timeout: undefined };
 }
 
-/** The same without limits on the time that statements take. */
+/** Returns the settings without time limits for statements. */
 export function patientConnectionOf(url: string): ClientConfig {
   return {
     ...connectionOf(url),
@@ -81,12 +88,12 @@ export function patientConnectionOf(url: string): ClientConfig {
   };
 }
 
-/** SQLSTATE of a server, a database or a role that has as many connections as it may. */
+/** SQLSTATE of a server, a database or a role that has reached its limit of connections. */
 export const tooMany = '53300';
 
 const untrusted =
   'the issuer of its certificate is not trusted. Set sslrootcert to the certificate of that issuer.';
-/** SQLSTATE codes (appendix A of PostgreSQL's manual) and Node's own that an operator meets. */
+/** Messages for SQLSTATE codes (appendix A of PostgreSQL's manual) and for Node's codes. */
 const reasons: Readonly<Record<string, string>> = {
   '28P01': 'the server rejected the password.',
   '28000': 'the server does not let the user connect. Check pg_hba.conf on the server.',
@@ -128,7 +135,7 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 const silent = 'it does not answer.';
-/** What `pg` says without a code. */
+/** Messages for errors of `pg` that have no code. */
 const messages: readonly (readonly [RegExp, string])[] = [
   [
     /timeout exceeded when trying to connect|connection terminated due to connection timeout|timeout expired/i,
@@ -143,19 +150,26 @@ const messages: readonly (readonly [RegExp, string])[] = [
   [/^no password$/, 'it requires a password, and neither the URL, PGPASSWORD nor the password file has one.'],
 ];
 
-/** A statement that failed, or got no connection, on a server that lives: others may go well. */
+/** A statement failed, or got no connection, on a server that is alive: other statements may succeed. */
 export class StatementError extends StoreError {}
 
-/** A statement's own failure, after which the connection goes on: classes 22 to 55 of SQLSTATE, and a timeout. */
+/**
+ * Returns true for an error of a statement after which the connection can be used: SQLSTATE classes 22 to 55, and a
+ * timeout.
+ */
 export function isRefusal(error: unknown): boolean {
   const code = codeOf(error) ?? '';
   return /^(2[2-8]|3|4|53|54|55)[0-9A-Z]+$/.test(code) || code === '57014';
 }
 
-/** SQLSTATE of data and of an index that the server finds damaged. */
+/** SQLSTATEs of damaged data and damaged indexes. */
 const damage = new Set(['XX001', 'XX002']);
 
-/** A failure as a sentence for the operator, without data of a statement. @param server As `serverName` gives it. */
+/**
+ * Returns an error with a message for the operator, without data of a statement.
+ *
+ * @param server As `serverName` returns it.
+ */
 export function storeErrorOf(error: unknown, server: string): StoreError {
   if (error instanceof StoreError) return error;
   const Kind = damage.has(codeOf(error) ?? '')
@@ -181,7 +195,7 @@ export function serverFailureReason(error: unknown): string {
   const message = error instanceof Error ? error.message : '';
   const known = messages.find(([form]) => form.test(message));
   if (known !== undefined) return known[1];
-  // A class of SQLSTATE says little, and the text that comes with it may hold data.
+  // A SQLSTATE class says little, and the server's text may hold data.
   return code === undefined ? 'an unexpected error.' : `it reports ${code}.`;
 }
 

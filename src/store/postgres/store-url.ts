@@ -1,11 +1,11 @@
-/** Takes the URL of a store apart as it was written, valid or not: a message never shows a part of a password. */
+/** Splits the URL of a store as it was written, valid or not, so that a message never shows a part of a password. */
 import { StoreError } from '../store-errors.ts';
 
 interface StoreUrl {
   readonly scheme: string;
-  /** `USER:PASSWORD@`, or nothing. */
+  /** `USER:PASSWORD@`, or empty. */
   readonly credentials: string;
-  /** One, or several with commas between them. */
+  /** One host, or several separated by commas. */
   readonly hosts: string;
   /** The database and the options. */
   readonly after: string;
@@ -15,7 +15,7 @@ export function storeUrlOf(url: string): StoreUrl {
   const scheme = /^[a-z]+:\/\//i.exec(url)?.[0];
   if (scheme === undefined) return { scheme: '', credentials: '', hosts: '', after: '' };
   const rest = url.slice(scheme.length);
-  // Credentials end at the last `@` that is not in an option: a password may hold one that is not written as %40.
+  // Credentials end at the last `@` before the options: a password may contain one that is not written as %40.
   const options = rest.search(/\?[a-z_]+=/i);
   const at = rest.lastIndexOf('@', options < 0 ? rest.length : options) + 1;
   const hosts = rest.slice(at).split(/[/?]/, 1)[0]!; // at least one part
@@ -42,15 +42,19 @@ const targets = ['any', 'read-write', 'read-only', 'primary', 'standby', 'prefer
 export type TargetSessionAttrs = (typeof targets)[number];
 
 interface NamedHosts {
-  /** A URL for each host, in their order. */
+  /** One URL per host, in their order. */
   readonly urls: readonly string[];
   readonly target: TargetSessionAttrs;
 }
 
-/** Divides a URL with several hosts, which the driver does not take. @throws StoreError */
+/**
+ * Splits a URL with several hosts, which the driver does not accept.
+ *
+ * @throws StoreError
+ */
 export function hostsOf(url: string): NamedHosts {
   const { scheme, credentials, hosts, after } = storeUrlOf(url);
-  // The driver would take what comes before them for the host.
+  // The driver would read the text before them as the host.
   if (/[/?#]/.test(credentials))
     throw new StoreError(
       'The password in the URL of the store contains /, ? or #. Write them as %2F, %3F and %23.',

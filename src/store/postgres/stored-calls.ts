@@ -1,4 +1,4 @@
-/** Calls of a PostgreSQL store, with everything that came with their editions. */
+/** Reads calls of a PostgreSQL store with all blocks of their editions. */
 import { otherKeysOf } from '../../contract/ids.ts';
 import type { Block } from '../../wire/text/block.ts';
 import type { Health } from '../../wire/text/session-health.ts';
@@ -16,7 +16,7 @@ import type { StatementRunner } from './connection.ts';
 import { editionFrom } from './edition-text.ts';
 import { idOf, keyName, keyOf } from './keys.ts';
 
-/** Whose calls they are. */
+/** The tenant that the calls belong to. */
 interface Tenant {
   readonly tenantId: string;
   readonly tenantNo: number;
@@ -31,7 +31,7 @@ export async function readCalls(
   const idOfKey = new Map(callIds.map((callId, i) => [keyName(keys[i]!), callId]));
   const found = new Map<string, EditionRow[]>(callIds.map((callId) => [callId, []]));
   for (const row of await session.all('editionsOfCalls', tenantNo, keys)) {
-    const callId = idOfKey.get(keyName(row[10]))!; // it was asked for
+    const callId = idOfKey.get(keyName(row[10]))!; // it is one of the requested ids
     found.get(callId)!.push(editionRowOf(editionFrom(tenantId, callId, row[0]), row, 1));
   }
   const newest = [...found.values()].map((rows) => newestOf(rows.map(({ edition }) => edition)));
@@ -42,7 +42,7 @@ export async function readCalls(
   return [...found].map(([callId, rows]) => transferredCall(callId, rows, lists, health));
 }
 
-/** What the store has of calls, by the ids that their rows are keyed by. */
+/** Returns the stored editions of calls, by the id that their rows are stored under. */
 export async function readKnown(
   session: StatementRunner,
   tenantNo: number,
@@ -70,7 +70,7 @@ export async function readShared(
   const from = sharedBy(next);
   if (from === undefined) return undefined;
   const key = keyOf(callId);
-  const columns = (await session.get('editionWhole', tenantNo, key, from.version, from.edition))!; // it is known to be there
+  const columns = (await session.get('editionWhole', tenantNo, key, from.version, from.edition))!; // the edition exists
   const row = editionRowOf(editionFrom(tenantId, callId, columns[0]), columns, 1);
   const blocks = async (statement: BlockStatement, list: StoredList | undefined) =>
     list === undefined ? [] : readBlocks(session, statement, [tenantNo, key, list.list]);
@@ -111,7 +111,7 @@ async function readLists(
   return { participantBlocks, sessionBlocks, segmentBlocks };
 }
 
-/** By the number of the edition, of those that are indexed. */
+/** Returns health by edition number, for the editions that are indexed. */
 async function readHealth(
   session: StatementRunner,
   tenantNo: number,

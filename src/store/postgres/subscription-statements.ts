@@ -1,4 +1,4 @@
-/** Statements about subscriptions and the outbox: the question of each, and the index it rides on. */
+/** Statements about subscriptions and the outbox, each with its purpose and the index that it uses. */
 import {
   challengedFields,
   entryFields,
@@ -15,13 +15,13 @@ export const listener = selectionOf(postgresDialect, listenerFields);
 const withEndpoints = `JOIN rollcall.tenant t USING (tenant_no)
   JOIN rollcall.endpoint e ON e.endpoint_no = s.endpoint_no
   LEFT JOIN rollcall.endpoint l ON l.endpoint_no = s.lifecycle_endpoint_no`;
-/** A tenant has a hundred at most: its part of the unique index is read whole. */
+/** A tenant has at most a hundred, so its part of the unique index is read completely. */
 const live = 's.tenant_no = $1 AND s.expiration_ticks > $2';
 const named = `${live} AND s.application_id = $3 AND s.subscription_id = $4`;
 
 export const subscriptionStatements = {
   addEndpoint: 'INSERT INTO rollcall.endpoint (url) VALUES ($1) ON CONFLICT DO NOTHING',
-  /** Number of an endpoint; unique index on url. The lock keeps it from being forgotten meanwhile. */
+  /** Returns the number of an endpoint; unique index on url. The lock prevents its deletion meanwhile. */
   endpointNo: 'SELECT endpoint_no FROM rollcall.endpoint WHERE url = $1',
   lockEndpoint: 'SELECT endpoint_no FROM rollcall.endpoint WHERE url = $1 FOR KEY SHARE',
 
@@ -33,29 +33,31 @@ export const subscriptionStatements = {
     WHERE ${live} ORDER BY s.subscription_no`,
   lockSubscription: `SELECT s.subscription_no FROM rollcall.subscription s WHERE ${named} FOR UPDATE`,
   deleteSubscription: `DELETE FROM rollcall.subscription AS s WHERE ${named} RETURNING 1`,
-  /** The subscriptions that a change may be notified to. */
+  /** Returns the subscriptions that a change may concern. */
   listeners: `SELECT ${listener.list}
     FROM rollcall.subscription s WHERE ${live} ORDER BY s.subscription_no`,
-  /** Lists of a call that any of some participants is in; the participant's primary key, once for each id and start. */
+  /**
+   * Returns lists of a call that have one of some participants; the participant's primary key, once per id and start.
+   */
   listsWithParticipants: `SELECT participant_key, list_no FROM rollcall.participant
     WHERE tenant_no = $1 AND participant_key = ANY($2::bytea[]) AND start_ticks = ANY($3::bigint[]) AND call_no = $4`,
 
-  /** Challenges that are due; partial index on challenge_ms. Another process may be writing some: those are its own. */
+  /** Returns due challenges; partial index on challenge_ms. It skips rows that another process is writing. */
   challenged: `SELECT ${challengedRow.list}
     FROM rollcall.subscription s ${withEndpoints} WHERE s.challenge_ms <= $1 AND s.lifecycle_endpoint_no IS NOT NULL
     ORDER BY s.challenge_ms FOR UPDATE OF s SKIP LOCKED`,
   nextChallenge: 'SELECT min(challenge_ms) FROM rollcall.subscription WHERE challenge_ms IS NOT NULL',
-  /** Read whole: there are as many rows as subscriptions. */
+  /** Scans the table, which has one row per subscription. */
   forgettable: 'SELECT 1 FROM rollcall.subscription WHERE expiration_ticks <= $1 LIMIT 1',
   forgetSubscriptions: 'DELETE FROM rollcall.subscription WHERE expiration_ticks <= $1',
   forgetEndpoints: `DELETE FROM rollcall.endpoint WHERE endpoint_no IN (SELECT e.endpoint_no FROM rollcall.endpoint e
       WHERE NOT EXISTS (SELECT 1 FROM rollcall.subscription s
         WHERE e.endpoint_no IN (s.endpoint_no, s.lifecycle_endpoint_no)) FOR UPDATE SKIP LOCKED)`,
 
-  /** When each endpoint has something due; one step into outbox_due for each. */
+  /** Returns when each endpoint has its first due entry; one lookup in outbox_due per endpoint. */
   endpoints: `SELECT e.url, o.due_ms FROM rollcall.endpoint e CROSS JOIN LATERAL (
       SELECT due_ms FROM rollcall.outbox WHERE endpoint_no = e.endpoint_no ORDER BY due_ms LIMIT 1) o ORDER BY o.due_ms`,
-  /** What is due at an endpoint; outbox_due, whose end is the number. */
+  /** Returns the due entries of an endpoint; outbox_due, which ends with the number. */
   dueEntries: `SELECT ${dueEntry.list}
     FROM rollcall.outbox o JOIN rollcall.subscription s USING (subscription_no) ${withEndpoints}
     WHERE o.endpoint_no = $1 AND o.due_ms <= $2 ORDER BY o.due_ms, o.outbox_no LIMIT $3`,

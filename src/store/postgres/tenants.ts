@@ -1,4 +1,4 @@
-/** Numbers of the tenants: a tenant keeps its number for ever. */
+/** Assigns numbers to tenants: a tenant keeps its number. */
 import { createByteCache } from '../../base/byte-cache.ts';
 import type { Connection } from './connection.ts';
 
@@ -6,16 +6,20 @@ const maxBytes = 4 * 2 ** 20;
 
 export class Tenants {
   readonly #connection: Connection;
-  /** Those seen recently: some 10,000. */
+  /** Cached numbers of some 10,000 tenants. */
   readonly #numbers = createByteCache<number>({ maxBytes });
-  /** Those that have a row to be locked by, by their ids. */
+  /** Cached numbers of tenants with a row that can be locked. */
   readonly #ready = createByteCache<number>({ maxBytes });
 
   constructor(connection: Connection) {
     this.#connection = connection;
   }
 
-  /** @returns `undefined` when the store has nothing of the tenant. */
+  /**
+   * Returns the number of a tenant.
+   *
+   * @returns `undefined` when the store has no data of the tenant.
+   */
   async numberOf(tenantId: string): Promise<number | undefined> {
     const known = this.#numbers.get(tenantId);
     if (known !== undefined) return known;
@@ -26,12 +30,15 @@ export class Tenants {
     return number;
   }
 
-  /** Runs before a transaction, not in it: another process that adds the same tenant waits for one row only. */
+  /**
+   * Adds a tenant. It runs before a transaction, not in it, so that another process that adds the same tenant waits
+   * only for one row.
+   */
   async add(tenantId: string): Promise<number> {
     let number = await this.numberOf(tenantId);
     if (number === undefined) {
       await this.#connection.run('addTenant', tenantId);
-      number = (await this.numberOf(tenantId))!; // added just now, or by another a moment before
+      number = (await this.numberOf(tenantId))!; // added just now by this or another process
     }
     if (!this.#ready.has(tenantId)) {
       await this.#connection.run('addTenantTally', number);

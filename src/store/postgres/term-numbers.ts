@@ -1,4 +1,4 @@
-/** Terms of the search index (search-terms.ts) as numbers, each of a tenant: those of others are others. */
+/** Converts terms of the search index (search-terms.ts) to numbers, which differ between tenants. */
 import { createByteCache, textBytes } from '../../base/byte-cache.ts';
 import type { Phrase } from '../people.ts';
 import { hash64 } from '../hash64.ts';
@@ -15,22 +15,22 @@ export function termNumber(tenant: number, term: string): bigint {
 
 export interface KnownPhrase extends Phrase {
   readonly number: bigint;
-  /** Its terms. */
+  /** The phrase's term for a search among all people. */
   readonly anybody: bigint;
   readonly organizer: bigint;
-  /** It was stored when so many times phrases had been dropped of its tenant. */
+  /** How many times the tenant's phrases had been deleted when it was stored. */
   storedAt: bigint | undefined;
 }
 
 /** The terms that a person in a call adds. */
 interface PersonTerms {
   readonly phrases: readonly KnownPhrase[];
-  /** Terms of the phrases, and of the ids. */
+  /** Terms of the phrases and of the ids. */
   readonly anybody: BigInt64Array;
   readonly ids: BigInt64Array;
 }
 
-/** The same people are in call after call. */
+/** Caches phrases, because the same people occur in many calls. */
 export class KnownPhrases {
   readonly #known = createByteCache<KnownPhrase>({
     maxBytes: phraseBytes,

@@ -1,4 +1,7 @@
-/** What the URL of a store asks of TLS, looked at before anybody connects: the driver passes over what it does not know. */
+/**
+ * Checks the TLS options in the URL of a store before connecting, because the driver ignores options that it does not
+ * know.
+ */
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
@@ -7,12 +10,16 @@ import { StoreError } from '../store-errors.ts';
 const modes: readonly string[] = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full'];
 
 interface NamedFile {
-  /** How messages begin. */
+  /** How messages name the file. */
   readonly name: string;
   readonly text: string;
 }
 
-/** @throws StoreError */
+/**
+ * Throws when a TLS option is invalid.
+ *
+ * @throws StoreError
+ */
 export function refuseWrongTls(url: string): void {
   const mark = url.indexOf('?');
   const options = new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1));
@@ -55,7 +62,7 @@ function fileOf(options: URLSearchParams, option: string): NamedFile | undefined
   }
 }
 
-/** The first in the file. */
+/** Returns the first certificate in the file. */
 function certificateIn({ name, text }: NamedFile): X509Certificate {
   try {
     return new X509Certificate(text);

@@ -1,4 +1,4 @@
-/** Statements about everything of several calls at once: for carrying them to another store. */
+/** Statements about all data of several calls, for copying them to another store. */
 import { editionText } from './edition-text.ts';
 
 const wholeEdition = `${editionText}, e.head_digest, e.participants_digest, e.sessions_digest,
@@ -9,27 +9,27 @@ const ofCalls = (table: string, columns = blockColumns) => `SELECT b.list_no, ${
   ORDER BY b.call_key, b.list_no, b.block_no`;
 
 export const transferStatements = {
-  /** Numbers of the editions of calls; the run of each in the primary key. */
+  /** Returns the numbers of the editions of calls; one range of the primary key per call. */
   editionNumbers: `SELECT e.edition_no FROM rollcall.edition e
     WHERE e.tenant_no = $1 AND e.call_key = ANY ($2::bytea[])`,
-  /** The same with their digests and their calls' own members. */
+  /** Returns the same editions with their digests and the calls' own members. */
   editionsOfCalls: `SELECT ${wholeEdition}, e.call_key
     FROM rollcall.edition e WHERE e.tenant_no = $1 AND e.call_key = ANY ($2::bytea[])`,
-  /** One of them; primary key. */
+  /** Returns one edition; primary key. */
   editionWhole: `SELECT ${wholeEdition} FROM rollcall.edition e
     WHERE e.tenant_no = $1 AND e.call_key = $2 AND e.version = $3 AND e.edition_no = $4`,
-  /** All blocks of all lists of calls; primary key of the table. */
+  /** Return all blocks of all lists of calls; primary key of the table. */
   participantBlocks: ofCalls('participant_block'),
   sessionBlocks: ofCalls('session_block'),
   segmentBlocks: ofCalls('segment_block'),
-  /** Keys of the sessions in them. */
+  /** Returns the keys of the sessions in the lists. */
   sessionKeys: ofCalls('session_block', 'b.session_keys'),
-  /** Places in the list of calls, with the members it shows; listing_of_call. */
+  /** Returns the listing rows of calls; listing_of_call. */
   listingsOfCalls: `SELECT l.call_no, l.edition_no, l.start_ticks, l.until_edition, l.call_key, l.long_id, l.version,
       l.received_ms, l.participants_list, l.participants_count, l.found_list, l.end_ticks, l.modified_ticks,
       l.head_length, l.head_crc, l.head_flags, l.head_layout, l.head_body
     FROM rollcall.listing l WHERE l.tenant_no = $1 AND l.call_no = ANY ($2::bigint[])`,
-  /** How many of these participants stand where they are said to; primary key. */
+  /** Returns how many of these participants are indexed at the expected place; primary key. */
   placedParticipants: `SELECT c.owner, count(*) FROM unnest($2::bytea[], $3::bigint[], $4::bigint[], $5::bigint[],
       $6::integer[], $7::integer[]) AS c (participant_key, start_ticks, call_no, list_no, position, owner)
     JOIN rollcall.participant p ON p.tenant_no = $1 AND p.participant_key = c.participant_key

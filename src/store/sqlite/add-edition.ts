@@ -1,4 +1,4 @@
-/** Writes an edition of a call: its row, the lists that came with it, and its place in the list of calls. */
+/** Writes an edition of a call: its row, the lists that it brought, and its entry in the list of calls. */
 import { organizerContext } from '../../query/odata/context-url.ts';
 import type { Block } from '../../wire/text/block.ts';
 import { listItemOf } from '../../wire/text/list-item.ts';
@@ -8,7 +8,7 @@ import type { WrittenEdition } from '../edition-decisions.ts';
 import type { Connection } from './connection.ts';
 import { itemCheck } from './list-items.ts';
 
-/** Within a transaction. */
+/** Writes an edition; call it within a transaction. */
 export function addEdition(connection: Connection, tenant: number, written: WrittenEdition): void {
   const { edition, participants, sessions, ended } = written;
   const { edition: number, callId, call, startTicks } = edition;
@@ -28,7 +28,7 @@ export function addEdition(connection: Connection, tenant: number, written: Writ
     connection.run('addSession', tenant, number, id, position);
 }
 
-/** Without a start it is a part of a call whose record was not received: not for the list. */
+/** A call without a start is not listed: its record was not received. */
 function list(
   connection: Connection,
   tenant: number,

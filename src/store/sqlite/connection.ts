@@ -1,4 +1,4 @@
-/** A database with its prepared statements, whose failures are sentences. */
+/** A database with prepared statements; its errors are messages for the operator. */
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { StoreDamaged, StoreError, StoreReadOnly } from '../store-errors.ts';
 import { isDamage, isReadOnlyError, sqliteFailureReason } from './open.ts';
@@ -9,7 +9,7 @@ import { sqliteDialect } from './dialect.ts';
 import { prepareStatements, type StatementName } from './statements.ts';
 
 export class Connection {
-  /** Transactions of this connection that ended well. */
+  /** Committed transactions of this connection. */
   commits = 0;
   readonly #database: DatabaseSync;
   readonly #statement: ReturnType<typeof prepareStatements>;
@@ -20,7 +20,7 @@ export class Connection {
     this.#statement = prepareStatements(database);
   }
 
-  // Statements return arrays: see prepareStatements.
+  // Statements return rows as arrays: see prepareStatements.
 
   get(name: StatementName, ...values: SQLInputValue[]): Row | undefined {
     try {
@@ -42,7 +42,7 @@ export class Connection {
     this.guarded(() => this.#statement(name).run(...values));
   }
 
-  /** Applies what a decision has written, in its order; inside a transaction. */
+  /** Applies the writes of a decision, in order; call it within a transaction. */
   write(writes: readonly RowWrite[]): void {
     this.guarded(() => {
       for (const write of writes) {
@@ -54,7 +54,7 @@ export class Connection {
     });
   }
 
-  /** Something that is none of the statements, with their way of failing. */
+  /** Runs work that is not one of the statements, with the same errors. */
   guarded<T>(work: () => T): T {
     try {
       return work();
@@ -81,7 +81,7 @@ export class Connection {
     try {
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
     } catch {
-      // As above.
+      // Ignored for the same reason.
     }
   }
 

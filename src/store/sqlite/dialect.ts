@@ -1,4 +1,4 @@
-/** The bookkeeping tables in SQLite: an id is its text, and a whole number has 64 bits. */
+/** The types of the bookkeeping tables in SQLite: an id is text, and a whole number has 64 bits. */
 import type { SQLInputValue } from 'node:sqlite';
 import type { SQLOutput } from '../rows.ts';
 import { type Dialect, isSerial, type KindOfEngine } from '../table-sql.ts';
@@ -7,7 +7,7 @@ function kept(type: string, value: (cell: SQLOutput) => unknown): KindOfEngine<S
   return {
     type,
     columns: (name) => [name],
-    cells: (whole) => [whole as SQLInputValue], // what the driver takes is what a kind holds
+    cells: (whole) => [whole as SQLInputValue], // the driver accepts the kind's own value
     value: ([cell = null]) => value(cell),
   };
 }

@@ -1,6 +1,7 @@
 /**
- * Numbers of calls in the search index: the tenant, the second of the start and a place in that second, from the highest
- * bits down. So a list of calls by number is a tenant's and by time, and the tenant and a span are one range of it.
+ * Assigns numbers to calls in the search index. From the highest bits down they hold the tenant, the second of the
+ * start, and a place in that second. So numbers sort by tenant and time, and a span of a tenant is one range of
+ * numbers.
  */
 import { StoreError } from '../store-errors.ts';
 
@@ -9,10 +10,12 @@ const placeBits = 16n;
 const largestTenant = 2 ** 15 - 1;
 const lastSecond = 2n ** secondBits - 1n;
 const ticksPerSecond = 10_000_000n;
-/** Calls of one tenant that began in one second beyond these are not found by search. */
+/** Calls that one tenant may have in a second: search does not find further ones. */
 const placesInSecond = 2n ** placeBits;
 
-/** First and last number of a second. What began before 1970, or after 2106, is in the first or the last. */
+/**
+ * Returns the first and last number of a second. Calls before 1970 or after 2106 are in the first or the last second.
+ */
 export function docsOfSecond(
   tenant: number,
   ticks: bigint,
@@ -26,7 +29,10 @@ export function secondOf(doc: bigint): bigint {
   return doc >> placeBits;
 }
 
-/** The numbers of a tenant's calls that began from a tick on and before another; a little more at either end. */
+/**
+ * Returns a range that covers the numbers of a tenant's calls in a span of ticks; it may be a second longer at either
+ * end.
+ */
 export function docsOfSpan(tenant: number, from: bigint, before: bigint) {
   return { first: docsOfSecond(tenant, from).first, last: docsOfSecond(tenant, before).last };
 }
@@ -41,7 +47,7 @@ function docOf(tenant: number, second: bigint): bigint {
   return (BigInt(tenant) << (secondBits + placeBits)) | (second << placeBits);
 }
 
-/** Phrases have numbers of their tenant likewise. */
+/** Phrase numbers per tenant: the higher bits are the tenant. */
 const phrasesOfTenant = 2 ** 36;
 
 export function phrasesOf(tenant: number): { readonly first: number; readonly last: number } {

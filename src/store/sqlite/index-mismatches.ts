@@ -1,4 +1,4 @@
-/** Holds the list of calls and the indexes of a SQLite store against what calls have in them. */
+/** Compares the list of calls and the indexes of a SQLite store with the stored calls. */
 import { organizerContext } from '../../query/odata/context-url.ts';
 import { type ListItem, listItemOf } from '../../wire/text/list-item.ts';
 import { OpenBlocks } from '../../wire/text/open-block.ts';
@@ -8,7 +8,7 @@ import { transferredEditions, type WrittenEdition } from '../edition-decisions.t
 import type { Connection } from './connection.ts';
 import { itemCheck } from './list-items.ts';
 
-/** Ids of those calls that are not listed, or not found by what is in them, as their editions say. */
+/** Returns the ids of the calls whose index rows do not match their editions. */
 export function indexMismatches(
   connection: Connection,
   tenant: number,
@@ -22,7 +22,7 @@ export function indexMismatches(
     .map(({ callId }) => callId);
 }
 
-/** True when the participants and sessions of an edition are found as it says. */
+/** Returns true when the index rows of an edition's participants and sessions match its lists. */
 function isFound(
   connection: Connection,
   tenant: number,
@@ -59,7 +59,7 @@ function isListed(
   { edition, head, isNewest, until }: WrittenEdition,
 ): boolean {
   const { callId, startTicks, endTicks, call, edition: number } = edition;
-  if (!isNewest || startTicks === undefined) return true; // it is not in the list
+  if (!isNewest || startTicks === undefined) return true; // such an edition is not in the list
   const row = connection.get('listingOf', tenant, startTicks, call, number);
   if (row === undefined) return false;
   const isWritten = (item: ListItem) =>

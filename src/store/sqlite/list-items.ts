@@ -6,19 +6,24 @@ export function itemCheck({ before, after }: ListItem): number {
   return after === undefined ? crc32(before) : crc32(after, crc32(before));
 }
 
-/** In SQL: the lengths of the two parts of an item and its checksum; -1 for a missing part. Whole numbers, damaged or not. */
+/**
+ * SQL for the lengths of the two parts of an item and its checksum; -1 for a missing part. The values are whole numbers
+ * even in a damaged row.
+ */
 export const itemChecks = `group_concat(length(item_before) || ',' || coalesce(length(item_after), -1) || ',' ||
     coalesce(CAST(item_crc AS INTEGER), -1))`;
 
 /**
+ * Returns whether every item matches its checksum.
+ *
  * @param text Items joined by commas, with the service root between the two parts of each.
- * @param checks As `itemChecks` gives them.
- * @returns False also of items that releases before the checksum wrote.
+ * @param checks The value of `itemChecks`.
+ * @returns False also for items that releases before the checksum wrote.
  */
 export function areItemsWhole(text: Uint8Array, checks: string, root: string): boolean {
   const rootLength = Buffer.byteLength(root);
-  // Parsing them as one list takes a third of the time of splitting them.
-  const numbers = JSON.parse(`[${checks}]`) as readonly number[]; // as the statement joins them
+  // Parsing the numbers as JSON takes a third of the time of splitting the text.
+  const numbers = JSON.parse(`[${checks}]`) as readonly number[]; // the statement joins them by commas
   let at = 0;
   for (let i = 0; i < numbers.length; i += 3) {
     const [before, after, crc] = [numbers[i]!, numbers[i + 1]!, numbers[i + 2]!];
@@ -30,7 +35,7 @@ export function areItemsWhole(text: Uint8Array, checks: string, root: string): b
       at += after;
     }
     if (actual !== crc) return false;
-    at++; // the comma
+    at++; // skips the comma
   }
   return at === text.length + 1;
 }

@@ -1,4 +1,6 @@
-/** Opens a SQLite file as a Rollcall store: creates it, brings it to this release's schema, or says why it cannot. */
+/**
+ * Opens a SQLite file as a Rollcall store: creates it, migrates it to this release's schema, or reports why it cannot.
+ */
 import { closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -11,21 +13,25 @@ import { openUnwritable, unwritableBy } from './unwritable.ts';
 const busyTimeoutMs = 10_000;
 
 export interface SqliteOptions {
-  /** Bytes of the file that may be mapped into memory; 0 maps nothing. */
+  /** Bytes of the file that may be mapped into memory; 0 disables mapping. */
   readonly mapBytes?: number;
-  /** Pages that the file may grow to, as if the disk had no room for more. */
+  /** Maximum pages of the file: beyond it, SQLite reports a full disk. */
   readonly maxPages?: number;
-  /** Reads only what another process has opened to write. */
+  /** Opens for reading only, while another process writes. */
   readonly isReadOnly?: boolean;
-  /** Makes none where there is none. */
+  /** Throws instead of creating a store that does not exist. */
   readonly mustExist?: boolean;
-  /** Tells when an edition comes in; the system's when absent. */
+  /** Stamps editions with the time of receipt; the system's clock when absent. */
   readonly clock?: Clock;
-  /** How much a page of a search may take. */
+  /** Limits the work for a page of a search. */
   readonly searchLimits?: SearchLimits;
 }
 
-/** @throws StoreError with a sentence for the operator: no such folder, not a store, newer schema, damaged file. */
+/**
+ * Opens the database of a store.
+ *
+ * @throws StoreError with a message for the operator: no such folder, not a store, newer schema, damaged file.
+ */
 export function openDatabase(path: string, options: SqliteOptions = {}): DatabaseSync {
   const isNew = path === ':memory:' || !existsSync(path) || statSync(path).size === 0;
   if (isNew && options.mustExist === true) throw new StoreMissing(`'${path}'`);
@@ -43,8 +49,8 @@ export function openDatabase(path: string, options: SqliteOptions = {}): Databas
     database = new DatabaseSync(path, { timeout: busyTimeoutMs });
     if (!isNew) refuseDamaged(database, path);
     if (options.mustExist === true && isEmpty(database)) throw new StoreMissing(`'${path}'`);
-    // 8 KiB: a packed page of participants is one leaf and no overflow. FULL: an acknowledged write is on disk. What is
-    // dropped is overwritten. Pages are checked as they are read, before a damaged pointer is followed.
+    // 8 KiB: a packed page of participants fits into one leaf without overflow. FULL: an acknowledged write is on disk.
+    // Deleted data is overwritten. Cells are checked when a page is read, before a damaged pointer is followed.
     database.exec(`PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
       PRAGMA secure_delete = ON; PRAGMA cell_size_check = ON;
       PRAGMA cache_size = -16384; PRAGMA mmap_size = ${options.mapBytes ?? 0}; PRAGMA foreign_keys = ON;`);
@@ -66,7 +72,7 @@ function createFile(path: string): void {
   closeSync(openSync(path, 'a', 0o600));
 }
 
-/** The process that writes has looked at the file, and brought it to this schema. */
+/** Opens for reading; the process that writes has checked the file and migrated it. */
 function openToRead(path: string): DatabaseSync {
   const unwritable = unwritableBy(path);
   return tuned(
@@ -81,7 +87,7 @@ function tuned(database: DatabaseSync): DatabaseSync {
   return database;
 }
 
-/** Of a store that cannot be written, and therefore not be brought up to date. */
+/** Throws for a store with another schema that cannot be written, and so not be migrated. */
 function refuseOther(database: DatabaseSync, path: string): void {
   if (isEmpty(database)) throw new StoreMissing(`'${path}'`);
   if (pragma(database, 'user_version') < latestSchema)
@@ -142,7 +148,7 @@ function migrate(database: DatabaseSync, path: string): void {
     }
     database.exec(`PRAGMA application_id = ${applicationId}; COMMIT`);
   } catch (error) {
-    // A full disk ends the transaction by itself: a second end would hide what happened.
+    // SQLite itself ends the transaction on a full disk: a second ROLLBACK would replace the error.
     if (database.isTransaction) database.exec('ROLLBACK');
     throw error;
   }
@@ -154,7 +160,7 @@ function pragma(database: DatabaseSync, name: string): number {
   return typeof value === 'number' ? value : 0;
 }
 
-/** SQLite's primary result codes (sqlite.org/rescode.html) that an operator meets. */
+/** Messages for SQLite's primary result codes (sqlite.org/rescode.html). */
 const reasons: Readonly<Record<number, string>> = {
   5: 'another process has locked it.',
   8: 'the file or its folder is read-only.',
@@ -166,7 +172,7 @@ const reasons: Readonly<Record<number, string>> = {
   26: 'the file is not a SQLite database, or it is damaged.',
 };
 
-/** SQLITE_CORRUPT and SQLITE_NOTADB: what the file holds is wrong. Every other code may be gone at the next try. */
+/** Returns true for SQLITE_CORRUPT and SQLITE_NOTADB: the file is damaged. Any other error may be temporary. */
 export function isDamage(error: unknown): boolean {
   return (
     error instanceof Error &&
@@ -176,7 +182,7 @@ export function isDamage(error: unknown): boolean {
   );
 }
 
-/** SQLITE_READONLY: a write to what cannot be written. */
+/** Returns true for SQLITE_READONLY. */
 export function isReadOnlyError(error: unknown): boolean {
   return (
     error instanceof Error &&
@@ -186,7 +192,7 @@ export function isReadOnlyError(error: unknown): boolean {
   );
 }
 
-/** Returns the reason of a failure as a sentence; an unknown failure is named by its code alone. */
+/** Returns the reason of a failure as a sentence; an unknown failure has only its code. */
 export function sqliteFailureReason(error: unknown): string {
   if (error instanceof Error && 'errcode' in error && typeof error.errcode === 'number') {
     return reasons[error.errcode & 0xff] ?? `SQLite reports code ${error.errcode}.`;

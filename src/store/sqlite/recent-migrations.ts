@@ -1,4 +1,4 @@
-/** The last migrations of the schema: new ones are added at the end. */
+/** The last migrations of the schema; a further one is added at the end. */
 import { dayColumnsOf, tableText } from '../table-sql.ts';
 import { sqliteDialect } from './dialect.ts';
 

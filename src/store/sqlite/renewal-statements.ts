@@ -1,6 +1,6 @@
 /** Defines the statements that rewrite blocks of an earlier release in a SQLite store. */
 
-/** Where the text is still the one that was read. */
+/** Updates a block if its text is still the one that was read. */
 const renewBlock = (table: string) => `UPDATE ${table} SET flags = ?, layout = ?
   WHERE tenant_no = ? AND list_no = ? AND block_no = ? AND crc = ?`;
 

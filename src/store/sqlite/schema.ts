@@ -1,6 +1,6 @@
 /**
- * Migrations of the SQLite schema, forward only, each applied in a transaction. The first makes `firstSchema`: there was
- * no release before it, so a store with a lower number cannot be brought up to date.
+ * Migrations of the SQLite schema, forward only, each applied in a transaction. The first one creates `firstSchema`: no
+ * release had a lower number, so a store with one cannot be migrated.
  */
 import { recentMigrations } from './recent-migrations.ts';
 
@@ -134,7 +134,7 @@ export const migrations: readonly string[] = [
   ) STRICT;
   `,
 
-  // Evidence: when an edition came, the pages that were followed, what it lacks, whom its sessions show besides.
+  // Evidence: when an edition was received, the pages that were followed, its missing parts and inferred participants.
   `
   ALTER TABLE edition ADD COLUMN participants_pages INTEGER;
   ALTER TABLE edition ADD COLUMN sessions_pages INTEGER;
@@ -169,7 +169,7 @@ export const migrations: readonly string[] = [
     GROUP BY e.tenant_no;
   `,
 
-  // Change notifications: who is told of what, and what is still to be told.
+  // Change notifications: subscriptions, and the outbox of undelivered notifications.
   `
   -- Where notifications are sent to: what is due is asked for by endpoint.
   CREATE TABLE endpoint (
@@ -219,7 +219,7 @@ export const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   `,
 
-  // Upstream: what it was seen to have, what was listed of it to the end, and what a sync goes on from.
+  // Upstream: the calls that it reported, the spans that were listed completely, and the progress of a sync.
   `
   CREATE TABLE upstream_call (
     tenant_no INTEGER NOT NULL REFERENCES tenant,
@@ -256,7 +256,7 @@ export const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   `,
 
-  // How many versions there are, and what the last verification found.
+  // The number of versions, and the last verification.
   `
   ALTER TABLE tally ADD COLUMN versions INTEGER NOT NULL DEFAULT 0;
   UPDATE tally SET versions =
@@ -327,7 +327,7 @@ export const migrations: readonly string[] = [
   INSERT INTO search_backlog SELECT tenant_no, 9223372036854775807, 0 FROM tally WHERE calls > 0;
   `,
 
-  // Several processes keep one tenant: who lives, who fetches which call, who does what only one does at a time.
+  // Several processes serve one tenant: which are alive, which one fetches a call, and exclusive tasks.
   `
   CREATE TABLE claimant (
     claimant TEXT PRIMARY KEY,
@@ -344,7 +344,7 @@ export const migrations: readonly string[] = [
   ALTER TABLE upstream_call ADD COLUMN taken_by TEXT;
   `,
 
-  // Checksums of what is served in the words it was stored in; blocks and editions carry theirs in columns they have.
+  // Checksums of text that is served as stored; blocks and editions have theirs in existing columns.
   `
   ALTER TABLE listing ADD COLUMN item_crc INTEGER;
   ALTER TABLE log_row ADD COLUMN crc INTEGER;
@@ -356,7 +356,7 @@ export const migrations: readonly string[] = [
   UPDATE tally SET renewing_after = '' WHERE calls > 0;
   `,
 
-  // One process works for a tenant, and one delivers: each by a lease.
+  // One process works for a tenant, and one delivers: each holds a lease.
   `
   ALTER TABLE claim RENAME TO lease;
   ALTER TABLE lease RENAME COLUMN owner TO holder;
@@ -368,13 +368,13 @@ export const migrations: readonly string[] = [
   ...recentMigrations,
 ];
 
-/** "Roll" in ASCII: tells a Rollcall store from any other SQLite file. */
+/** "Roll" in ASCII: distinguishes a Rollcall store from any other SQLite file. */
 export const applicationId = 0x526f6c6c;
 
-/** Tables of the search index: all that is in them follows from the calls. */
+/** Tables of the search index, all of whose data is derived from the calls. */
 export const searchTables = {
   rows: ['phrase', 'found_call', 'call_day', 'search_backlog'],
-  /** FTS5's, each with tables of its own. */
+  /** FTS5 tables, each with shadow tables. */
   words: ['phrase_part', 'call_term'],
 } as const;
 

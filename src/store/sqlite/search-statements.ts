@@ -1,4 +1,4 @@
-/** Statements of the search index: the question of each, and the index it rides on. */
+/** Statements of the search index, each with its purpose and the index that it uses. */
 import { dayColumns as counts } from '../daily-stats.ts';
 
 const candidate = `f.doc_no, f.flags, f.phrases, e.call_no, e.call_id, e.version, e.start_ticks, e.end_ticks,
@@ -6,19 +6,19 @@ const candidate = `f.doc_no, f.flags, f.phrases, e.call_no, e.call_id, e.version
   1, e.head_length, e.head_crc, e.head_flags, e.head_body, e.head_layout, f.failures`;
 
 export const searchStatements = {
-  /** The newest calls of a span; back through the primary key, then the edition's. */
+  /** Returns the newest calls of a span; backward through the primary key, then the edition's. */
   candidates: `SELECT ${candidate} FROM found_call f CROSS JOIN edition e ON e.edition_no = f.edition_no
     WHERE f.doc_no BETWEEN ? AND ? ORDER BY f.doc_no DESC LIMIT ?`,
-  /** Those that have the terms asked for; back through their lists in call_term, whose order is that of the key. */
+  /** Returns calls with the terms; backward through their lists in call_term, which has the order of the key. */
   candidatesOfTerms: `SELECT ${candidate} FROM call_term
       CROSS JOIN found_call f ON f.doc_no = call_term.rowid CROSS JOIN edition e ON e.edition_no = f.edition_no
     WHERE call_term MATCH ? AND call_term.rowid BETWEEN ? AND ? ORDER BY call_term.rowid DESC LIMIT ?`,
-  /** The one of an edition among those of a second; primary keys. */
+  /** Returns the row of an edition among those of a second; primary keys. */
   candidateOfEdition: `SELECT ${candidate} FROM found_call f CROSS JOIN edition e ON e.edition_no = f.edition_no
     WHERE f.doc_no BETWEEN ? AND ? AND f.edition_no = ?`,
   docOfEdition:
     'SELECT doc_no, flags, phrases FROM found_call WHERE doc_no BETWEEN ? AND ? AND edition_no = ?',
-  /** Facts of editions: each by the first and last number of its second, and its number; primary key. */
+  /** Returns facts of editions, each given by the first and last number of its second, and its number; primary key. */
   flagsOfEditions: `SELECT f.edition_no, f.flags, f.failures FROM json_each(?) e CROSS JOIN found_call f
     ON f.doc_no BETWEEN e.value ->> 0 AND e.value ->> 1 AND f.edition_no = e.value ->> 2`,
   lastDoc: 'SELECT max(doc_no) FROM found_call WHERE doc_no BETWEEN ? AND ?',
@@ -26,10 +26,10 @@ export const searchStatements = {
   addTerms: 'INSERT INTO call_term (rowid, terms) VALUES (?, ?)',
   dropDoc: 'DELETE FROM found_call WHERE doc_no = ?',
   dropTerms: 'DELETE FROM call_term WHERE rowid = ?',
-  /** Whether anything, or one call, has a term. */
+  /** Returns whether any call, or one call, has a term. */
   anyOfTerms: 'SELECT 1 FROM call_term WHERE call_term MATCH ? AND rowid BETWEEN ? AND ? LIMIT 1',
 
-  /** Number of a phrase; phrase_by_text. */
+  /** Returns the number of a phrase; phrase_by_text. */
   phrase: 'SELECT phrase_no FROM phrase WHERE tenant_no = ? AND kind = ? AND text = ?',
   phraseText: 'SELECT kind, text FROM phrase WHERE phrase_no = ?',
   lastPhrase: 'SELECT max(phrase_no) FROM phrase WHERE phrase_no BETWEEN ? AND ?',
@@ -37,32 +37,32 @@ export const searchStatements = {
   addPhraseParts: 'INSERT INTO phrase_part (rowid, text) VALUES (?, ?)',
   dropPhrase: 'DELETE FROM phrase WHERE phrase_no = ?',
   dropPhraseParts: 'DELETE FROM phrase_part WHERE rowid = ?',
-  /** Phrases that have all of some parts of three characters; their lists in phrase_part. */
+  /** Returns phrases that have all of some parts of three characters; their lists in phrase_part. */
   phrasesOfParts: `SELECT p.phrase_no, p.text FROM phrase_part CROSS JOIN phrase p ON p.phrase_no = phrase_part.rowid
     WHERE phrase_part MATCH ? AND phrase_part.rowid BETWEEN ? AND ? AND p.kind = ? LIMIT ?`,
-  /** Phrases that hold a shorter part; a walk through the tenant's part of the primary key, which ends when there are enough. */
+  /** Returns phrases that contain a shorter part; scans the tenant's part of the primary key until it has enough. */
   phrasesHolding: `SELECT phrase_no, text FROM phrase
     WHERE phrase_no BETWEEN ? AND ? AND kind = ? AND instr(text, ?) > 0 LIMIT ?`,
 
-  /** Counts of days; primary key. */
+  /** Returns the counts of days; primary key. */
   days: `SELECT day, ${counts.join(', ')} FROM call_day
     WHERE tenant_no = ? AND day >= ? AND day < ? AND calls > 0 ORDER BY day`,
   addDay: `INSERT INTO call_day (tenant_no, day, ${counts.join(', ')}) VALUES (?, ?, ${counts.map(() => '?').join(', ')})
     ON CONFLICT DO UPDATE SET ${counts.map((count) => `${count} = ${count} + excluded.${count}`).join(', ')}`,
 
-  /** What is still to be indexed of a tenant, or of the first of them; primary key. */
+  /** Returns the indexing backlog of a tenant, or of the first one that has any; primary key. */
   backlog: 'SELECT 1 FROM search_backlog WHERE tenant_no = ?',
   firstBacklog: 'SELECT tenant_no, start_ticks, call_no FROM search_backlog ORDER BY tenant_no LIMIT 1',
   moveBacklog: 'UPDATE search_backlog SET start_ticks = ?, call_no = ? WHERE tenant_no = ?',
   endBacklog: 'DELETE FROM search_backlog WHERE tenant_no = ?',
-  /** Newest editions before a call, back; the listing's primary key, then the edition's. */
+  /** Returns newest editions before a call, backward; the listing's primary key, then the edition's. */
   backlogEditions: `SELECT l.start_ticks, l.call_no, l.edition_no, e.call_id FROM listing l
       CROSS JOIN edition e ON e.edition_no = l.edition_no
     WHERE l.tenant_no = ? AND (l.start_ticks, l.call_no) < (?, ?) AND l.until_edition IS NULL
     ORDER BY l.start_ticks DESC, l.call_no DESC LIMIT ?`,
 } as const;
 
-/** Those whose 64-bit columns may exceed 2^53. */
+/** Statements with 64-bit columns that may exceed 2^53. */
 export const wideSearchStatements = [
   'candidates',
   'candidatesOfTerms',

@@ -12,7 +12,7 @@ import type { EndedEdition } from '../edition-decisions.ts';
 import type { Connection } from './connection.ts';
 import { docsOfSecond, docsOfTenant, phrasesOf } from './doc-numbers.ts';
 
-/** Numbers of phrases that are known to be there, by tenant and phrase. */
+/** Numbers of stored phrases, by tenant and phrase. */
 export type PhraseNumbers = ByteCache<number>;
 
 interface Pending {
@@ -31,13 +31,13 @@ export class SearchWriter {
   readonly #tenant: number;
   readonly #words: PeopleWords;
   readonly #known: PhraseNumbers;
-  /** Numbers given in this transaction, which may yet fail. */
+  /** Numbers assigned in this transaction, which may still fail. */
   readonly #fresh = new Map<string, number>();
   #lastPhrase: number | undefined;
-  /** By edition. */
+  /** Collected changes by edition. */
   readonly #pending = new Map<number, Pending>();
   readonly #days = new DayTally();
-  /** Phrases of what is not found any more: nobody may be left who has them. */
+  /** Phrases of deleted rows, which may no longer be used. */
   readonly #left = new Set<number>();
 
   constructor(connection: Connection, tenant: number, words: PeopleWords, known: PhraseNumbers) {
@@ -55,7 +55,7 @@ export class SearchWriter {
     const phrases = new Set<number>();
     for (const list of edition.people)
       for (const words of this.#words.of(list)) this.#add(words, 'anybody', terms, phrases);
-    // Whoever organized a call is found with it, whether they came or not.
+    // A call is found by its organizer, even if the organizer did not take part.
     this.#add(organizer, 'anybody', terms, phrases);
     this.#add(organizer, 'organizer', terms, phrases);
     this.#pending.set(edition.edition, {
@@ -70,7 +70,7 @@ export class SearchWriter {
   }
 
   remove({ edition, startTicks, participants }: EndedEdition): void {
-    if (startTicks === undefined) return; // it was never found
+    if (startTicks === undefined) return; // it was not in the index
     const pending = this.#pending.get(edition);
     if (pending !== undefined) {
       this.#pending.delete(edition);
@@ -88,7 +88,7 @@ export class SearchWriter {
     this.#days.count({ startTicks, participants, health: healthOfFlags(Number(flags), null) }, -1);
   }
 
-  /** Writes what was put, in the order of the index: it takes new entries a hundred times faster so. */
+  /** Writes the collected rows in the order of the index, which accepts new entries a hundred times faster that way. */
   flush(): void {
     const ordered = [...this.#pending.values()].sort((a, b) =>
       a.startTicks === b.startTicks ? a.edition - b.edition : a.startTicks < b.startTicks ? -1 : 1,
@@ -121,7 +121,7 @@ export class SearchWriter {
     this.#dropUnused();
   }
 
-  /** After the transaction has ended well. */
+  /** Caches the numbers; called after the transaction has committed. */
   remember(): void {
     for (const [key, number] of this.#fresh) this.#known.set(key, number);
   }
@@ -156,7 +156,7 @@ export class SearchWriter {
     return number;
   }
 
-  /** Names that no call has any more are forgotten with the last that had them. */
+  /** Deletes the phrases that no call has any more. */
   #dropUnused(): void {
     let isAnyDropped = false;
     const { first, last } = docsOfTenant(this.#tenant);
@@ -175,7 +175,7 @@ export class SearchWriter {
   }
 }
 
-/** In order, each as what it is more than the one before. */
+/** Encodes the numbers in order, each as the difference from the one before. */
 function writePhrases(tenant: number, phrases: ReadonlySet<number>): Uint8Array {
   const writer = new VarintWriter();
   let last = phrasesOf(tenant).first;

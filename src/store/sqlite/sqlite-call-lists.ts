@@ -1,4 +1,4 @@
-/** The list of a tenant's calls, and of a participant's, in SQLite. */
+/** Reads the list of a tenant's calls, and of a participant's, in SQLite. */
 import { canonicalId, otherKeysOf } from '../../contract/ids.ts';
 import { floorMs } from '../../base/ticks.ts';
 import { callsTextOf } from '../calls-text.ts';
@@ -8,7 +8,7 @@ import type { CallPosition, CallsQuery, CallsText, ListedCall } from '../call-li
 import type { Connection } from './connection.ts';
 import { areItemsWhole } from './list-items.ts';
 
-/** After every tick there is. */
+/** After every real tick. */
 const endOfTime = 2n ** 63n - 1n;
 
 export class SqliteCallLists {
@@ -52,7 +52,7 @@ export class SqliteCallLists {
     ];
     if (startTicks === null || text === null || numbers === null || checks === null)
       return { text: Buffer.alloc(0), last: undefined };
-    // What the items were written of is there, and checked, too.
+    // The rows that the items were written from exist and are checked, too.
     if (!areItemsWhole(text, checks, root)) return callByCall();
     const last = { startTicks, call: Number(numbers.slice(numbers.lastIndexOf(',') + 1)) };
     const rest = listing(tenantNo, one, asOf, last);
@@ -82,7 +82,7 @@ export class SqliteCallLists {
     return rows.map((row) => listedCallOf(row, row[2] as string, 3));
   }
 
-  /** The query by each key that the calls of its participant have: the canonical id, then what earlier releases wrote. */
+  /** Returns the query for each key of its participant: the canonical id, then the keys that earlier releases wrote. */
   #byKeys(tenantNo: number, query: CallsQuery): readonly [CallsQuery, ...CallsQuery[]] {
     const { participantId } = query;
     if (participantId === undefined) return [query];
@@ -95,7 +95,7 @@ export class SqliteCallLists {
   }
 }
 
-/** Which statements answer a list, and the values of their conditions in order. */
+/** Returns the statements for a list, and the values of their conditions in order. */
 function listing(
   tenantNo: number,
   { from, before, participantId, withFound, endedBy, at }: CallsQuery,

@@ -10,10 +10,14 @@ import { verification } from './statements.ts';
 import { indexMismatches } from './index-mismatches.ts';
 import { readCalls } from './stored-calls.ts';
 
-/** Rows of logs that are read together. */
+/** Log rows that are read together. */
 const logRowsAtOnce = 1000;
 
-/** @param tenantNoOf Number of a tenant; `undefined` when the store has none of it. */
+/**
+ * Creates the evidence.
+ *
+ * @param tenantNoOf Returns the number of a tenant; `undefined` when the store has no data of it.
+ */
 export function sqliteEvidence(
   connection: Connection,
   tenantNoOf: (tenantId: string) => number | undefined,
@@ -101,7 +105,7 @@ export function sqliteEvidence(
 
     engineFaults() {
       const faults = connection.all('integrity').map((row) => String(row[0]));
-      // A page that could not be read is reported among the faults, with the code of the failure.
+      // A page that could not be read is one of the faults, with its error code.
       const failed = faults.map((fault) => Number(/error code=(\d+)/.exec(fault)?.[1] ?? 0) & 0xff);
       if (failed.some((code) => code === 7 || code === 10))
         throw new StoreError('The store does not respond: the disk reports an input or output error.');

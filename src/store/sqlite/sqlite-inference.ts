@@ -15,7 +15,7 @@ import type { SearchWriter } from './search-writer.ts';
 import { readShared } from './stored-calls.ts';
 import type { Tenants } from './tenants.ts';
 
-/** A turn of one tenant. */
+/** The state of one step for a tenant. */
 interface Turn {
   readonly tenantId: string;
   readonly tenantNo: number;
@@ -55,14 +55,18 @@ export class SqliteInference implements InferenceStore {
       search.flush();
       const to = cutAt ?? (ids.length < limit ? null : ids.at(-1)!);
       this.#connection.run('moveInference', to, tenantNo);
-      // After the last call of a tenant there may be another tenant.
+      // Another tenant may follow the last call of this one.
       return { checked: Math.max(1, ids.length), search };
     });
     search?.remember();
     return checked;
   }
 
-  /** @returns The last call that was reached, where a turn ends before all of them were */
+  /**
+   * Infers for some calls.
+   *
+   * @returns The last call that was processed, when the step ends before all of them
+   */
   #inferSome(turn: Turn, after: string, ids: readonly string[]): string | undefined {
     const last = ids.at(-1);
     if (last === undefined) return undefined;
@@ -71,13 +75,17 @@ export class SqliteInference implements InferenceStore {
     for (const [callId] of this.#connection.all('unlistedCalls', turn.tenantNo, after, last)) {
       if (bytes > inferredBytesAtOnce) return reached;
       reached = callId as string;
-      // A call that is damaged stays as it is: verify names it.
+      // A damaged call stays as it is, and verify reports it.
       bytes += unlessDamaged(() => this.#inferCall(turn, callId as string)) ?? 0;
     }
     return undefined;
   }
 
-  /** @returns Bytes that were read */
+  /**
+   * Adds the edition of one call.
+   *
+   * @returns Bytes that were read
+   */
   #inferCall({ tenantId, tenantNo, search, tally }: Turn, callId: string): number {
     const known = this.#connection.all('knownEditions', tenantNo, callId).map((row) => knownEditionOf(row));
     let bytes = 0;

@@ -1,4 +1,4 @@
-/** Leases in SQLite. */
+/** Implements leases in SQLite. */
 import { decideLease, type Lease, type LeaseRequest, type LeaseStore } from '../leases.ts';
 import type { Connection } from './connection.ts';
 
@@ -11,7 +11,7 @@ export class SqliteLeases implements LeaseStore {
 
   acquire(name: string, request: LeaseRequest): Lease {
     const known = this.#lease(name);
-    // A process on standby asks often, and takes no lock to be refused.
+    // A standby process polls often, so a refusal needs no lock.
     if (decideLease(known, request) === known) return known;
     return this.#connection.transaction(() => {
       const current = this.#lease(name);

@@ -1,4 +1,4 @@
-/** What could not be stored where it stood, in SQLite. */
+/** Implements the quarantine in SQLite. */
 import type { Clock } from '../../base/clock.ts';
 import {
   isPieceWhole,
@@ -35,7 +35,11 @@ export class SqliteQuarantine implements QuarantineStore {
     return this.#connection.transaction(() => this.write(this.#tenants.add(tenantId), atMs, pieces));
   }
 
-  /** Within a transaction. @returns As `add` */
+  /**
+   * Writes pieces; call it within a transaction.
+   *
+   * @returns As `add`
+   */
   write(tenantNo: number, atMs: number, pieces: readonly SetAside[]): number {
     const added = pieces.filter((piece) => {
       const { id, origin, unit, callId = null, reason, text, crc } = quarantineColumns(atMs, piece);

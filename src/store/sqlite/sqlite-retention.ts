@@ -1,4 +1,4 @@
-/** Dropping by time in SQLite: what a call took is free for the next, so the file stays as large as it is. */
+/** Drops data by time in SQLite: the file reuses the space of a dropped call, and does not shrink. */
 import { otherKeysOf, writtenKeysOf } from '../../contract/ids.ts';
 import { entityIds } from '../../wire/text/open-block.ts';
 import { type DroppedCall, droppedCall } from '../dropped.ts';
@@ -109,13 +109,13 @@ export class SqliteRetention implements RetentionStore {
   }
 
   /**
-   * Rows are overwritten as they are deleted (secure_delete). Terms of the search index are in it until what is deleted is
-   * merged with what is not, and pages as they were are in the write-ahead log until it is emptied.
+   * Erases in steps. Deleted rows are overwritten (secure_delete), but the search index keeps their terms until its
+   * segments are merged, and the write-ahead log keeps old pages until it is truncated.
    */
   *#eraseSteps(): Generator<void> {
     for (const table of searchTables.words) {
       const merge = table === 'phrase_part' ? 'mergePhraseParts' : 'mergeTerms';
-      // Negative: everything is to be merged, to the last part. Positive: it goes on.
+      // Negative: starts a merge of everything. Positive: continues it.
       for (let pages = -mergedPages, isMerging = true; isMerging; pages = mergedPages) {
         const before = this.#changes();
         this.#connection.transaction(() => this.#connection.run(merge, pages));
@@ -164,7 +164,7 @@ export class SqliteRetention implements RetentionStore {
     }
   }
 
-  /** Calls of which only pages were received, by when the last of these came. */
+  /** Returns the calls of which only pages were received, by the time of the last page. */
   #fragments(tenant: number, before: bigint, limit: number): string[] {
     return this.#connection
       .all('fragmentsBefore', tenant, before / 10_000n, limit)

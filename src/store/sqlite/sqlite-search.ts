@@ -1,4 +1,7 @@
-/** Finding calls in a SQLite store: words in two FTS5 tables, narrowed to a tenant and a span by the numbers of calls. */
+/**
+ * Finds calls in a SQLite store: terms are in two FTS5 tables, and the numbers of calls limit a search to a tenant and
+ * a span.
+ */
 import { factsOf } from '../call-facts.ts';
 import type { Conditions } from '../call-search.ts';
 import { type Candidate, findCalls, type SearchIndex, type SearchLimits } from '../find-calls.ts';
@@ -23,7 +26,7 @@ import { type PhraseNumbers, readPhrases, SearchWriter } from './search-writer.t
 import { readCalls } from './stored-calls.ts';
 import type { Tenants } from './tenants.ts';
 
-/** Of numbers of phrases remembered by a process that writes: some 100,000. */
+/** Bytes of cached phrase numbers, in a process that writes: some 100,000. */
 const phraseBytes = 32 * 2 ** 20;
 
 export class SqliteSearch implements SearchStore {
@@ -90,7 +93,7 @@ export class SqliteSearch implements SearchStore {
       const last = editions.at(-1);
       if (last === undefined || editions.length < limit) this.#connection.run('endBacklog', tenant);
       else this.#connection.run('moveBacklog', last[0] as bigint, last[1] as bigint, tenant);
-      // At the end of a tenant's calls there may be another tenant.
+      // Another tenant may follow the last call of this one.
       return Math.max(1, editions.length);
     });
   }
@@ -98,13 +101,13 @@ export class SqliteSearch implements SearchStore {
   /** Returns a writer for an open transaction; its numbers are cached once the transaction has committed. */
   writer(tenant: number): SearchWriter {
     const version = this.#connection.get('dataVersion')?.[0] as number;
-    // Another process has written: it may have dropped phrases.
+    // Another process has written, and may have deleted phrases.
     if (version !== this.#dataVersion) this.#phrases.clear();
     this.#dataVersion = version;
     return new SearchWriter(this.#connection, tenant, this.#words, this.#phrases);
   }
 
-  /** After everything was taken away, or replaced. */
+  /** Clears the cache after all data was deleted or replaced. */
   forget(): void {
     this.#phrases.clear();
   }
@@ -156,7 +159,7 @@ class TenantIndex implements SearchIndex<Doc> {
         isWanted: (text: string) => hasNumber(text, wanted),
       })),
     ];
-    // Of those that have the parts in threes, not all have the whole.
+    // Some phrases have all parts of three characters without the whole text.
     const most = limit * 4;
     for (const { kind, parts, isWanted } of alternatives) {
       const rows = this.#phrasesWith(kind, parts, most);
@@ -181,7 +184,7 @@ class TenantIndex implements SearchIndex<Doc> {
         : match === ''
           ? this.#connection.all('candidates', from, to, limit)
           : this.#connection.all('candidatesOfTerms', match, from, to, limit);
-    // A second whole, for within it calls are not in order.
+    // Reads whole seconds, because calls within a second are not ordered.
     for (let size = limit + 1; ; size *= 4) {
       const docs = read(first, top < last ? top : last, size).map(candidateOf);
       const isEnd = docs.length < size;
@@ -226,13 +229,13 @@ class TenantIndex implements SearchIndex<Doc> {
   }
 }
 
-/** Calls that began before 1970 share a second. */
+/** Compares two seconds; all calls from before 1970 share one. */
 function compareSeconds(a: Doc, b: Doc): number {
   const [first, second] = [secondOf(a.doc), secondOf(b.doc)];
   return first === second ? 0 : first > second ? -1 : 1;
 }
 
-/** A part in threes of characters, as the trigram tokenizer takes them, as FTS5 strings. */
+/** Returns the substrings of three characters, as the trigram tokenizer builds them, as FTS5 strings. */
 function threesOf(part: string): readonly string[] {
   const characters = Array.from(part);
   const threes = new Set<string>();
@@ -258,7 +261,7 @@ function candidateOf(row: Row): Doc {
       call: Number(row[3]),
       callId: row[4] as string,
       version: row[5] as bigint,
-      startTicks: row[6] as bigint, // it is indexed by it
+      startTicks: row[6] as bigint, // the index requires a start
       endTicks: (row[7] as bigint | null) ?? undefined,
       participants: Number(row[8]),
       sessions: Number(row[9]),

@@ -45,12 +45,16 @@ import type { StatementName } from './statements.ts';
 import { readShared } from './stored-calls.ts';
 import { Tenants } from './tenants.ts';
 
-/** Opens or creates the store in a file; `:memory:` keeps it in memory. @throws StoreError */
+/**
+ * Opens or creates the store in a file; `:memory:` keeps it in memory.
+ *
+ * @throws StoreError
+ */
 export function openSqliteStore(path: string, options?: SqliteOptions): CallRecordStore {
   return new SqliteStore(openDatabase(path, options), options);
 }
 
-/** Its connection is there for what `dev` does on SQLite alone. */
+/** The embedded store; `dev` uses its connection directly. */
 export class SqliteStore implements CallRecordStore {
   readonly database: DatabaseSync;
   readonly connection: Connection;
@@ -339,7 +343,7 @@ export class SqliteStore implements CallRecordStore {
     );
   }
 
-  /** What the store has of a call, and the key that its rows have or are to have. */
+  /** Returns the stored editions of a call, and the key that its rows have or will have. */
   #knownEditions(tenantNo: number, callId: string) {
     let rows: readonly Row[] = [];
     const key = writtenKey(

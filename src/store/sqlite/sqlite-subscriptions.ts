@@ -1,4 +1,4 @@
-/** Subscriptions and the outbox in SQLite. */
+/** Implements subscriptions and the outbox in SQLite. */
 import type { Clock } from '../../base/clock.ts';
 import { ticksOf } from '../../base/ticks.ts';
 import {
@@ -97,7 +97,7 @@ export class SqliteSubscriptions implements SubscriptionStore {
       const { notificationUrl } = changes;
       const endpointNo = notificationUrl === undefined ? undefined : this.#endpointNo(notificationUrl);
       this.#connection.write(changed(Number(found[0]), changes, endpointNo));
-      return subscriptionOf(shown.read(this.#connection.get('subscription', ...key)!)); // it is there
+      return subscriptionOf(shown.read(this.#connection.get('subscription', ...key)!)); // the subscription exists
     });
   }
 
@@ -111,7 +111,10 @@ export class SqliteSubscriptions implements SubscriptionStore {
     );
   }
 
-  /** The subscriptions that may be notified of changes to the calls of a tenant; read inside the transaction that changes them. */
+  /**
+   * Returns the subscriptions that a change to the tenant's calls may concern; call it in the transaction of the
+   * change.
+   */
   listenersOf(tenantNo: number): ChangeListeners {
     const rows = this.#connection.all('listeners', tenantNo, this.#nowTicks());
     return this.#listeners.of(
@@ -120,7 +123,7 @@ export class SqliteSubscriptions implements SubscriptionStore {
     );
   }
 
-  /** Writes what a new edition of a call leads to; inside the transaction that adds it. */
+  /** Writes the notifications for a new edition of a call; call it in the transaction that adds it. */
   changed(tenantNo: number, listeners: ChangeListeners, change: CallChange): void {
     const concerned = listeners.concernedBy(change);
     if (concerned.length === 0) return;

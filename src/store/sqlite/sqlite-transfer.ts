@@ -1,4 +1,4 @@
-/** Everything in a SQLite store, to be carried to another, and back. */
+/** Reads and writes all data of a SQLite store, to copy it to another store. */
 import { closeSync, openSync } from 'node:fs';
 import { backup, type DatabaseSync } from 'node:sqlite';
 import { addTally, noTally } from '../tally.ts';
@@ -25,7 +25,7 @@ import type { Tenants } from './tenants.ts';
 
 const rowsAtOnce = 1000;
 const withoutOwn = `WHERE name NOT IN (${ownSecrets.map((name) => `'${name}'`).join(', ')})`;
-/** Pages copied at once, between which others may write. */
+/** Pages copied at a time; others may write in between. */
 const backupPages = 64;
 
 export class SqliteTransfer implements TransferStore {
@@ -66,7 +66,8 @@ export class SqliteTransfer implements TransferStore {
       }
       search.flush();
       this.#connection.run('addTally', tenant, ...tally);
-      // They have the numbers of the source: by these, a verification of this store would seem to have read them.
+      // The copied rows have the numbers of the source, so an older verification of this store would seem to cover
+      // them.
       this.#connection.run('noteEdition', last, tenant);
       if (tally[1] !== 0) this.#connection.run('dropVerification', tenant);
       if (calls.some(isOfEarlierRelease)) this.#connection.run('beginRenewal', tenant);
@@ -138,7 +139,7 @@ export class SqliteTransfer implements TransferStore {
 
   describe(tenantId?: string): StoreDescription {
     const tenantNo = this.#numberOf(tenantId);
-    // An index counts to its table.
+    // The size of a table includes its indexes.
     const tables = this.#all(`SELECT s.tbl_name AS name, sum(d.pgsize) AS bytes
       FROM dbstat d JOIN sqlite_schema s ON s.name = d.name GROUP BY s.tbl_name ORDER BY bytes DESC`);
     const [span] = this.#all(
@@ -168,11 +169,11 @@ export class SqliteTransfer implements TransferStore {
   }
 
   async backup(path: string, onProgress: (done: number, total: number) => void): Promise<void> {
-    // A backup restarts when another process writes, and would never end beside one that goes on writing; while this
-    // connection reads, it sees one moment.
+    // A backup restarts when another process writes, and might never end; an open read transaction keeps it at one
+    // moment.
     this.#beginToRead();
     try {
-      // For this user alone: it holds the keys of the store.
+      // Readable by this user alone, because it holds the keys of the store.
       closeSync(openSync(path, 'a', 0o600));
       await backup(this.#database, path, {
         rate: backupPages,
@@ -193,10 +194,10 @@ export class SqliteTransfer implements TransferStore {
       const statement = this.#database.prepare(`${select} ${table === 'secret' ? withoutOwn : ''}`);
       statement.setReturnArrays(true);
       statement.setReadBigInts(true);
-      return statement.iterate() as Iterator<unknown> as Iterator<Row>; // rows come as arrays
+      return statement.iterate() as Iterator<unknown> as Iterator<Row>; // rows are arrays
     });
     let batch: TransferredRow[] = [];
-    // What fails in taking them is no failure of this store.
+    // An error of the receiver is no error of this store.
     for (;;) {
       const next = this.#connection.guarded(() => rows.next());
       if (next.done === true) break;
@@ -210,12 +211,12 @@ export class SqliteTransfer implements TransferStore {
 
   #endToRead(): void {
     this.#connection.guarded(() => {
-      // Nothing was written in it.
+      // The transaction has written nothing.
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
     });
   }
 
-  /** A transaction sees the moment of its first question. */
+  /** Starts a read transaction; its snapshot is that of its first statement. */
   #beginToRead(): void {
     try {
       this.#connection.guarded(() => {
@@ -228,7 +229,11 @@ export class SqliteTransfer implements TransferStore {
     }
   }
 
-  /** @returns `null` for all tenants, and the number of none for one that the store does not know. */
+  /**
+   * Returns the number of a tenant.
+   *
+   * @returns `null` for all tenants, and an unused number for a tenant that the store does not know.
+   */
   #numberOf(tenantId: string | undefined): number | null {
     return tenantId === undefined ? null : (this.#tenants.numberOf(tenantId) ?? 0);
   }

@@ -1,4 +1,4 @@
-/** What is known of upstream, in SQLite. */
+/** Implements the state of upstream and the fetch queue in SQLite. */
 import { canonicalId } from '../../contract/ids.ts';
 import { observe, type QueuedCall, type QueueWrites, acknowledge, withSpan } from '../fetch-queue.ts';
 import type {
@@ -53,7 +53,7 @@ export class SqliteUpstream implements UpstreamStore {
     const tenantNo = this.#tenants.numberOf(tenantId);
     if (tenantNo === undefined) return [];
     const findDue = (most: number) => this.#connection.all('duePending', tenantNo, nowMs, most);
-    // An idle sync looks often, and takes no lock to find nothing.
+    // An idle sync polls often, so an empty queue is found without a lock.
     if (findDue(1).length === 0) return [];
     return this.#connection.transaction(() => {
       const due = findDue(limit).map(queuedCall);
@@ -161,7 +161,7 @@ function queuedCall([callId, ...rest]: Row): QueuedCall {
   return queuedCallOf(callId as string, rest);
 }
 
-/** What is known of calls, by their canonical ids. */
+/** Returns rows of calls by canonical id. */
 function rowsOf<T>(
   calls: readonly { readonly callId: string }[],
   read: (key: string) => T | undefined,

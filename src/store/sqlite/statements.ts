@@ -1,4 +1,4 @@
-/** Every statement of the SQLite store about calls and logs, with the question it answers and the index it rides on. */
+/** Every statement of the SQLite store about calls and logs, each with its purpose and the index that it uses. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { verificationFields } from '../evidence-rows.ts';
 import { selectionOf } from '../table-sql.ts';
@@ -17,10 +17,10 @@ export const verification = selectionOf(sqliteDialect, verificationFields);
 const pageColumns = 'b.entity_count, b.text_length, b.crc, b.flags, b.body, b.layout';
 const withBlock = `LEFT JOIN participant_block b
     ON b.tenant_no = e.tenant_no AND b.list_no = e.participants_list AND b.block_no = ?`;
-/** Rows of the listing that were the newest as of an edition. */
+/** Selects the listing rows that were visible as of an edition. */
 const asOf = 'l.edition_no <= ? AND (l.until_edition IS NULL OR l.until_edition > ?)';
 const ended = '(l.end_ticks IS NULL OR l.end_ticks <= ?)';
-/** In the order of the key, so that a page begins where the last one ended and reads no more than it gives. */
+/** In the order of the key, so that a page begins where the last one ended and reads only what it returns. */
 const inSpan = `WHERE l.tenant_no = ? AND (l.start_ticks, l.call_no) > (?, ?) AND l.start_ticks < ?
     AND ${asOf} AND ${ended}`;
 const ofParticipant = `FROM participant p
@@ -28,7 +28,7 @@ const ofParticipant = `FROM participant p
   CROSS JOIN edition e ON e.edition_no = l.edition_no AND p.list_no IN (e.participants_list, iif(?, e.found_list, NULL))
   WHERE p.tenant_no = ? AND p.participant_id = ? AND (p.start_ticks, p.call_no) > (?, ?) AND p.start_ticks < ?
     AND ${asOf} AND ${ended}`;
-/** The edition of a call that there was at a time, else the newest modified by then, of those there as of an edition. */
+/** Selects the edition that a call had at a time, else the newest modified by then, among those up to an edition. */
 const shownAt = (condition: string) => `SELECT c.edition_no FROM edition c
     WHERE c.tenant_no = e.tenant_no AND c.call_id = e.call_id AND c.edition_no <= ? AND ${condition}
     ORDER BY c.version DESC, c.edition_no DESC LIMIT 1`;
@@ -43,7 +43,7 @@ const ofParticipantAtTime = `FROM participant p
     AND ${isShownAt}`;
 const byStart = 'ORDER BY l.start_ticks, l.call_no LIMIT ?';
 const byParticipantStart = 'ORDER BY p.start_ticks, p.call_no LIMIT ?';
-/** Joined by the engine: an item is text, the service root, and text again. */
+/** Joins items in SQL: the first part, the service root, and the second part of each. */
 const joined = (calls: string) => `SELECT count(*), max(start_ticks), group_concat(call_no),
     ${itemChecks},
     CAST(group_concat(item_before || coalesce(? || item_after, ''), ',') AS BLOB)
@@ -57,84 +57,84 @@ const sessionBlock = blockTable('session_block');
 const segmentBlock = blockTable('segment_block');
 
 const texts = {
-  /** Number of a tenant; unique index on tenant_id. */
+  /** Returns the number of a tenant; unique index on tenant_id. */
   tenant: 'SELECT tenant_no FROM tenant WHERE tenant_id = ?',
-  /** The other way round; primary key. */
+  /** Returns the tenant with a number; primary key. */
   tenantId: 'SELECT tenant_id FROM tenant WHERE tenant_no = ?',
   addTenant: 'INSERT INTO tenant (tenant_id) VALUES (?) ON CONFLICT DO NOTHING',
 
-  /** Primary key. */
+  /** Returns a lease; primary key. */
   lease: 'SELECT holder, until_ms FROM lease WHERE name = ?',
   setLease: `INSERT INTO lease (name, holder, until_ms) VALUES (?, ?, ?)
     ON CONFLICT DO UPDATE SET holder = excluded.holder, until_ms = excluded.until_ms`,
   releaseLease: 'DELETE FROM lease WHERE name = ? AND holder = ?',
 
-  /** A secret by name; primary key. */
+  /** Returns a secret by name; primary key. */
   secret: 'SELECT value FROM secret WHERE name = ?',
-  /** The last is the value that it takes the place of, where it takes the place of one. */
+  /** Adds a secret, or replaces the value in the last parameter. */
   addSecret: `INSERT INTO secret (name, value) VALUES (?, ?)
     ON CONFLICT DO UPDATE SET value = excluded.value WHERE value = ?`,
 
-  /** The newest edition of a call; one step back from the end of its run in edition_of_call. */
+  /** Returns the newest edition of a call; the last row of its range in edition_of_call. */
   latestEdition: `SELECT ${sqliteEditionColumns} FROM edition e
     WHERE e.tenant_no = ? AND e.call_id = ? ORDER BY e.version DESC, e.edition_no DESC LIMIT 1`,
-  /** The newest edition of a version; edition_of_call. */
+  /** Returns the newest edition of a version; edition_of_call. */
   editionOfVersion: `SELECT ${sqliteEditionColumns} FROM edition e
     WHERE e.tenant_no = ? AND e.call_id = ? AND e.version = ? ORDER BY e.edition_no DESC LIMIT 1`,
-  /** The newest edition of those there at a time, or of those modified by then; edition_of_call. */
+  /** Return the newest edition received by a time, or modified by a time; edition_of_call. */
   editionReceivedBy: `SELECT ${sqliteEditionColumns} FROM edition e
     WHERE e.tenant_no = ? AND e.call_id = ? AND e.received_ms <= ? ORDER BY e.version DESC, e.edition_no DESC LIMIT 1`,
   editionModifiedBy: `SELECT ${sqliteEditionColumns} FROM edition e
     WHERE e.tenant_no = ? AND e.call_id = ? AND e.modified_ticks <= ? ORDER BY e.version DESC, e.edition_no DESC LIMIT 1`,
-  /** A named edition, if it is this call's; primary key. */
+  /** Returns an edition by number, if it belongs to the call; primary key. */
   editionByNo: `SELECT ${sqliteEditionColumns} FROM edition e
     WHERE e.edition_no = ? AND e.tenant_no = ? AND e.call_id = ?`,
-  /** Either of the two above with a block of its participants; then the block's primary key. */
+  /** Return the newest or a given edition with a block of its participants; as above, then the block's primary key. */
   latestPage: `SELECT ${sqliteEditionColumns}, ${pageColumns} FROM edition e ${withBlock}
     WHERE e.tenant_no = ? AND e.call_id = ? ORDER BY e.version DESC, e.edition_no DESC LIMIT 1`,
   pageByNo: `SELECT ${sqliteEditionColumns}, ${pageColumns} FROM edition e ${withBlock}
     WHERE e.edition_no = ? AND e.tenant_no = ? AND e.call_id = ?`,
-  /** The editions of a call, to decide what a received call adds; edition_of_call. */
+  /** Returns the editions of a call, to decide what a received call adds; edition_of_call. */
   knownEditions: `SELECT edition_no, version, head_digest, participants_digest, sessions_digest, start_ticks,
       participants_count, found_count, lacking, participants_list, odd IS NOT NULL
     FROM edition WHERE tenant_no = ? AND call_id = ?`,
-  /** A call's own members; primary key. */
+  /** Returns a call's own members; primary key. */
   head: `SELECT ${headColumns} FROM edition e WHERE e.edition_no = ? AND e.tenant_no = ?`,
 
-  /** A block of a list; primary key of its table. */
+  /** Return a block of a list; primary key of its table. */
   participantBlock: participantBlock.read,
   sessionBlock: sessionBlock.read,
   segmentBlock: segmentBlock.read,
 
-  /** Whether a participant is in any list; the beginning of the primary key. */
+  /** Returns whether a participant is in any list; the beginning of the primary key. */
   isParticipantKey: 'SELECT 1 FROM participant WHERE tenant_no = ? AND participant_id = ? LIMIT 1',
-  /** Where a participant stands in a list; primary key. */
+  /** Returns the index of a participant in a list; primary key. */
   participantIndex: `SELECT position FROM participant
     WHERE tenant_no = ? AND participant_id = ? AND start_ticks = ? AND call_no = ? AND list_no = ?`,
-  /** Where a session stands in a list; primary key. */
+  /** Returns the index of a session in a list; primary key. */
   sessionIndex: 'SELECT position FROM session WHERE tenant_no = ? AND list_no = ? AND session_id = ?',
 
-  /** A page of the list of calls; the listing's primary key, then the edition's. */
+  /** Return a page of the list of calls; the listing's primary key, then the edition's. */
   calls: `SELECT l.start_ticks, l.call_no, e.call_id, ${headColumns}
     FROM listing l NOT INDEXED CROSS JOIN edition e ON e.edition_no = l.edition_no ${inSpan} ${byStart}`,
   callsText: joined(`FROM listing l NOT INDEXED ${inSpan} ${byStart}`),
-  /** The two that need no text read listing_span, which has none. */
+  /** The two statements that need no text read listing_span, which has no text. */
   callsMore: `SELECT 1 FROM listing l INDEXED BY listing_span ${inSpan} LIMIT 1`,
   callsCount: `SELECT count(*) FROM listing l INDEXED BY listing_span ${inSpan}`,
-  /** The same among the calls of a participant; the participant's primary key, then the two above. */
+  /** Return the list of a participant's calls; the participant's primary key, then the two above. */
   callsOfParticipant: `SELECT p.start_ticks, p.call_no, e.call_id, ${headColumns} ${ofParticipant} ${byParticipantStart}`,
   callsOfParticipantText: joined(`${ofParticipant} ${byParticipantStart}`),
   callsOfParticipantMore: `SELECT 1 ${ofParticipant} LIMIT 1`,
   callsOfParticipantCount: `SELECT count(*) ${ofParticipant}`,
 
-  /** The list as it was at a time: edition_by_start, or the participant's primary key and then that. */
+  /** Return the list as of a time; edition_by_start, or the participant's primary key and then that index. */
   callsAt: `SELECT e.start_ticks, e.call_no, e.call_id, ${headColumns} ${atTime}
     ORDER BY e.start_ticks, e.call_no LIMIT ?`,
   callsAtCount: `SELECT count(*) ${atTime}`,
   callsOfParticipantAt: `SELECT p.start_ticks, p.call_no, e.call_id, ${headColumns} ${ofParticipantAtTime} ${byParticipantStart}`,
   callsOfParticipantAtCount: `SELECT count(*) ${ofParticipantAtTime}`,
 
-  /** Tenants that have calls; the tally's primary key. */
+  /** Returns the tenants that have calls; the tally's primary key. */
   tenants: `SELECT t.tenant_id FROM tenant t JOIN tally USING (tenant_no)
     WHERE editions > 0 ORDER BY t.tenant_id`,
   tally:
@@ -145,7 +145,7 @@ const texts = {
       participants = participants + excluded.participants, incomplete = incomplete + excluded.incomplete,
       found = found + excluded.found, versions = versions + excluded.versions,
       odd = odd + excluded.odd`,
-  /** Tenants that ever had calls or rows of logs; the tally's primary key. */
+  /** Returns the tenants that ever had calls or log rows; the tally's primary key. */
   storedTenants: `SELECT t.tenant_id FROM tenant t JOIN tally USING (tenant_no)
     WHERE editions > 0 OR log_changes > 0 ORDER BY t.tenant_id`,
   changes: 'SELECT last_edition, log_changes FROM tally WHERE tenant_no = ?',
@@ -153,41 +153,46 @@ const texts = {
   noteLogChange: `INSERT INTO tally (tenant_no, calls, editions, participants, incomplete, found, log_changes)
     VALUES (?, 0, 0, 0, 0, 0, 1) ON CONFLICT DO UPDATE SET log_changes = log_changes + 1`,
   dropVerification: 'DELETE FROM verification WHERE tenant_no = ?',
-  /** The last verification of a tenant; primary key. */
+  /** Returns the last verification of a tenant; primary key. */
   verification: `SELECT ${verification.list} FROM verification v WHERE v.tenant_no = ?`,
-  /** Calls in the order of their ids; edition_of_call. */
+  /** Returns calls ordered by id; edition_of_call. */
   callIds: `SELECT DISTINCT call_id FROM edition WHERE tenant_no = ? AND call_id > ? ORDER BY call_id LIMIT ?`,
-  /** Those whose newest edition wants something; edition_wanting, then edition_of_call. */
+  /**
+   * Returns calls whose newest edition has missing parts or inferred participants; edition_wanting, then
+   * edition_of_call.
+   */
   wantingIds: `SELECT w.call_id FROM edition w INDEXED BY edition_wanting
     WHERE w.tenant_no = ? AND w.call_id > ? AND (w.lacking <> 0 OR w.found_count <> 0) AND w.edition_no = (
       SELECT e.edition_no FROM edition e WHERE e.tenant_no = w.tenant_no AND e.call_id = w.call_id
       ORDER BY e.version DESC, e.edition_no DESC LIMIT 1)
     ORDER BY w.call_id LIMIT ?`,
-  /** Those that lack something; likewise. */
+  /** Returns newest editions with missing parts; the same indexes. */
   lackingEditions: `SELECT ${sqliteEditionColumns}, e.call_id FROM edition e INDEXED BY edition_wanting
     WHERE e.tenant_no = ? AND e.call_id > ? AND (e.lacking <> 0 OR e.found_count <> 0) AND e.lacking <> 0
       AND e.edition_no = (SELECT n.edition_no FROM edition n WHERE n.tenant_no = e.tenant_no AND n.call_id = e.call_id
       ORDER BY n.version DESC, n.edition_no DESC LIMIT 1)
     ORDER BY e.call_id LIMIT ?`,
-  /** Those that have marks; edition_odd, then edition_of_call. */
+  /** Returns newest editions with oddities; edition_odd, then edition_of_call. */
   oddEditions: `SELECT ${sqliteEditionColumns}, e.call_id FROM edition e INDEXED BY edition_odd
     WHERE e.tenant_no = ? AND e.call_id > ? AND e.odd IS NOT NULL
       AND e.edition_no = (SELECT n.edition_no FROM edition n WHERE n.tenant_no = e.tenant_no AND n.call_id = e.call_id
       ORDER BY n.version DESC, n.edition_no DESC LIMIT 1)
     ORDER BY e.call_id LIMIT ?`,
-  /** Every edition of a call; edition_of_call. */
+  /** Returns every edition of a call; edition_of_call. */
   editionsOfCall: `SELECT ${sqliteEditionColumns} FROM edition e
     WHERE e.tenant_no = ? AND e.call_id = ? ORDER BY e.version, e.edition_no`,
-  /** A row for each fault in the file's own structures, or one that says ok (sqlite.org/pragma.html#pragma_integrity_check). */
+  /**
+   * Returns a row per fault in the file's structures, or one row `ok` (sqlite.org/pragma.html#pragma_integrity_check).
+   */
   integrity: 'PRAGMA integrity_check(1000)',
 
-  /** Rows of a log; primary key. Skipping walks the key: Graph's own next links of logs count rows. */
+  /** Returns rows of a log; primary key. Skipping scans the key, because Graph's own next links of logs count rows. */
   logRows: `SELECT kind, ticks, text, crc FROM log_row WHERE tenant_no = ? AND kind = ? AND ticks >= ? AND ticks < ?
     ORDER BY ticks, row_id LIMIT ? OFFSET ?`,
-  /** The same backwards; the same key. */
+  /** Returns rows of a log in reverse order; the same key. */
   newestLogRows: `SELECT kind, ticks, text, crc FROM log_row WHERE tenant_no = ? AND kind = ? AND ticks >= ? AND ticks < ?
     ORDER BY ticks DESC, row_id DESC LIMIT ? OFFSET ?`,
-  /** All of a tenant, some at a time; the same key. */
+  /** Returns all log rows of a tenant, in batches; the same key. */
   everyLogRow: `SELECT kind, ticks, text, crc, row_id FROM log_row
     WHERE tenant_no = ? AND (kind, ticks, row_id) > (?, ?, ?) ORDER BY kind, ticks, row_id LIMIT ?`,
   logRow: 'SELECT text FROM log_row WHERE tenant_no = ? AND kind = ? AND ticks = ? AND row_id = ?',
@@ -197,7 +202,7 @@ const texts = {
   /** Grows with each commit of another connection (sqlite.org/pragma.html#pragma_data_version). */
   dataVersion: 'PRAGMA data_version',
 
-  /** The last stored calls of a tenant; back from the end of the primary key. */
+  /** Returns the last stored calls of a tenant; backward through the primary key. */
   someCalls: `SELECT call_id, participants_count FROM edition
     WHERE tenant_no = ? ORDER BY edition_no DESC LIMIT ?`,
   countCalls: 'SELECT count(*) FROM (SELECT DISTINCT tenant_no, call_id FROM edition)',
@@ -214,12 +219,12 @@ const texts = {
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   endListing: `UPDATE listing SET until_edition = ?
     WHERE tenant_no = ? AND start_ticks = ? AND call_no = ? AND edition_no = ?`,
-  /** The last number given; AUTOINCREMENT keeps it there. */
+  /** Returns the last assigned number, which AUTOINCREMENT keeps. */
   lastEditionNo: "SELECT seq FROM sqlite_sequence WHERE name = 'edition'",
   addParticipantBlock: participantBlock.add,
   addSessionBlock: sessionBlock.add,
   addSegmentBlock: segmentBlock.add,
-  /** The first of several entries with one id is the one found by key. */
+  /** Of several entries with the same id, a lookup finds the first. */
   addParticipant: `INSERT OR IGNORE INTO participant (tenant_no, participant_id, start_ticks, call_no, list_no, position)
     VALUES (?, ?, ?, ?, ?, ?)`,
   addSession: `INSERT OR IGNORE INTO session (tenant_no, list_no, session_id, position) VALUES (?, ?, ?, ?)`,
@@ -230,12 +235,12 @@ const texts = {
   ...transferStatements,
   ...renewalStatements,
   ...quarantineStatements,
-  /** The tenant whose calls are checked next, and the last call that was checked; the tally, a row a tenant. */
+  /** Returns the tenant whose calls are checked next, and the last checked call; the tally, one row per tenant. */
   firstInference: `SELECT tenant_no, inferring_after FROM tally
     WHERE inferring_after IS NOT NULL ORDER BY tenant_no LIMIT 1`,
   moveInference: 'UPDATE tally SET inferring_after = ? WHERE tenant_no = ?',
   beginInference: `UPDATE tally SET inferring_after = '' WHERE tenant_no = ?`,
-  /** Calls with an edition that has neither a list nor anybody inferred, from one to another; edition_of_call. */
+  /** Returns calls in a range with an edition that has neither a list nor inferred participants; edition_of_call. */
   unlistedCalls: `SELECT DISTINCT call_id FROM edition WHERE tenant_no = ? AND call_id > ? AND call_id <= ?
     AND participants_list IS NULL AND found_list IS NULL ORDER BY call_id`,
   ...searchStatements,
@@ -272,7 +277,10 @@ const wide: ReadonlySet<StatementName> = new Set<StatementName>([
   ...wideSearchStatements,
 ]);
 
-/** Rows come as arrays: the order of the columns is in sight above, and arrays cost half of objects. */
+/**
+ * Prepares statements whose rows are arrays: each statement names its columns in order, and arrays cost half as much as
+ * objects.
+ */
 export function prepareStatements(database: DatabaseSync): (name: StatementName) => StatementSync {
   const prepared = new Map<StatementName, StatementSync>();
   return (name) => {

@@ -1,4 +1,4 @@
-/** Calls of a SQLite store, with everything that came with their editions. */
+/** Reads calls of a SQLite store with all blocks of their editions. */
 import type { Block } from '../../wire/text/block.ts';
 import type { Health } from '../../wire/text/session-health.ts';
 import { newestOf } from '../edition-places.ts';
@@ -14,7 +14,7 @@ import type { Connection } from './connection.ts';
 import { docsOfSecond } from './doc-numbers.ts';
 import { askedTogether } from './transfer-statements.ts';
 
-/** Whose calls they are. */
+/** The tenant that the calls belong to. */
 interface Tenant {
   readonly tenantId: string;
   readonly tenantNo: number;
@@ -45,7 +45,7 @@ export function readShared(
 ): SharedEdition | undefined {
   const from = sharedBy(next);
   if (from === undefined) return undefined;
-  const columns = connection.get('editionWhole', from.edition)!; // it is known to be there
+  const columns = connection.get('editionWhole', from.edition)!; // the edition exists
   const row = editionRowOf(editionOf(tenantId, callId, columns), columns, editionWidth);
   const blocks = (statement: BlockStatement, list: StoredList | undefined) =>
     list === undefined ? [] : readBlocks(connection, statement, tenant, list.list);
@@ -86,7 +86,7 @@ function readLists(
   };
 }
 
-/** Rows of as many as there are, some being asked for together. */
+/** Returns the rows for all values, by queries for several values at a time. */
 function together(
   connection: Connection,
   statement: 'editionsOfCalls' | BlockTable,
@@ -96,13 +96,13 @@ function together(
   const rows: Row[] = [];
   for (let first = 0; first < asked.length; first += askedTogether) {
     const some = asked.slice(first, first + askedTogether);
-    const rest = Array<null>(askedTogether - some.length).fill(null); // equal to nothing
+    const rest = Array<null>(askedTogether - some.length).fill(null); // null matches no row
     rows.push(...connection.all(statement, tenant, ...some, ...rest));
   }
   return rows;
 }
 
-/** By the number of the edition, of those that are indexed. */
+/** Returns health by edition number, for the editions that are indexed. */
 function readHealth(
   connection: Connection,
   tenant: number,

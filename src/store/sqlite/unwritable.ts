@@ -1,14 +1,19 @@
-/** Opens stores that this process can read but not write: on a read-only file system, or of another user. */
+/** Opens stores that this process can read but not write: on a read-only file system, or without write permission. */
 import { accessSync, constants, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { StoreError } from '../store-errors.ts';
 
-/** Why nothing can be written: a read-only file system, or the rights of this user. */
+/** Why the store is not writable: a read-only file system, or missing permissions of this user. */
 type Unwritable = 'file system' | 'rights';
 
-/** @param path Of a file that is there. @returns `undefined` where the file and its folder can be written */
+/**
+ * Returns why a store is not writable.
+ *
+ * @param path Path of an existing file.
+ * @returns `undefined` where the file and its folder can be written
+ */
 export function unwritableBy(path: string): Unwritable | undefined {
   for (const one of [path, dirname(path)]) {
     try {
@@ -21,14 +26,14 @@ export function unwritableBy(path: string): Unwritable | undefined {
 }
 
 /**
- * Opens a store for reading alone.
+ * Opens a store for reading only.
  *
  * @throws StoreError that says what is missing
  */
 export function openUnwritable(path: string, why: Unwritable): DatabaseSync {
-  // What was written last may be in the file beside it, which readers share through a third one that they write.
+  // The write-ahead log may hold the latest writes, and readers must write the shared-memory file to read it.
   const hasRest = sizeOf(`${path}-wal`) > 0;
-  // No process can change a read-only file system: neither file is needed then.
+  // No process can change a read-only file system, so neither file is needed.
   const isImmutable = why === 'file system' && !hasRest;
   let database: DatabaseSync | undefined;
   try {
@@ -43,7 +48,7 @@ export function openUnwritable(path: string, why: Unwritable): DatabaseSync {
   }
 }
 
-/** SQLITE_READONLY and SQLITE_CANTOPEN. */
+/** The codes SQLITE_READONLY and SQLITE_CANTOPEN. */
 const readOnly = 8;
 const cannotOpen = 14;
 
