@@ -1,4 +1,4 @@
-/** The measure of things on PostgreSQL: a node:http server that reads the block a page is in with `pg` and writes it. */
+/** The baseline on PostgreSQL: a node:http server that reads a page's block with `pg` and writes it. */
 import { createServer } from 'node:http';
 import { constants, inflateRawSync } from 'node:zlib';
 import pg from 'pg';
@@ -20,7 +20,7 @@ const server = createServer((request, response) => {
     .query<{ body: Buffer }>({ ...read, values: places.get(id.replaceAll('-', ''))! })
     .then(({ rows: [row] }) => {
       const isPacked = request.headers['accept-encoding'] === 'gzip';
-      // The packed block ends with a flush, not as a stream does.
+      // The packed block ends with a flush, not with an end marker.
       const body = isPacked ? row!.body : inflateRawSync(row!.body, { finishFlush: constants.Z_SYNC_FLUSH });
       response.writeHead(200, {
         'Content-Type': 'application/json',

@@ -1,4 +1,4 @@
-/** The measure of things: a node:http server that writes one body from memory, whatever is asked. */
+/** The baseline: a node:http server that writes one body from memory for every request. */
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { listen } from './listen.ts';

@@ -1,4 +1,4 @@
-/** Measures two servers under the same load by turns: what one does in a second beside the other. */
+/** Measures two servers under the same load alternately, and compares their throughput. */
 import type { LoadJob, LoadResult } from './load.ts';
 import type { LoadGenerator, ServerProcess } from './processes.ts';
 
@@ -8,13 +8,13 @@ export interface Bench {
   readonly load: LoadGenerator;
 }
 
-/** A measured case, as it is printed. */
+/** A measured case, as printed. */
 export interface Row {
   readonly case: string;
   readonly ours: number;
   readonly bare: number;
   readonly ratio: number;
-  /** Processor time of a request beside the bare server's: the ratio where other work disturbs the clock. */
+  /** CPU time per request relative to the bare server's: the ratio to use when other work disturbs wall-clock time. */
   readonly cpuRatio?: number;
   readonly goal: number;
   readonly memoryMb: number;
@@ -26,9 +26,9 @@ export interface Beside {
   readonly ours: number;
   readonly bare: number;
   readonly ratio: number;
-  /** Processor time of a request beside the bare server's: the ratio where other work disturbs the clock. */
+  /** CPU time per request relative to the bare server's: the ratio to use when other work disturbs wall-clock time. */
   readonly cpuRatio: number;
-  /** Seconds of the processor a request takes of ours. */
+  /** CPU seconds per request of Rollcall. */
   readonly cpuPerRequest: number;
   readonly memoryMb: number;
   readonly p99Ms: number;
@@ -36,8 +36,8 @@ export interface Beside {
 }
 
 /**
- * Median of so many rounds, after three for each to warm up: it takes some seconds of requests until V8 has compiled all
- * that a request runs through.
+ * Returns the median of several rounds, after three warm-up rounds per server: V8 needs some seconds of requests to
+ * compile the code.
  */
 export async function measureBeside(
   name: string,
@@ -70,7 +70,7 @@ export function median(values: readonly number[]): number {
 }
 
 interface MeasuredLoad extends LoadResult {
-  /** Seconds of the server's processor time. */
+  /** CPU seconds of the server per request. */
   readonly cpuPerRequest: number;
 }
 

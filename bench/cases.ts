@@ -1,9 +1,9 @@
-/** What is measured on the servers: each case a request, hot or spread over the store, with its goals. */
+/** Defines the measured cases: each is a request, hot or spread over the store, with goals. */
 import { callIds, listedUsers, type Sizes, userId } from './data.ts';
 
 export interface Case {
   readonly name: string;
-  /** The same few, which any cache holds, and as many as there are. */
+  /** A few targets that fit in any cache, and all targets. */
   readonly targets: { readonly hot: readonly string[]; readonly spread?: readonly string[] };
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
@@ -12,7 +12,7 @@ export interface Case {
 
 const calls = '/v1.0/communications/callRecords';
 
-/** Pages of participants_v2, in a store of small calls and full pages. */
+/** Returns the cases for pages of participants_v2, in a store of small calls and full pages. */
 export function rollCases({ small, pages }: Sizes): readonly Case[] {
   const roll = (total: number, id: (i: number) => string, query = '') => {
     const target = (i: number) => `${calls}/${id(i)}/participants_v2${query}`;
@@ -35,7 +35,7 @@ export function rollCases({ small, pages }: Sizes): readonly Case[] {
   ];
 }
 
-/** The rest of the read API, in a store of so many calls of two. */
+/** Returns the cases for the rest of the read API, in a store of calls with two participants. */
 export function readCases(listed: number): readonly Case[] {
   const goals = { hot: 0.6, spread: 0.6 };
   const name = (text: string) => `${text} (${listed.toLocaleString('en')} calls)`;
@@ -79,7 +79,7 @@ export function readCases(listed: number): readonly Case[] {
   ];
 }
 
-/** Every number below `total` once, in an order that is the same each time and close to random. */
+/** Returns all numbers below `total` in a deterministic pseudo-random order. */
 function shuffled(total: number): number[] {
   return Array.from({ length: total }, (_, i) => (i * 7919) % total);
 }

@@ -1,4 +1,4 @@
-/** The store that is measured: built once, by the real import, and kept in `bench/.data`. */
+/** Builds the measured store once, by the real import, in `bench/.data`. */
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { below, pick, type Random, randomFor } from '../src/emulator/generate/random.ts';
 import { defaultGenerateOptions, generateLines } from '../src/emulator/generate/generate.ts';
@@ -23,7 +23,7 @@ export const callIds = {
   meeting: '3ee71a6b-0000-4000-8000-000000000000',
 };
 
-/** In a store of listed calls, the people of 400 calls each. */
+/** Returns the number of users in a store of listed calls: each is in 400 calls. */
 export function listedUsers(calls: number): number {
   return Math.max(1, Math.floor(calls / 200));
 }
@@ -32,7 +32,7 @@ export function userId(user: number): string {
   return `05e40000-0000-4000-8000-${String(user).padStart(12, '0')}`;
 }
 
-/** Builds the store unless it is there. */
+/** Builds the store unless it exists. */
 export async function buildStore(
   path: string,
   lines: () => Iterable<string>,
@@ -61,7 +61,7 @@ export async function* encoded(lines: Iterable<string>): AsyncGenerator<Buffer> 
   for (const line of lines) yield await Promise.resolve(Buffer.from(`${line}\n`));
 }
 
-/** Records as JSON Lines. */
+/** Yields records as JSON Lines. */
 export function* records({ small, pages, walk }: Sizes): Generator<string> {
   for (let i = 0; i < small; i++) yield record(callIds.small(i), 2, i);
   for (let i = 0; i < pages; i++) yield record(callIds.page(i), 130, small + i);
@@ -83,7 +83,9 @@ const names = [
   'Lin',
 ] as const;
 
-/** Calls of two of the listed users, a minute apart, and one meeting of 1,250 with sessions, segments and media. */
+/**
+ * Yields calls of two of the listed users, a minute apart, and one meeting of 1,250 with sessions, segments and media.
+ */
 export function* listedRecords(calls: number): Generator<string> {
   const users = listedUsers(calls);
   for (let i = 0; i < calls; i++) {
@@ -152,15 +154,15 @@ function person(random: Random) {
   };
 }
 
-/** People of a tenant of so many calls: each is in 400 of them. */
+/** Returns the number of users in a tenant with this many calls: each is in 400 of them. */
 export function scaleUsers(calls: number): number {
   return Math.max(10, Math.floor(calls / 100));
 }
 
-/** Participants of the calls of a tenant, by turns: four on average. */
+/** Participants per call, in rotation: four on average. */
 const scaleSizes = [2, 2, 2, 3, 3, 4, 5, 11] as const;
 
-/** Calls of four participants on average, a quarter of a minute apart, without sessions. */
+/** Yields calls of four participants on average, a quarter of a minute apart, without sessions. */
 export function* scaleRecords(calls: number): Generator<string> {
   const users = scaleUsers(calls);
   for (let i = 0; i < calls; i++) {

@@ -1,4 +1,4 @@
-/** Import against the bare engine: the same rows into the same tables, in the same transactions, and nothing else. */
+/** Compares the import with the bare engine: the same rows in the same tables and transactions, without parsing. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -68,7 +68,7 @@ async function timeImport(text: Buffer, path: string): Promise<number> {
   return (performance.now() - begun) / 1000;
 }
 
-/** Rows call by call, as an import writes them, a transaction for every 8 MiB of text. */
+/** Inserts rows call by call, as an import does, with a transaction for every 8 MiB of text. */
 function insertInterleaved(
   database: DatabaseSync,
   rows: (null | bigint | string | Uint8Array)[][][],

@@ -1,14 +1,14 @@
 /**
- * What is measured is `serve`, the server that others use, and not `dev`, which counts each request for those who develop
- * against it: some 20 µs. `serve` trusts the issuer of a `dev` beside it.
+ * Measures `serve`, the production server, not `dev`, which records each request for developers and takes about 20 µs
+ * longer. `serve` trusts the issuer of a separate `dev`.
  */
 import { tenantId } from './data.ts';
 import { startServer } from './processes.ts';
 
 interface Issuer {
-  /** With its token. */
+  /** Headers with the token. */
   readonly headers: Readonly<Record<'Authorization', string>>;
-  /** Arguments of a server of this store that takes the token. */
+  /** Returns the arguments of a server of this store that accepts the token. */
   serve(store: string, workers?: number): readonly string[];
   stop(): Promise<void>;
 }
@@ -28,12 +28,12 @@ export async function startIssuer(): Promise<Issuer> {
   };
 }
 
-/** Arguments of `dev` on a store as it is. */
+/** Returns the arguments of `dev` on an existing store. */
 export function devOf(store: string): readonly string[] {
   return ['dev', '--store', store, '--no-generate', '--port', '0', '--quiet'];
 }
 
-/** Of the client that `dev` knows. */
+/** Returns a token of the development client. */
 async function tokenOf(tenant: string): Promise<string> {
   const answer = await fetch(`${tenant}/oauth2/v2.0/token`, {
     method: 'POST',

@@ -1,4 +1,4 @@
-/** A bare server as those that are measured: connections are kept, and it prints where it listens. */
+/** Starts a bare server like the measured ones: connections are kept alive, and it prints its address. */
 import type { Server } from 'node:http';
 
 export function listen(server: Server): void {

@@ -1,4 +1,4 @@
-/** A SQLite store carried to PostgreSQL: how fast `store copy` is, and what the calls take on the disk of each. */
+/** Copies a SQLite store to PostgreSQL: measures the speed of `store copy`, and the disk space of the calls in each. */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -13,12 +13,12 @@ import { buildStore } from './data.ts';
 interface LoadBench {
   readonly editions: number;
   readonly megabytes: number;
-  /** Carrying the calls, in each round. */
+  /** Seconds to copy the calls, in each round. */
   readonly copySeconds: readonly number[];
   readonly compareSeconds: number;
-  /** Processor time of this process for carrying them. */
+  /** CPU seconds of this process for the copy. */
   readonly cpuSeconds: number;
-  /** Bytes on disk for a byte of JSON. */
+  /** Bytes on disk per byte of JSON. */
   readonly sqliteShare: number;
   readonly postgresShare: number;
   readonly memoryMb: number;
@@ -37,7 +37,7 @@ export async function benchLoad(
   let bytes = 0;
   for (const line of generateLines(options)) bytes += Buffer.byteLength(line) + 1;
   await using postgres = await startPostgres();
-  // It proves the copy, and warms everything up.
+  // This run checks the copy and warms everything up.
   const first = await database(postgres.url, 'first');
   const whole = await timeCopy(path, first, true);
   const copySeconds: number[] = [];
@@ -54,7 +54,7 @@ export async function benchLoad(
   };
 }
 
-/** @param compares Else it ends when everything is carried. */
+/** Measures a copy. @param compares False to stop when everything is copied, before the comparison. */
 async function timeCopy(path: string, url: string, compares: boolean) {
   await using from = openSqliteStore(path);
   await using to = await openPostgresStore(url);

@@ -1,6 +1,6 @@
 /**
- * The load generator, a process of its own: keep-alive connections, one request under way on each, as cheap a reader of
- * answers as can be. Takes jobs as JSON lines on standard input and answers each with a line.
+ * The load generator, a separate process: keep-alive connections with one request in flight on each, and a minimal
+ * response parser. Reads jobs as JSON lines on standard input and answers each with a line.
  */
 import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
@@ -9,10 +9,10 @@ export interface LoadJob {
   readonly port: number;
   readonly connections: number;
   readonly seconds: number;
-  /** Request targets, asked for one after another from a random place on. */
+  /** Request targets, used in order from a random start. */
   readonly targets: readonly string[];
   readonly headers: Readonly<Record<string, string>>;
-  /** Sent with POST when there is one. */
+  /** Sent with POST when present. */
   readonly body?: string | undefined;
 }
 
@@ -20,10 +20,10 @@ export interface LoadResult {
   readonly requests: number;
   readonly bytes: number;
   readonly perSecond: number;
-  /** Share of its core that the generator itself took. */
+  /** The fraction of its core that the generator used. */
   readonly clientBusy: number;
   readonly failed: number;
-  /** 99 of 100 answers were whole within so many milliseconds. */
+  /** The 99th percentile of response times in milliseconds. */
   readonly p99Ms: number;
 }
 

@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: Rollcall beside a bare node:http server that writes the same bytes from memory, in one run,
- * interleaved. Prints ratios; docs/performance.md keeps them.
+ * `npm run bench`: compares Rollcall with a bare node:http server that writes the same bytes from memory, in one
+ * interleaved run. Prints ratios; docs/performance.md keeps them.
  *
  *     npm run bench [-- --quick] [-- --full] [-- --json] [-- --only TEXT] [-- --profile CASE]
  *     npm run bench -- --only search|page [--calls N]
@@ -31,17 +31,17 @@ const { values: flags } = parseArgs({
     full: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     only: { type: 'string', default: '' },
-    /** Of the store that is searched. */
+    /** The number of calls in the search store. */
     calls: { type: 'string' },
     profile: { type: 'string' },
   },
 });
-/** Calls a second that a copy carries, processes warm. */
+/** The goal for copied calls per second, with warm processes. */
 const copiedGoal = 2000;
 const sizes: Sizes = flags.quick
   ? { small: 2000, pages: 200, walk: 2600 }
   : { small: 100_000, pages: flags.full ? 100_000 : 10_000, walk: 20_000 };
-/** Calls in the stores of the list cases: the cost is to be the same in both. */
+/** Calls in the stores of the list cases: the cost must be equal in both. */
 const listed = flags.quick ? [1000] : [10_000, 1_000_000];
 const seconds = flags.quick ? 0.5 : 2;
 const rounds = flags.quick ? 2 : 5;
@@ -76,7 +76,7 @@ if (flags.only === 'postgres') {
   print(rows, 0, undefined);
 } else if (flags.only === 'workers') {
   await buildStore(rollPath, () => records(sizes), note);
-  // The others differ in what one worker does, not in what workers share.
+  // The other cases differ in the work of one worker, not in what workers share.
   const cases = rollCases(sizes).slice(0, 3);
   const rows = await benchWorkers({ cases, store: `sqlite:${rollPath}`, rounds, seconds, connections });
   const cells = rows.map(
@@ -138,7 +138,7 @@ async function measure(): Promise<void> {
   else print(rows, startMs, parsing);
 }
 
-/** How long `dev` takes to listen on a store that is there, in milliseconds. */
+/** Returns how long `dev` takes to listen on an existing store, in milliseconds. */
 async function startOf(store: string): Promise<number> {
   const dev = await startServer('0', cli, devOf(store));
   await dev.stop();
@@ -171,7 +171,7 @@ async function loadRow(calls: number): Promise<Row> {
   };
 }
 
-/** A case hot or spread, with the one list of targets and the one goal of it. */
+/** A hot or spread case, with its targets and its goal. */
 interface Variant extends Omit<Case, 'targets' | 'goals'> {
   readonly targets: readonly string[];
   readonly goal: number;
@@ -190,7 +190,7 @@ async function measureCase(
 ): Promise<Row> {
   const { targets, body, name } = one;
   const headers = { ...authorized, ...one.headers };
-  // The bare server writes what ours answers, uncompressed: the goals of gzip are stated against that.
+  // The bare server writes Rollcall's response uncompressed: the goals of gzip refer to that.
   const answer = await fetch(`http://127.0.0.1:${ours.port}${targets[0]!}`, {
     headers: { ...headers, 'Accept-Encoding': 'identity' },
     ...(body !== undefined && { method: 'POST', body }),

@@ -1,6 +1,6 @@
 /**
- * node bench/notify-bench.ts: notifications a second from a SQLite file to a receiver in a process of its own, on this
- * machine; from the first delivery to the last settlement.
+ * Measures notifications per second from a SQLite file to a receiver in a separate process on this machine, from the
+ * first delivery to the last settlement: node bench/notify-bench.ts.
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';

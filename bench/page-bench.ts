@@ -1,6 +1,6 @@
 /**
- * How long the page takes on a store of so many calls, in a real Chromium that has nothing of it in its cache: from the
- * navigation until what was asked for is painted.
+ * Measures how long the page takes on a store of a given size, in Chromium with an empty cache: from the navigation
+ * until the data is painted.
  */
 import { type Browser, launchChromium } from '../test/support/chromium.ts';
 import { visitor } from '../test/support/page-server.ts';
@@ -12,7 +12,7 @@ import { commonName, searchCall, searchPerson } from './search-data.ts';
 interface View {
   readonly name: string;
   readonly path: string;
-  /** What is there when the server's answer is. */
+  /** The element that appears with the server's response. */
   readonly shows: string;
 }
 
@@ -44,7 +44,7 @@ export async function benchPage(
   note(`| ${calls} calls | first visit, ms | p50 | slowest of ${visits} |`);
   note('| --- | --- | --- | --- |');
   for (const view of viewsOf(calls)) {
-    // Its own, so that the first visit meets a server that has answered nothing yet.
+    // A separate server, so that the first visit reaches one without cached responses.
     const server = await startServer('0', cli, args);
     const url = `http://127.0.0.1:${server.port}`;
     const times: number[] = [];
@@ -60,13 +60,13 @@ export async function benchPage(
   await browser.close();
 }
 
-/** Milliseconds by the clock of the page, which begins with the navigation. */
+/** Returns milliseconds by the page's clock, which starts at the navigation. */
 async function paintedAfter(browser: Browser, url: string, { path, shows }: View): Promise<number> {
   await using visit = await visitor(browser, { url });
   const { page, troubles } = visit;
   const { promise, resolve } = Promise.withResolvers<number>();
   await page.exposeFunction('painted', resolve);
-  // What is there in one frame is painted before the one after it begins.
+  // What exists in one frame is painted before the next one starts.
   await page.addInitScript(`{
     const look = () => document.querySelector(${JSON.stringify(shows)}) === null
       ? requestAnimationFrame(look)

@@ -1,6 +1,6 @@
 /**
- * Full pages from PostgreSQL beside a bare loop that reads the same blocks with `pg` and writes them, inflated where the
- * client refuses gzip. The servers are on core 0; PostgreSQL and the client on core 1.
+ * Compares full pages from PostgreSQL with a bare loop that reads the same blocks with `pg` and writes them, inflated
+ * when the client does not accept gzip. The servers run on core 0, PostgreSQL and the client on core 1.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';

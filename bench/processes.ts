@@ -1,4 +1,4 @@
-/** The processes of a measurement, each on a core of its own where the machine can pin them. */
+/** Starts the processes of a measurement, each on a separate core if the machine can pin them. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -6,7 +6,7 @@ import type { LoadJob, LoadResult } from './load.ts';
 
 export const canPin = spawnSync('taskset', ['--version']).status === 0;
 
-/** @param cores As `taskset -c` reads them. */
+/** Starts a process. @param cores In the syntax of `taskset -c`. */
 function spawnOn(
   cores: string,
   script: string,
@@ -21,14 +21,14 @@ function spawnOn(
 export interface ServerProcess {
   readonly port: number;
   readonly startMs: number;
-  /** Resident memory in bytes. */
+  /** Returns the resident memory in bytes. */
   memory(): number;
-  /** Processor time taken so far by it and its workers, threads' and the kernel's for them included, in seconds. */
+  /** Returns the CPU seconds used by the process and its workers, including threads and kernel time. */
   cpu(): number;
   stop(): Promise<void>;
 }
 
-/** Resolves when the process prints where it listens. */
+/** Resolves when the process prints its address. */
 export function startServer(
   cores: string,
   script: string,
@@ -59,7 +59,7 @@ export function startServer(
 }
 
 function cpuOf(pid: number): number {
-  // Fields 14 and 15 of proc(5), in ticks of which Linux has 100 a second; the second may hold anything.
+  // Fields 14 and 15 of proc(5), in ticks of 1/100 s on Linux; field 2 may contain any text.
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   const [user, system] = stat
     .slice(stat.lastIndexOf(')') + 2)

@@ -1,4 +1,4 @@
-/** The functions that took most of a CPU profile's time, themselves. */
+/** Returns the functions with the most self time in a CPU profile. */
 interface CpuProfile {
   readonly nodes: readonly {
     readonly id: number;

@@ -1,8 +1,8 @@
 /**
- * node bench/scale-bench.ts [calls…]: how long a page of participants and a page of the list by participant take in
- * stores of 20,000, 200,000 and 2,000,000 calls (four participants each), side by side, one request after the other, from a
- * server in a process of its own; and what each store takes on disk. Stores are built by the real import and kept in
- * bench/.data; ROLLCALL_BENCH_POSTGRES_URL names a server whose databases scale_N are built and measured likewise.
+ * node bench/scale-bench.ts [calls…]: measures a page of participants and a page of the list by participant in stores
+ * of 20,000, 200,000 and 2,000,000 calls with four participants each, one request at a time to a server in a separate
+ * process, and the disk space of each store. The real import builds the stores in bench/.data;
+ * ROLLCALL_BENCH_POSTGRES_URL names a server whose databases scale_N are built and measured too.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, statSync } from 'node:fs';
@@ -84,7 +84,7 @@ async function measure(kind: string, count: number, store: string, bytes: number
   const token = execFileSync(process.execPath, [cli, 'token', '--store', store], { encoding: 'utf8' }).trim();
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const ask = (path: string) => timed(agent, `http://127.0.0.1:${server.port}${path}`, token);
-  // A multiplicative walk: spread over the store, the same in every run.
+  // A multiplicative walk: spread over the store, and equal in every run.
   const spread = (i: number, of: number) => Math.floor(((i * 0.6180339887498949) % 1) * of);
   const root = '/v1.0/communications/callRecords';
   const page = (i: number) => ask(`${root}/${callIds.small(spread(i, count))}/participants_v2`);

@@ -1,17 +1,18 @@
 /**
- * npm run simulate: two things that no single machine shows. How evenly calls, tenants and participants fall on the shards of
- * a cluster, and how notifications queue when calls end together. Seeded: every run prints the same.
+ * npm run simulate: simulates two effects that a single machine cannot show. How evenly calls, tenants and participants
+ * are distributed over the shards of a cluster, and how notifications queue when calls end together. Seeded: every run
+ * prints the same.
  */
 import { createHash } from 'node:crypto';
 import { fraction, randomFor } from '../src/emulator/generate/random.ts';
 import { throttlingLimits } from '../src/contract/throttling-limits.ts';
 
-/** A hash of 32 bits as even as the server's own, spread over shards of equal ranges as Citus spreads them. */
+/** Returns the shard of a key: a 32-bit hash in equal ranges, as in Citus. */
 function shardOf(key: string, shards: number): number {
   return Math.floor((createHash('md5').update(key).digest().readUInt32BE(0) / 2 ** 32) * shards);
 }
 
-/** Fullest shard beside the mean one. */
+/** Returns the ratio of the fullest shard to the mean. */
 function balance(weights: Iterable<readonly [key: string, weight: number]>, shards: number): string {
   const load = new Float64Array(shards);
   for (const [key, weight] of weights) load[shardOf(key, shards)]! += weight;
@@ -19,7 +20,7 @@ function balance(weights: Iterable<readonly [key: string, weight: number]>, shar
   return (Math.max(...load) / mean).toFixed(2);
 }
 
-/** Bytes of a call: most have two participants, one in 5,000 has up to 20,000. */
+/** Yields the bytes of calls: most have two participants, one in 5,000 has up to 20,000. */
 function* callBytes(calls: number) {
   const random = randomFor(1, 'bytes');
   for (let i = 0; i < calls; i++) {
@@ -29,7 +30,7 @@ function* callBytes(calls: number) {
   }
 }
 
-/** The n-th largest of many has a share of 1/n: a few are large and most are small. */
+/** Yields weights by Zipf's law: the n-th largest has 1/n of the largest. */
 function* zipf(what: string, count: number, largest: number) {
   for (let n = 1; n <= count; n++) yield [`${what} ${n}`, Math.max(1, largest / n)] as const;
 }
@@ -45,13 +46,16 @@ for (const shards of [32, 128, 512]) {
   console.log(`${String(shards).padStart(6)}  ${row.join('')}`);
 }
 
-/** Calls that end in each second of a working hour: six in ten are meetings, which end about the hour and the half hour. */
+/**
+ * Returns how many calls end in each second of a working hour: six in ten are meetings, which end near the hour and the
+ * half hour.
+ */
 function endings(callsInHour: number): Float64Array {
   const seconds = new Float64Array(3600);
   const random = randomFor(2, 'ends');
   for (let i = 0; i < callsInHour; i++) {
     const isMeeting = fraction(random) < 0.6;
-    const early = (fraction(random) + fraction(random) + fraction(random) - 1.5) * 120; // about two minutes either way
+    const early = (fraction(random) + fraction(random) + fraction(random) - 1.5) * 120; // about two minutes earlier or later
     const planned = (fraction(random) < 0.5 ? 1800 : 0) + early;
     const second = isMeeting ? planned : fraction(random) * 3600;
     seconds[((Math.floor(second) % 3600) + 3600) % 3600]!++;
@@ -59,7 +63,7 @@ function endings(callsInHour: number): Float64Array {
   return seconds;
 }
 
-/** One queue: what comes in a second, and how much leaves in one. */
+/** Simulates a queue with arrivals per second and a service rate. */
 function queue(arrivals: Float64Array, perSecond: number) {
   let [waiting, longest, latest] = [0, 0, 0];
   for (const come of arrivals) {
@@ -70,10 +74,10 @@ function queue(arrivals: Float64Array, perSecond: number) {
   return { longest: Math.round(longest), latest };
 }
 
-/** A seventh of a day's calls fall into its busiest hour. */
+/** The fraction of a day's calls in its busiest hour. */
 const busiest = 1 / 7;
 const callsOfUser = 20_000_000 / 365 / 100_000;
-/** Small calls that Graph's limit lets an application fetch in a tenant, with two requests each. */
+/** Small calls, of two requests each, that Graph's limit allows an application to fetch in a tenant. */
 const { requests, seconds } = throttlingLimits.appInTenant;
 const fetchesPerSecond = Math.floor(requests / seconds / 2);
 
@@ -86,7 +90,7 @@ for (const users of [1000, 100_000, 1_000_000, 20_000_000]) {
   const day = users * callsOfUser;
   const ends = endings(Math.round(day * busiest));
   const sent = queue(ends, 500);
-  // Above 100,000 users: many tenants of 2,000, each with limits of its own.
+  // Above 100,000 users: many tenants of 2,000, each with separate limits.
   const tenants = users > 100_000 ? users / 2000 : 1;
   const fetched = queue(
     ends.map((come) => come / tenants),

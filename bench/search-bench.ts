@@ -1,7 +1,7 @@
 /**
- * Every kind of search in a store of so many calls, on SQLite and PostgreSQL: how long a page takes, the first and those
- * after it, what the index takes on disk, and how fast the calls come in. Stores are built by the real import; the SQLite
- * file is kept in bench/.data, and so is a database when ROLLCALL_BENCH_POSTGRES_URL names a server.
+ * Measures every kind of search in a store of a given size, on SQLite and PostgreSQL: the time of the first and later
+ * pages, the disk space of the index, and the import speed. The real import builds the stores; the SQLite file is kept
+ * in bench/.data, and so is a database when ROLLCALL_BENCH_POSTGRES_URL names a server.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -25,7 +25,7 @@ const indexTables = ['found_call', 'phrase', 'call_day', 'search_backlog'];
 
 type Kind = (random: number) => CallSearch;
 
-/** @param random Of 0 to below 1, spread evenly. */
+/** Returns the kinds of search. @param random Returns uniform numbers from 0 to below 1. */
 function kindsOf(calls: number): Readonly<Record<string, Kind>> {
   const call = (random: number) => searchCall(Math.floor(random * calls), calls);
   const person = (random: number) => call(random).people[0]!;
@@ -89,7 +89,7 @@ export async function benchSearch(
   await sizes(store, (table) => indexTables.includes(table), note);
 }
 
-/** A SQLite file of so many calls, made where it is not there yet. @returns Its path. */
+/** Creates a SQLite file with this many calls unless it exists. @returns Its path. */
 export async function searchStore(
   data: string,
   calls: number,
@@ -134,7 +134,7 @@ async function searchAll(
     const first: number[] = [];
     const later: number[] = [];
     let found = 0;
-    // The first few warm what is compiled and prepared.
+    // The first searches warm up compiled code and prepared statements.
     for (let i = -5; i < searches; i++) {
       const search = searchOf(((i + 5) * 0.6180339887498949) % 1);
       const times = await walk(store, search, (count) => (found += i < 0 ? 0 : count));
@@ -148,7 +148,7 @@ async function searchAll(
   }
 }
 
-/** Milliseconds of each page. */
+/** Returns the milliseconds of each page. */
 async function walk(
   store: CallRecordStore,
   search: CallSearch,

@@ -1,4 +1,7 @@
-/** Sync from a server on another core: what one core takes in, and what of that is not the import of the same records. */
+/**
+ * Measures sync from a server on another core: the throughput of one core, and the part that is not the import of the
+ * same records.
+ */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,16 +19,16 @@ interface SyncBench {
   readonly requests: number;
   readonly megabytes: number;
   readonly seconds: number;
-  /** Processor time of this process: what one core of its own would have taken. */
+  /** CPU seconds of this process, equal to the wall-clock time of an otherwise idle core. */
   readonly cpuSeconds: number;
   readonly importCpuSeconds: number;
 }
 
 const main = new URL('../src/cli/main.ts', import.meta.url).pathname;
-/** Limits counted over spans so short that they do not limit. */
+/** Scales Graph's limits to spans so short that they do not limit. */
 const budgetScale = 0.0001;
 
-/** @param media Whether sessions have their media: four fifths of the bytes of a record. */
+/** Measures a sync. @param media True when sessions have media: four fifths of a record's bytes. */
 export async function benchSync(core: number, calls: number, media: boolean): Promise<SyncBench> {
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-bench-'));
   try {

@@ -1,4 +1,4 @@
-/** Walks one large call, page after page on one connection: what a page costs at the start and at the end. */
+/** Reads one large call page by page on one connection: compares the cost of a page at the start and at the end. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, get } from 'node:http';
 import { tmpdir } from 'node:os';

@@ -1,7 +1,7 @@
 /**
- * One worker and two on the same SQLite file, on both cores. The client runs on them too, so that two workers cannot do
- * twice as much by the clock here; what tells of contention is the processor time of a request, which stays the same when
- * there is none: beside it stands what two free cores would come to.
+ * Compares one worker and two on the same SQLite file and both cores. The client also runs on them, so two workers
+ * cannot double the throughput here. CPU time per request shows contention: without any it stays the same. The table
+ * also has the estimate for two free cores.
  */
 import { median } from './beside.ts';
 import type { Case } from './cases.ts';
@@ -10,10 +10,10 @@ import { startLoad, startServer } from './processes.ts';
 
 interface WorkersRow {
   readonly case: string;
-  /** Requests a second by the clock, with one worker and with two. */
+  /** Requests per second of wall-clock time, with one worker and with two. */
   readonly one: number;
   readonly two: number;
-  /** Twice a request's processor time with one worker over that with two. */
+  /** Twice the CPU time per request with one worker, divided by that with two. */
   readonly speedup: number;
 }
 

@@ -1,7 +1,7 @@
 /**
- * node bench/year-bench.ts [calls a month]: a year in which a quarter is kept, month by month, in a SQLite file and in a
- * PostgreSQL of the tests': what is on disk after each month's calls came and the oldest month was dropped, and what
- * dropping costs. PostgreSQL is vacuumed after each month, as its own autovacuum would.
+ * node bench/year-bench.ts [calls a month]: simulates a year with a retention of one quarter, month by month, in a
+ * SQLite file and in a PostgreSQL of the tests: measures the disk space after each month's import and deletion, and the
+ * cost of the deletion. PostgreSQL is vacuumed after each month, as its autovacuum would.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,7 +1,7 @@
 /** Compares the report of `npm audit --json` with the allowed advisories. */
 import { z } from 'zod';
 
-/** Each has the reason why it does no harm here, and the date until which the assessment holds. */
+/** Each entry has the reason why the advisory does no harm here, and the date until which the assessment is valid. */
 export const allowances = z.array(
   z.object({
     id: z.string().regex(/^GHSA(-[0-9a-z]{4}){3}$/),
@@ -19,7 +19,7 @@ const failure = z.object({ statusCode: z.number().optional(), message: z.string(
 
 interface Audited {
   readonly lines: readonly string[];
-  /** True of an advisory that is not allowed, or not any more; not where nothing could be checked. */
+  /** True for an advisory that is not or no longer allowed; false when nothing could be checked. */
   readonly hasFailed: boolean;
 }
 

@@ -14,8 +14,10 @@ import { licencesOf } from './licences.ts';
 const web = fileURLToPath(new URL('../src/web/', import.meta.url));
 
 /**
+ * Builds the page.
+ *
  * @param folder Is emptied first.
- * @param quality Of brotli. The highest takes seconds.
+ * @param quality The brotli quality. The highest takes seconds.
  */
 export async function buildPage(folder: string, quality = constants.BROTLI_MAX_QUALITY): Promise<void> {
   const write = (path: string, contents: Uint8Array) => writeCompressed(path, contents, quality);

@@ -6,9 +6,11 @@ import { z } from 'zod';
 const manifest = z.object({ name: z.string(), version: z.string(), license: z.string() });
 
 /**
- * @param inputs Files that were bundled, as esbuild names them.
- * @returns Each package with its licence as it was published
- * @throws Error where a package has no licence that could be shipped
+ * Returns the notices.
+ *
+ * @param inputs Bundled files, as esbuild names them.
+ * @returns Each package with its published license
+ * @throws Error when a package has no license that permits shipping it
  */
 export async function licencesOf(inputs: readonly string[]): Promise<string> {
   const folders = new Set(inputs.map(packageFolder).filter((folder) => folder !== undefined));
@@ -18,7 +20,7 @@ export async function licencesOf(inputs: readonly string[]): Promise<string> {
   );
 }
 
-/** `…/node_modules/@scope/name` of a file in it. */
+/** Returns the folder `…/node_modules/@scope/name` of a file in it. */
 function packageFolder(path: string): string | undefined {
   return /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0];
 }
@@ -31,7 +33,7 @@ async function noticeOf(folder: string, inputs: readonly string[]): Promise<stri
   const file = files.find((one) => /^licen[cs]e(\.\w+)?$/i.test(one));
   if (file === undefined)
     throw new Error(`The package ${name} has no file with its licence, which the page needs.`);
-  // A bundle names the packages that it contains in a file beside it.
+  // A bundle lists the packages it contains in a separate file.
   const bundled = files.filter((one) => inputs.some((input) => `${basename(input)}.LICENSE.txt` === one));
   const texts = [file, ...files.filter((one) => one === 'NOTICE'), ...bundled].map(async (one) =>
     (await readFile(join(folder, one), 'utf8')).trim(),

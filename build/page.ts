@@ -1,4 +1,4 @@
-/** Builds the page into `dist/page`, where the server looks for it. */
+/** Builds the page into `dist/page`, from where the server reads it. */
 import { fileURLToPath } from 'node:url';
 import { buildPage } from './build-page.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 
-// What npm runs after an installation: the page is built where its builder is installed. Where it is not, as after
-// `npm ci --omit=dev`, that is no failure: the server then says in words how the page is made.
+// npm runs this after an installation. It builds the page if the build tool is installed. Otherwise, as after `npm ci
+// --omit=dev`, the server reports how to build the page.
 let canBuild = true;
 try {
   import.meta.resolve('esbuild');
@@ -20,7 +20,7 @@ if (existsSync(platforms))
   for (const name of readdirSync(platforms))
     rmSync(new URL(`${name}/include/`, platforms), { recursive: true, force: true });
 
-// The npm scripts begin with `exec`, so that a signal to npm reaches the server and not a shell before it. cmd.exe has no
-// such command, and no signals: this file makes it one that runs the rest of the line.
+// The npm scripts begin with `exec`, so that a signal to npm reaches the server and not a shell. cmd.exe has neither
+// the command nor signals: this file defines `exec` as a command that runs the rest of the line.
 if (process.platform === 'win32')
   writeFileSync(new URL('../node_modules/.bin/exec.cmd', import.meta.url), '@%*\r\n');

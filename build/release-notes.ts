@@ -1,5 +1,5 @@
 /**
- * Prints the notes of a release: `node build/release-notes.ts v1.2.3`. Ends with 1 where the tag, the versions in the
+ * Prints the notes of a release: `node build/release-notes.ts v1.2.3`. Exits with 1 when the tag, the versions in the
  * repository and the changelog do not agree.
  */
 import { readFileSync } from 'node:fs';

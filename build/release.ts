@@ -1,14 +1,16 @@
-/** What a release checks before it publishes anything, and the notes it publishes. */
+/** Checks a release before anything is published, and returns its notes. */
 
 interface Release {
   /** The changelog's section of the version, without its heading. */
   readonly notes: string;
-  /** Sentences for whoever released; a release with any of them publishes nothing. */
+  /** Sentences for the person who releases; a release with any of them publishes nothing. */
   readonly problems: readonly string[];
 }
 
 /**
- * @param tag As it was pushed: `v1.2.3`.
+ * Checks a release.
+ *
+ * @param tag The pushed tag: `v1.2.3`.
  * @param read Returns the text of a file, by its path in the repository.
  */
 export function releaseNotes(tag: string, read: (path: string) => string): Release {
@@ -35,7 +37,7 @@ export function releaseNotes(tag: string, read: (path: string) => string): Relea
   };
 }
 
-/** Each place that holds the version; all are the same. */
+/** Returns each place with the version; all must be equal. */
 function versionsIn(read: (path: string) => string) {
   const json = (path: string) => JSON.parse(read(path)) as { version: string; packages?: Packages };
   const lock = json('package-lock.json');
@@ -52,7 +54,7 @@ function versionsIn(read: (path: string) => string) {
 
 type Packages = Readonly<Record<string, { readonly version?: string }>>;
 
-/** @returns The text below `## VERSION`, with or without a date behind it, up to the next version; empty where there is none */
+/** Returns the text below `## VERSION`, with or without a date, up to the next version; empty when there is none */
 function sectionOf(changelog: string, version: string): string {
   const [, ...sections] = changelog.split(/^## /m);
   const section = sections.find((one) => one.split(/[\s(]/, 1)[0]?.replace(/^\[|\]$/g, '') === version);

@@ -1,4 +1,7 @@
-/** Measures how near requests come to Graph's limits, without rejecting any: the largest count in any span of each. */
+/**
+ * Measures how near requests come to Graph's limits, without rejecting any: the largest count in any time span of each
+ * limit.
+ */
 import type { Caller } from '../graph/caller.ts';
 import { createByteCache } from '../base/byte-cache.ts';
 import type { Target } from '../query/plan/target.ts';

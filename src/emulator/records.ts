@@ -25,7 +25,7 @@ export interface AddedRecords {
   sessions: number;
   logRows: number;
   newLogRows: number;
-  /** Of the calls added, each once, in order. */
+  /** The ids of the added calls, each once, in order. */
   readonly ids: string[];
 }
 

@@ -1,4 +1,6 @@
-/** Shows the store as Graph shows its records: without those that are too old, and those that are not ready yet. */
+/**
+ * Wraps the store so that it returns records as Graph does: without expired ones and those that are not available yet.
+ */
 import { Fault } from '../contract/faults.ts';
 import { overrideMembers } from './override-members.ts';
 import type { CallRecordStore } from '../store/store.ts';
@@ -26,14 +28,14 @@ export function createVisibleStore(
 ): CallRecordStore {
   if (retentionDays === undefined && lateMinutes === 0) return store;
 
-  /** The first tick of the calls that are not too old. */
+  /** Returns the first tick of calls that have not expired. */
   function availableFrom(): bigint {
     return retentionDays === undefined
       ? -(2n ** 62n)
       : ticksOf(clock()) - BigInt(retentionDays) * ticksPerDay;
   }
 
-  /** The last tick of the calls whose records are ready; `undefined` when all are. */
+  /** Returns the last tick of calls whose records are available; `undefined` when all are. */
   function readyUntil(): bigint | undefined {
     return lateMinutes === 0 ? undefined : ticksOf(clock()) - BigInt(lateMinutes) * ticksPerMinute;
   }

@@ -1,6 +1,6 @@
 /**
- * Reads the blocks of a call for an export, and checks all of them before a byte of the call is written: an export omits a
- * damaged call completely.
+ * Reads the blocks of a call for an export, and checks all of them before any byte of the call is written: an export
+ * omits a damaged call completely.
  */
 import { CallDamaged } from '../store/store-errors.ts';
 import type { CallRecordStore } from '../store/store.ts';
@@ -8,10 +8,10 @@ import type { Edition, StoredList } from '../store/edition.ts';
 import { participantsPerBlock, sessionsPerBlock } from '../store/received-call.ts';
 import type { Block } from '../wire/text/block.ts';
 
-/** Lists of a call in blocks. */
+/** The lists of a call that are stored in blocks. */
 export type CallPart = 'participants' | 'found' | 'sessions' | 'segments';
 
-/** Blocks that are kept from looking to writing; those after them are read twice, so that memory is bounded. */
+/** Maximum blocks kept from the check to the write; further ones are read twice, so that memory is limited. */
 const mostKept = 64;
 
 const readers: Readonly<
@@ -38,7 +38,7 @@ export class CallBlocks {
     this.head = head;
   }
 
-  /** @throws CallDamaged when one of them is damaged or missing */
+  /** Reads and checks the blocks. @throws CallDamaged when one of them is damaged or missing */
   static async open(
     store: CallRecordStore,
     edition: Edition,
@@ -53,7 +53,7 @@ export class CallBlocks {
     for await (const [, block] of this.#of(part)) yield block;
   }
 
-  /** Each block of sessions with the segments of its sessions. */
+  /** Yields each block of sessions with the segments of its sessions. */
   async *sessionsWithSegments(): AsyncGenerator<{ readonly sessions: Block; readonly segments: Block }> {
     for await (const [no, sessions] of this.#of('sessions'))
       yield { sessions, segments: await this.#block('segments', no, sessions.count) };

@@ -1,4 +1,6 @@
-/** Calls of a tenant as they were when the export began, in the order they started; those without a start come last. */
+/**
+ * Reads the calls of a tenant as they were when the export began, ordered by start; calls without a start come last.
+ */
 import { z } from 'zod';
 import type { CallPosition, CallsQuery } from '../store/call-list.ts';
 import type { CallRecordStore } from '../store/store.ts';
@@ -10,11 +12,11 @@ interface CallSourceOptions {
   readonly store: CallRecordStore;
   readonly tenantId: string;
   readonly query: CallsQuery;
-  /** Number of the newest edition when the export began. */
+  /** The number of the newest edition when the export began. */
   readonly asOf: number;
-  /** Every version of each call rather than the newest. */
+  /** True to export every version of each call, not only the newest. */
   readonly allVersions: boolean;
-  /** Also calls of which only pages were received: they are in no span of time. */
+  /** True to include calls of which only pages were received: they have no start, so no time span includes them. */
   readonly withoutStart: boolean;
 }
 
@@ -88,7 +90,7 @@ async function editionsOfAll(
   return { items, damaged };
 }
 
-/** The newest edition of the newest version, or of every version; `undefined` where the call is damaged. */
+/** Returns the newest edition of the newest version or of every version; `undefined` when the call is damaged. */
 async function editionsOf(
   { store, tenantId, asOf, allVersions }: CallSourceOptions,
   callId: string,
@@ -100,7 +102,7 @@ async function editionsOf(
     if (error instanceof StoreDamaged) return undefined;
     throw error;
   }
-  // By version and then as they came: the last of each version is the newest.
+  // Ordered by version, then by arrival: the last edition of each version is its newest.
   const newest = known.filter((one, i) => known[i + 1]?.version !== one.version);
   return allVersions ? newest : newest.slice(-1);
 }

@@ -1,11 +1,11 @@
-/** A value of a table, and the columns that name them: the same for CSV, Parquet and JSON Lines. */
+/** Defines the cells and columns of a table for CSV, Parquet and JSON Lines. */
 import { parseTicks } from '../base/ticks.ts';
 
 export type Cell = string | number | bigint | boolean | undefined;
 
 /**
- * `integer` is of 64 bits; `dateTime` a `DateTimeOffset` as text, in the digits received. Lists of words are texts
- * joined by commas.
+ * The type of a cell. `integer` has 64 bits; `dateTime` is a `DateTimeOffset` as text with the received digits. Lists
+ * of strings are joined by commas.
  */
 export type CellType = 'string' | 'integer' | 'double' | 'boolean' | 'dateTime';
 
@@ -25,12 +25,12 @@ const typesOfEdm: Readonly<Record<string, CellType>> = {
   'Edm.DateTimeOffset': 'dateTime',
 };
 
-/** Enumerations, GUIDs and whatever else is text on the wire are text. */
+/** Returns the cell type of an EDM type. Enumerations, GUIDs and other types that are strings in JSON become text. */
 export function cellTypeOf(edmType: string): CellType {
   return typesOfEdm[edmType] ?? 'string';
 }
 
-/** What stored JSON is read to: every member is checked where it is used. */
+/** The parsed form of stored JSON: every member is checked where it is used. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 export function objectIn(from: unknown, name: string): JsonObject | undefined {
@@ -43,7 +43,7 @@ export function listIn(from: unknown, name: string): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** A member as a cell of a type; what is of another type is left out rather than bent. */
+/** Returns a member as a cell; a value of another type is omitted, not converted. */
 export function cellIn(from: unknown, name: string, type: CellType): Cell {
   const value = isObject(from) ? from[name] : undefined;
   if (value === undefined || value === null) return undefined;
@@ -73,14 +73,14 @@ function isObject(value: unknown): value is JsonObject {
 
 const duration = /^(-?)P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/;
 
-/** An `Edm.Duration` in milliseconds. */
+/** Returns an `Edm.Duration` in milliseconds. */
 export function millisecondsIn(from: unknown, name: string): number | undefined {
   const value = isObject(from) ? from[name] : undefined;
   const match = typeof value === 'string' ? duration.exec(value) : null;
   if (match === null) return undefined;
   const [, sign, days = '0', hours = '0', minutes = '0', seconds = '0'] = match;
   const whole = (Number(days) * 24 + Number(hours)) * 60 + Number(minutes);
-  // Three digits of a millisecond: the service writes ten-millionths of a second.
+  // Three fractional digits of a millisecond, because the service writes units of 100 ns.
   const ms = Math.round((whole * 60 + Number(seconds)) * 1e7) / 1e4;
   return sign === '-' ? -ms : ms;
 }

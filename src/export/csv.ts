@@ -1,6 +1,6 @@
 /**
- * CSV (RFC 4180) in UTF-8 with a byte order mark, without which Excel reads it in another encoding. A text that a
- * spreadsheet would take for a formula gets an apostrophe before it (OWASP, "CSV Injection").
+ * Encodes CSV (RFC 4180) in UTF-8 with a byte order mark, without which Excel assumes another encoding. Text that a
+ * spreadsheet would evaluate as a formula gets a leading apostrophe (OWASP, "CSV Injection").
  */
 import { stringify } from 'csv-stringify/sync';
 import type { Cell } from './cell.ts';
@@ -8,13 +8,16 @@ import type { EncoderFactory } from './encoder.ts';
 
 export interface CsvForm {
   readonly delimiter: ',' | ';' | '\t';
-  /** Between the whole and the fraction of a number: countries with a semicolon write a comma. */
+  /** The decimal separator: locales that separate columns by semicolons write a comma. */
   readonly decimal: '.' | ',';
 }
 
 const byteOrderMark = '\uFEFF';
 
-/** Besides what holds the delimiter or a quote: what some program ends a line at, trims, or drops. */
+/**
+ * Text to quote besides that with a delimiter or a quote: characters that some programs treat as line ends, trim or
+ * drop.
+ */
 const quotedText = /[\t\r\n\v\f\u0085\u2028\u2029]|^[\s']|\s$/;
 
 export function csvEncoder({ delimiter, decimal }: CsvForm): EncoderFactory {
@@ -38,13 +41,14 @@ export function csvEncoder({ delimiter, decimal }: CsvForm): EncoderFactory {
   });
 }
 
-/** The beginning of a line that is a formula, in ASCII or full width, behind characters that readers trim or drop. */
+/** Matches a line that begins like a formula, in ASCII or full width, after characters that programs trim or drop. */
 const formulaLine =
   /(^|\r\n?|[\n\v\f\u0085\u2028\u2029])(?=[[\s"\p{Cc}\p{Cf}]--[\n\r\v\f\u0085\u2028\u2029]]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/gv;
 
 /**
- * Puts an apostrophe before each line of a text that begins as a formula does, and before a text that begins with a tab
- * or a carriage return. Lines inside a text count: a program that reads the file line by line knows no quotes.
+ * Adds an apostrophe before each line of a text that begins like a formula, and before a text that begins with a tab or
+ * a carriage return. Lines inside a quoted text count, because a program that reads the file line by line ignores
+ * quotes.
  */
 export function guardFormulas(text: string): string {
   const guarded = text.replace(formulaLine, "$1'");

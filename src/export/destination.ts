@@ -1,4 +1,4 @@
-/** Where an export goes: a file that can be gone on with, or a stream that cannot. */
+/** Writes an export to a file, which can be resumed, or to a stream, which cannot. */
 import { createHash, type Hash } from 'node:crypto';
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
@@ -6,9 +6,9 @@ import { type FileHandle, open, readFile, rename, rm, truncate, writeFile } from
 import { dirname } from 'node:path';
 import { z } from 'zod';
 
-/** Where an interrupted export stands. */
+/** The position of an interrupted export. */
 export interface Checkpoint {
-  /** What was asked for, in full: another question does not go on with this file. */
+  /** The complete query: an export with another query does not resume this file. */
   readonly asked: string;
   readonly bytes: number;
   readonly after: string | undefined;
@@ -22,11 +22,11 @@ export interface Checkpoint {
 export interface Destination {
   readonly bytes: number;
   write(bytes: Uint8Array): Promise<void>;
-  /** On disk when it resolves; nothing where there is nothing to go on with. */
+  /** Resolves when the position is on disk; does nothing for a stream. */
   checkpoint(at: Omit<Checkpoint, 'bytes'>): Promise<void>;
-  /** @returns SHA-256 of all that was written, in hexadecimal */
+  /** Ends the export. @returns SHA-256 of all written bytes, in hexadecimal */
   finish(): Promise<string>;
-  /** Lets go of the file without an end: another run goes on with it. */
+  /** Closes the file without completing it, so that another run can resume it. */
   abandon(): Promise<void>;
 }
 
@@ -41,22 +41,22 @@ const checkpoints = z.object({
   beganDateTime: z.string(),
 });
 
-/** The file that grows until the export is done. */
+/** Returns the path of the file that grows until the export is complete. */
 export const partOf = (path: string) => `${path}.part`;
 const stateOf = (path: string) => `${path}.part.state`;
 export const manifestOf = (path: string) => `${path}.manifest.json`;
 
-/** @returns `undefined` when there is no export to go on with */
+/** Reads the position. @returns `undefined` when there is no export to resume */
 export async function readCheckpoint(path: string): Promise<Checkpoint | undefined> {
   try {
     const read = checkpoints.safeParse(JSON.parse(await readFile(stateOf(path), 'utf8')));
     return read.success ? { ...read.data, after: read.data.after } : undefined;
   } catch {
-    return undefined; // none, or cut short before the first was whole: the file begins anew
+    return undefined; // absent, or truncated before the first one was complete: the file starts again
   }
 }
 
-/** @param from The checkpoint to go on from; what was written after it is written again. */
+/** Opens a file. @param from The position to resume from; bytes after it are overwritten. */
 export async function fileDestination(path: string, from: Checkpoint | undefined): Promise<Destination> {
   const part = partOf(path);
   const hash = createHash('sha256');
@@ -92,7 +92,7 @@ export async function fileDestination(path: string, from: Checkpoint | undefined
   };
 }
 
-/** @param signal Ends the wait for a reader that reads nothing. */
+/** Opens a stream. @param signal Ends the wait for a reader that does not read. */
 export function streamDestination(stream: NodeJS.WritableStream, signal: AbortSignal): Destination {
   const hash = createHash('sha256');
   let bytes = 0;
@@ -111,7 +111,7 @@ export function streamDestination(stream: NodeJS.WritableStream, signal: AbortSi
   };
 }
 
-/** Puts a text in place of a file's, whole or not at all. */
+/** Replaces the content of a file atomically. */
 export async function replace(path: string, text: string): Promise<void> {
   const next = `${path}.next`;
   await writeFile(next, text, { mode: 0o600, flush: true });
@@ -126,9 +126,9 @@ async function hashFile(path: string, hash: Hash): Promise<void> {
   for await (const piece of createReadStream(path)) hash.update(piece as Buffer);
 }
 
-/** A name that was changed is on disk when its folder is. */
+/** Flushes the folder: a rename is on disk only after that. */
 async function syncFolder(path: string): Promise<void> {
-  const folder = await open(dirname(path)).catch(() => undefined); // not every system opens folders
+  const folder = await open(dirname(path)).catch(() => undefined); // some systems cannot open folders
   await folder?.sync().catch(() => undefined);
   await folder?.close();
 }

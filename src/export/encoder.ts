@@ -1,17 +1,17 @@
-/** Rows to the bytes of a file, a run of rows at a time. */
+/** Encodes rows to the bytes of a file, several rows at a time. */
 import type { Cell, Column } from './cell.ts';
 
 export interface Encoder {
-  /** Rows that are encoded at once: a row group of Parquet. */
+  /** Rows encoded together: a row group of Parquet. */
   readonly rowsPerRun: number;
-  /** What comes before the first row. */
+  /** Returns the bytes before the first row. */
   begin(): Promise<Uint8Array> | Uint8Array;
   encode(rows: readonly (readonly Cell[])[]): Promise<Uint8Array> | Uint8Array;
-  /** What comes after the last row. */
+  /** Returns the bytes after the last row. */
   end(): Promise<Uint8Array> | Uint8Array;
-  /** What an encoder needs that goes on from here in another process. */
+  /** Returns the state with which another process can continue the encoding. */
   state(): string;
 }
 
-/** @param state Of the encoder that wrote what there is; absent at the beginning. */
+/** Creates an encoder. @param state The state of the previous encoder; absent at the start. */
 export type EncoderFactory = (columns: readonly Column[], state: string | undefined) => Encoder;

@@ -1,4 +1,4 @@
-/** Export: what a tenant's store holds, to a file in constant memory; one that breaks off is gone on with. */
+/** Exports a tenant's data to a file in constant memory; an interrupted export can be resumed. */
 import { CallDamaged, StoreDamaged } from '../store/store-errors.ts';
 import type { CallRecordStore } from '../store/store.ts';
 import type { Edition } from '../store/edition.ts';
@@ -24,11 +24,11 @@ export interface ExportQuestion {
   readonly csv: CsvForm;
   /** First tick of the start of a call, or of the time of a row. */
   readonly from: bigint | undefined;
-  /** First tick after the span. */
+  /** First tick after the time span. */
   readonly before: bigint | undefined;
   readonly participantId: string | undefined;
   readonly allVersions: boolean;
-  /** Names of columns in the order wanted; all when absent. */
+  /** Column names in the requested order; all columns when absent. */
   readonly columns: readonly string[] | undefined;
 }
 
@@ -36,46 +36,46 @@ interface ExportOptions {
   readonly store: CallRecordStore;
   readonly question: ExportQuestion;
   readonly destination: Destination;
-  /** Where an export that broke off stands. */
+  /** The position to resume from. */
   readonly from: Checkpoint | undefined;
   readonly beganDateTime: string;
-  /** After how much the file is brought to disk, with the place to go on from. */
+  /** How much is written before the file is flushed, with the position to resume from. */
   readonly checkpointAfter?: { readonly bytes: number; readonly rows: number };
   readonly signal: AbortSignal;
-  /** Told after each page how many calls, or rows of a log, there were so far. */
+  /** Called after each page with the number of calls, or log rows, so far. */
   readonly onPage: (items: number) => void;
 }
 
 export interface Exported {
   /** Lines of JSON, or rows of the table. */
   readonly rows: number;
-  /** Calls in it; of a log, its rows. */
+  /** Exported calls, or rows of a log. */
   readonly items: number;
-  /** Calls of which something is missing. */
+  /** Incomplete calls. */
   readonly incomplete: number;
-  /** Calls, or rows of a log, that are damaged in the store and not in the export. */
+  /** Calls, or log rows, that are damaged in the store and therefore omitted. */
   readonly damaged: number;
-  /** Ids of the first thousand of the calls among them. */
+  /** Ids of the first thousand damaged calls. */
   readonly damagedCalls: readonly string[];
   readonly bytes: number;
   readonly sha256: string;
   readonly asOf: number;
   readonly beganDateTime: string;
-  /** Absent in lines that are whole records. */
+  /** Absent when lines are whole records. */
   readonly columns: readonly Column[] | undefined;
 }
 
-/** Damaged calls that are named; others are counted. */
+/** Maximum damaged calls listed by id; others are counted. */
 const mostNamed = 1000;
 
 const usualCheckpoint = { bytes: 16 * 2 ** 20, rows: 100_000 };
 
-/** Tells a question from every other. */
+/** Returns a text that identifies a query. */
 export function askedOf({ from, before, ...rest }: ExportQuestion): string {
   return JSON.stringify({ ...rest, from: String(from), before: String(before) });
 }
 
-/** Columns that an answer to the question has; `undefined` where it is whole records. */
+/** Returns the columns of the export; `undefined` when it has whole records. */
 function columnsOf({ what, format, columns }: ExportQuestion): readonly Column[] | undefined {
   const whole = format === 'jsonl' && columns === undefined && (what === 'calls' || isLog(what));
   if (whole) return undefined;
@@ -87,7 +87,7 @@ export function allColumns(what: What): readonly Column[] {
   return isLog(what) ? logTable(what).columns : callTables[what].columns;
 }
 
-/** @throws the signal's reason when it is aborted: what was written is gone on with by the next run */
+/** Exports the data. @throws the signal's reason when it is aborted: the next run resumes the file */
 export async function exportTo(options: ExportOptions): Promise<Exported> {
   const { question, store, from } = options;
   const asOf = from?.asOf ?? (await store.newestEdition(question.tenantId));
@@ -127,14 +127,14 @@ export async function exportTo(options: ExportOptions): Promise<Exported> {
   const unlisted = async (listed: number) => {
     if (!isEverything || allVersions) return 0;
     const { calls } = await store.evidence.tally(tenantId);
-    // Calls added during the export are counted, and not listed.
+    // Calls added during the export are counted but not listed.
     return (await store.newestEdition(tenantId)) === asOf ? Math.max(0, calls - listed) : 0;
   };
   const isIncomplete = ({ lacking }: Edition) => lacking.length > 0;
   return run(options, { asOf, source, writer, isIncomplete, unlisted });
 }
 
-/** Later than any call. */
+/** After every call. */
 const maxTicks = 2n ** 62n;
 
 function tableWriter<Item>(
@@ -155,7 +155,7 @@ function tableWriter<Item>(
   });
 }
 
-/** Damage is a result; any other error is thrown. */
+/** Returns damage as a result, and throws any other error. */
 function passOverDamaged(error: unknown): StoreDamaged {
   if (error instanceof StoreDamaged) return error;
   throw error;

@@ -1,11 +1,11 @@
-/** Who stands in an identity set: the one identity that is filled, and what it is. */
+/** Reads an identity set: the one identity with a value, and its kind. */
 import { isSameId } from '../contract/ids.ts';
 import { membersOf } from '../wire/text/shapes.ts';
 import { cellIn, type Column, type JsonObject, objectIn, type Cell } from './cell.ts';
 
 const kinds = membersOf('microsoft.graph.communicationsIdentitySet').inWireOrder.map(({ name }) => name);
 
-/** Columns of an identity, each with a prefix: `callerKind`. */
+/** Returns the columns of an identity, each with a prefix: `callerKind`. */
 export function identityColumns(prefix: string): readonly Column[] {
   const named = (name: string) =>
     prefix === '' ? name : `${prefix}${name[0]!.toUpperCase()}${name.slice(1)}`;
@@ -15,7 +15,10 @@ export function identityColumns(prefix: string): readonly Column[] {
   }));
 }
 
-/** @param id Of the participant: among several identities the one that has it comes first. */
+/**
+ * Returns the cells of an identity. @param id The id of the participant: among several identities the one with this id
+ * is preferred.
+ */
 export function identityCells(set: JsonObject | undefined, id?: string): readonly Cell[] {
   const found = identityIn(set, id);
   if (found === undefined) return [undefined, undefined, undefined, undefined, undefined];
@@ -36,7 +39,7 @@ function isOf(identity: JsonObject, id: string): boolean {
   return typeof identity['id'] === 'string' && isSameId(identity['id'], id);
 }
 
-/** Every id that an endpoint of a session is known by. */
+/** Returns all ids of a session's endpoint. */
 export function idsOf(endpoint: JsonObject | undefined): readonly string[] {
   const set = objectIn(endpoint, 'identity');
   const identities = [...kinds.map((kind) => objectIn(set, kind)), objectIn(endpoint, 'associatedIdentity')];
@@ -46,7 +49,7 @@ export function idsOf(endpoint: JsonObject | undefined): readonly string[] {
   });
 }
 
-/** The identity of an endpoint of a session: its set, or the account that Graph names instead since 2023. */
+/** Returns the identity of a session's endpoint: its set, or the account that Graph sends instead since 2023. */
 export function endpointIdentity(endpoint: JsonObject | undefined): JsonObject | undefined {
   const set = objectIn(endpoint, 'identity');
   if (identityIn(set) !== undefined) return set;

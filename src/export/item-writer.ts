@@ -1,4 +1,4 @@
-/** Items of a source to the bytes of the file: in their own words, or as rows of a table. */
+/** Writes items of a source to the file, unchanged or as rows of a table. */
 import type { CallRecordStore } from '../store/store.ts';
 import type { Edition } from '../store/edition.ts';
 import type { Cell } from './cell.ts';
@@ -9,15 +9,15 @@ import { wholeCall, wholeParts } from './whole-call.ts';
 export interface ItemWriter<Item> {
   begin(): Promise<Uint8Array> | Uint8Array;
   /**
-   * Reads an item, and then writes it.
+   * Reads an item completely, then writes it.
    *
-   * @returns Bytes that are due; some may be held back until `flush`.
-   * @throws StoreDamaged before the first of them.
+   * @returns The bytes to write; some may be held back until `flush`.
+   * @throws StoreDamaged before the first byte.
    */
   write(item: Item): Promise<AsyncIterable<Uint8Array>>;
   flush(): Promise<Uint8Array> | Uint8Array;
   end(): Promise<Uint8Array> | Uint8Array;
-  /** After a flush: what a writer needs that goes on from here. */
+  /** Returns, after a flush, the state with which another writer can continue. */
   state(): string;
   /** Rows, or lines, written by this writer. */
   readonly rows: number;
@@ -25,16 +25,16 @@ export interface ItemWriter<Item> {
 
 const none = new Uint8Array();
 
-/** Each call as one line, whole. */
+/** Writes each call as one line. */
 export function callLines(store: CallRecordStore): ItemWriter<Edition> {
   return lines(async (edition) => wholeCall(await CallBlocks.open(store, edition, wholeParts)));
 }
 
-/** Each row of a log as one line, with its type, by which an import knows it. */
+/** Writes each log row as one line with its type, by which an import recognizes it. */
 export function logLines(type: string): ItemWriter<Uint8Array> {
   const before = Buffer.from(`{"@odata.type":"#${type}"`);
   return lines((row) => {
-    // The row's own members after the annotation; it always has some.
+    // The row's members after the annotation; it always has some.
     const own = Buffer.from(row.buffer, row.byteOffset + 1, row.byteLength - 1);
     return Promise.resolve([Buffer.concat([before, Buffer.from(','), own, Buffer.from('\n')])]);
   });
@@ -64,14 +64,14 @@ async function* bytesOf(text: Iterable<Uint8Array> | AsyncIterable<Uint8Array>) 
   yield* text;
 }
 
-/** Cells of every column the table has. */
+/** Returns the cells of all columns of the table. */
 export type RowsOf<Item> = (
   item: Item,
 ) => Promise<Iterable<readonly Cell[]> | AsyncIterable<readonly Cell[]>>;
 
 interface TableWriterOptions<Item> {
   readonly rowsOf: RowsOf<Item>;
-  /** Of the columns that are written: where each stands among the table's. */
+  /** The position in the table of each written column. */
   readonly picked: readonly number[];
   readonly encoder: Encoder;
 }

@@ -1,4 +1,4 @@
-/** JSON Lines: an object a row, every column in it. */
+/** Encodes JSON Lines: one object per row, with all columns. */
 import type { Cell } from './cell.ts';
 import type { EncoderFactory } from './encoder.ts';
 

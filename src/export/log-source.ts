@@ -1,4 +1,4 @@
-/** Rows of a log in the order of their time. */
+/** Reads the rows of a log, ordered by time. */
 import { z } from 'zod';
 import type { CallRecordStore } from '../store/store.ts';
 import type { LogQuery } from '../store/log-row.ts';
@@ -10,7 +10,7 @@ interface LogSourceOptions {
   readonly store: CallRecordStore;
   readonly tenantId: string;
   readonly kind: string;
-  /** The property that says when a row was; absent where rows have no time. */
+  /** The property with the time of a row; absent when rows have no time. */
   readonly time: string | undefined;
   readonly from: bigint;
   readonly before: bigint;
@@ -20,7 +20,7 @@ const rowsPerPage = 1000;
 const place = z.object({ from: z.string().transform(BigInt), skip: z.number() });
 
 export function logSource({ store, tenantId, time, ...query }: LogSourceOptions): ExportSource<Uint8Array> {
-  /** @returns `undefined` where one of them is damaged */
+  /** Reads rows. @returns `undefined` when one of them is damaged */
   const rowsOf = async (asked: LogQuery) => {
     try {
       return await store.logRows(tenantId, asked);
@@ -31,14 +31,14 @@ export function logSource({ store, tenantId, time, ...query }: LogSourceOptions)
   };
   return {
     async *pages(after): AsyncGenerator<ExportPage<Uint8Array>> {
-      // Rows have no number: the place is a time, and how many rows of that time were given.
+      // Rows have no number: the position is a time, and the number of rows of that time already read.
       let { from, skip } =
         after === undefined ? { from: query.from, skip: 0 } : place.parse(JSON.parse(after)); // written below
       let limit = rowsPerPage;
       for (;;) {
         const items = await rowsOf({ ...query, from, skip, limit });
         if (items === undefined) {
-          // Fewer and fewer, down to the row that is damaged; it has no time that could be known.
+          // The page is halved down to the damaged row, whose time is unknown.
           const isFound = limit === 1;
           if (isFound) skip++;
           limit = isFound ? rowsPerPage : Math.ceil(limit / 2);

@@ -1,4 +1,4 @@
-/** A log as a table: a column for each property of its rows. */
+/** Defines the table of a log: one column for each property of its rows. */
 import { edms, structuredType } from '../contract/edm.ts';
 import { type Cell, cellIn, cellTypeOf, type Column } from './cell.ts';
 import { logFunction, type ExportedLog } from './what.ts';

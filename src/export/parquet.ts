@@ -1,4 +1,4 @@
-/** Parquet: a row group a run of rows, packed by Snappy; times in microseconds of UTC. */
+/** Encodes Parquet: a row group per run of rows, compressed by Snappy; times in UTC microseconds. */
 import { deserialize, serialize } from 'node:v8';
 import { ByteWriter, ParquetWriter, type SchemaElement } from 'hyparquet-writer';
 import { parseTicks } from '../base/ticks.ts';
@@ -17,7 +17,7 @@ const forms: Readonly<Record<CellType, Pick<SchemaElement, 'type' | 'converted_t
   },
 };
 
-/** What the footer tells of what was written before. */
+/** The footer's data about what was written. */
 interface Written {
   readonly offset: number;
   readonly rowGroups: ParquetWriter['row_groups'];
@@ -38,7 +38,7 @@ export const parquetEncoder: EncoderFactory = (columns, state) => {
     file.row_groups = written.rowGroups;
     file.num_rows = written.rows;
   }
-  /** Hands over what was written and begins anew in the same memory. */
+  /** Returns the written bytes and reuses the memory. */
   const take = () => {
     const taken = Buffer.from(bytes.getBytes());
     bytes.index = 0;

@@ -1,10 +1,10 @@
-/** What is exported, page by page, each with the place to go on from after it. */
+/** Defines the pages of an export, each with the position to resume from after it. */
 
 export interface ExportPage<Item> {
   readonly items: readonly Item[];
-  /** What is damaged and therefore not among the items: calls by their ids, rows of a log by nothing. */
+  /** Damaged items that the page omits: calls by id, log rows as `undefined`. */
   readonly damaged?: readonly (string | undefined)[];
-  /** Where the next page begins: text that `pages` takes. */
+  /** The position of the next page: text that `pages` accepts. */
   readonly after: string;
 }
 

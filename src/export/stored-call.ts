@@ -1,4 +1,4 @@
-/** A call as an export reads it: its entities one by one, from one edition, a block in memory at a time. */
+/** Reads a call for an export: its entities one by one from one edition, with one block in memory. */
 import type { Edition } from '../store/edition.ts';
 import type { Block } from '../wire/text/block.ts';
 import { blockText } from '../wire/text/block-text.ts';
@@ -9,10 +9,10 @@ export interface StoredCall {
   readonly edition: Edition;
   readonly head: JsonObject;
   participants(): AsyncIterable<JsonObject>;
-  /** Those that no received list has. */
+  /** Yields inferred participants, which no received list contains. */
   inferred(): AsyncIterable<JsonObject>;
   sessions(): AsyncIterable<JsonObject>;
-  /** Each session with its segments, `null` where they were not received. */
+  /** Yields each session with its segments, `null` when they were not received. */
   sessionsWithSegments(): AsyncIterable<{
     readonly session: JsonObject;
     readonly segments: JsonObject[] | null;
@@ -45,7 +45,7 @@ function objectsOf(block: Block): readonly JsonObject[] {
   return entitiesOf(block) as JsonObject[]; // a block of entities
 }
 
-/** JSON text that was walked when it was stored. */
+/** Parses the JSON text, which was checked when it was stored. */
 function entitiesOf(block: Block): readonly unknown[] {
   return JSON.parse(`[${blockText(block).toString()}]`) as unknown[];
 }

@@ -1,4 +1,4 @@
-/** What `--what` names when it is a table: columns, and the rows that a call has in it. */
+/** Defines a table that `--what` names: its columns, and the rows of a call. */
 import type { CallPart } from './call-blocks.ts';
 import type { Cell, Column } from './cell.ts';
 import { formatTicks } from '../base/ticks.ts';
@@ -6,9 +6,9 @@ import type { StoredCall } from './stored-call.ts';
 
 export interface Table {
   readonly columns: readonly Column[];
-  /** Lists of a call that the rows are made of. */
+  /** The lists of a call that the rows need. */
   readonly parts: readonly CallPart[];
-  /** Cells in the order of the columns. */
+  /** Returns the cells in the order of the columns. */
   rows(call: StoredCall): Iterable<readonly Cell[]> | AsyncIterable<readonly Cell[]>;
 }
 
@@ -16,7 +16,7 @@ export function times(...names: readonly string[]): readonly Column[] {
   return names.map((name) => ({ name, type: 'dateTime' }));
 }
 
-/** The call that a row belongs to: the first columns of every table but that of calls. */
+/** The columns of the call, which are the first of every table except that of calls. */
 export const callColumns: readonly Column[] = [
   { name: 'callId', type: 'string' },
   { name: 'callVersion', type: 'integer' },

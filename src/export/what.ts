@@ -1,4 +1,4 @@
-/** What can be exported, by the names that `--what` takes. */
+/** Lists what can be exported, by the values of `--what`. */
 import { type BoundFunction, edms } from '../contract/edm.ts';
 import { simpleName } from '../contract/names.ts';
 import type { Table } from './table.ts';
@@ -35,7 +35,7 @@ export function isLog(what: What): what is ExportedLog {
   return Object.hasOwn(logKinds, what);
 }
 
-/** The function of the API that asks for a log: what its rows are, and their time. */
+/** Returns the API function of a log, which defines its row type and time property. */
 export function logFunction(what: ExportedLog): BoundFunction {
   return edms.beta.functions.find(({ returns }) => simpleName(returns) === logKinds[what])!; // one each
 }

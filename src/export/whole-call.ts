@@ -1,4 +1,4 @@
-/** A call as a line of JSON that an import takes for the same call: its record with both lists in it, in the words received. */
+/** Writes a call as a line of JSON that imports as the same call: its record with both lists, in the received text. */
 import { callRecordsPath } from '../query/odata/context-url.ts';
 import type { Block } from '../wire/text/block.ts';
 import { blockText } from '../wire/text/block-text.ts';
@@ -6,12 +6,12 @@ import { entityTexts } from '../wire/text/sound-layout.ts';
 import { storedTypes } from '../wire/text/stored-types.ts';
 import type { CallBlocks, CallPart } from './call-blocks.ts';
 
-/** Says that a list goes on where nobody followed it; the import knows by it that the list is incomplete. */
+/** The next link of a list that was not read to its end, by which the import recognizes that the list is incomplete. */
 const unfollowed = 'https://graph.microsoft.com/v1.0/not-followed';
 const contextOf = (callId: string, list: string) =>
   `https://graph.microsoft.com/v1.0/$metadata#${callRecordsPath}('${callId.replaceAll("'", "''")}')/${list}`;
 
-/** What a whole call is written of. */
+/** The lists that a whole call contains. */
 export const wholeParts = ['participants', 'sessions', 'segments'] as const satisfies readonly CallPart[];
 
 export async function* wholeCall(blocks: CallBlocks): AsyncGenerator<Buffer> {
@@ -32,7 +32,7 @@ export async function* wholeCall(blocks: CallBlocks): AsyncGenerator<Buffer> {
   yield lineEnd;
 }
 
-/** A call of which only pages were received: those pages. */
+/** Writes the pages of a call of which only pages were received. */
 async function* pagesOf(blocks: CallBlocks): AsyncGenerator<Buffer> {
   const { edition } = blocks;
   for (const [name, text] of listsOf(blocks)) {
@@ -74,7 +74,7 @@ async function* joined(texts: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   }
 }
 
-/** Sessions with the segments that stand beside them; a session whose segments were not received has none. */
+/** Inserts each session's segments, which are stored next to it; a session may have none. */
 function withSegments(sessions: Block, segments: Block): Buffer {
   const own = entityTexts(sessions, storedTypes.session);
   const beside = entityTexts(segments, 'segments');

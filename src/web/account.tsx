@@ -1,4 +1,4 @@
-/** Who is signed in, and the way out. */
+/** Shows the signed-in person and the sign-out button. */
 import { useLoaded } from './loaded.ts';
 import { getJson } from './api.ts';
 

@@ -1,4 +1,4 @@
-/** A style sheet: its text with the attribute `type: 'text'`, part of the page's style otherwise. */
+/** A style sheet: its text when imported with `type: 'text'`, otherwise a part of the page's style. */
 declare module '*.css' {
   const text: string;
   export default text;

@@ -1,6 +1,6 @@
-/** Keys that do something wherever one is, and those that go through a list. */
+/** Handles keys that work on every page, and keys that move through lists. */
 
-/** `/` goes to the search field. */
+/** Handles `/`, which focuses the search field. */
 export function focusSearch(event: KeyboardEvent): void {
   if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
   const field = document.querySelector<HTMLInputElement>('[data-search]');
@@ -15,19 +15,19 @@ function isTyping(event: KeyboardEvent): boolean {
   return target instanceof HTMLElement && target.matches('input, textarea, select, [contenteditable]');
 }
 
-/** Up, down, Home and End go from item to item of a list whose items are marked `data-item`. */
+/** Handles the arrow keys, Home and End in a list whose items have `data-item`. */
 export function goThroughItems(event: KeyboardEvent): void {
   const list = event.currentTarget;
   if (!(list instanceof HTMLElement)) return;
   const items = [...list.querySelectorAll<HTMLElement>('[data-item]')];
-  const at = items.indexOf(document.activeElement as HTMLElement); // -1 for what is no item
+  const at = items.indexOf(document.activeElement as HTMLElement); // -1 when the target is not an item
   const next = nextIndex(event.key, at, items.length);
   if (at < 0 || next === undefined) return;
   event.preventDefault();
   items[next]?.focus();
 }
 
-/** Where a key leads from a place in a row of so many; `undefined` when it leads nowhere. */
+/** Returns the index that a key moves to; `undefined` for other keys. */
 export function nextIndex(key: string, at: number, count: number): number | undefined {
   switch (key) {
     case 'ArrowDown':

@@ -1,4 +1,4 @@
-/** What is being loaded, and how far it is. */
+/** Loads data and reports the loading state. */
 import { useCallback, useEffect, useState } from 'preact/hooks';
 
 export type Loaded<T> =
@@ -7,10 +7,10 @@ export type Loaded<T> =
   | { readonly state: 'failed'; readonly error: Error; readonly value: undefined };
 
 /**
- * Loads what a key stands for, anew when the key is another one.
+ * Loads data for a key, and loads it again when the key changes.
  *
- * @param key Names all that `load` depends on.
- * @param keeps While something else is loaded, what was there stays in sight.
+ * @param key Identifies all inputs of `load`.
+ * @param keeps True to show the previous data while the next is loading.
  */
 export function useLoaded<T>(
   key: string,
@@ -38,7 +38,7 @@ export function useLoaded<T>(
     return () => aborter.abort();
   }, [key, attempt]);
   const reload = useCallback(() => setAttempt((count) => count + 1), []);
-  // Between a new key and its effect, what is here is of the key before.
+  // Between a new key and its effect, the state still belongs to the previous key.
   if (loaded.key !== key && !keeps) return { state: 'loading', value: undefined, reload };
   return { ...loaded, reload };
 }

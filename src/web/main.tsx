@@ -5,7 +5,7 @@ import { followLinks } from './place.ts';
 import { applyTheme, theme } from './preferences.ts';
 import './styles/page.css';
 
-// Before anything is there to click on.
+// Registered before anything can be clicked.
 document.addEventListener('click', followLinks);
 document.addEventListener('keydown', focusSearch);
 theme.listeners.add(() => applyTheme(theme.get()));

@@ -1,4 +1,4 @@
-/** What a reader chose, kept by this browser. */
+/** Stores a reader's preferences in the browser. */
 import { useEffect, useState } from 'preact/hooks';
 import type { Zone } from './times.ts';
 
@@ -8,7 +8,7 @@ interface Choice<T extends string> {
   readonly listeners: Set<() => void>;
 }
 
-/** @param values The first is it until another is chosen. */
+/** Defines a preference. @param values The first is the default. */
 function choice<const T extends string>(name: string, values: readonly [T, ...T[]]): Choice<T> {
   const key = `rollcall-${name}`;
   const listeners = new Set<() => void>();
@@ -36,7 +36,7 @@ export function useChoice<T extends string>({ get, set, listeners }: Choice<T>):
   return [value, set];
 }
 
-/** Shows the page in the theme that was chosen; the system's own where none was. */
+/** Applies the selected theme, or the system's when none is selected. */
 export function applyTheme(chosen: Theme): void {
   if (chosen === 'system') delete document.documentElement.dataset['theme'];
   else document.documentElement.dataset['theme'] = chosen;

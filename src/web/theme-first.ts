@@ -1,3 +1,3 @@
-/** Runs before anything is painted: a theme that was chosen is there from the first frame. */
+/** Applies the selected theme before the first frame is painted. */
 const chosen = localStorage.getItem('rollcall-theme');
 if (chosen === 'light' || chosen === 'dark') document.documentElement.dataset['theme'] = chosen;

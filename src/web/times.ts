@@ -1,6 +1,6 @@
-/** Times and lengths as they are read. */
+/** Formats times and durations. */
 
-/** Whose clock is shown: that of this browser, or UTC as the records have it. */
+/** The displayed time zone: the browser's, or UTC as in the records. */
 export type Zone = 'local' | 'UTC';
 
 const styles = {
@@ -33,7 +33,7 @@ export function formatTime(at: number | string, style: keyof typeof styles, zone
   return format.format(typeof at === 'number' ? at : Date.parse(at));
 }
 
-/** `1 h 05 min`, `12 min`, `40 s`: what matters of a length. */
+/** Formats a duration to its leading units: `1 h 05 min`, `12 min`, `40 s`. */
 export function formatLength(ms: number): string {
   const seconds = Math.round(ms / 1000);
   if (seconds < 60) return `${seconds} s`;
@@ -46,14 +46,14 @@ export function lengthOf(from: string | null, to: string | null): number | undef
   return from === null || to === null ? undefined : Math.max(0, Date.parse(to) - Date.parse(from));
 }
 
-/** First millisecond of a day, `2026-03-02`, on the clock that is shown; `NaN` of a day that no calendar has. */
+/** Returns the first millisecond of a day, `2026-03-02`, in the displayed zone; `NaN` for an invalid date. */
 export function startOfDay(day: string, zone: Zone): number {
   return Date.parse(`${day}T00:00:00${zone === 'UTC' ? 'Z' : ''}`);
 }
 
-/** First millisecond of the day after; `NaN` where there is none. */
+/** Returns the first millisecond of the next day; `NaN` for an invalid date. */
 export function endOfDay(day: string, zone: Zone): number {
-  // By the calendar, not by hours: a day of this clock has 23 or 25 of them twice a year.
+  // By calendar days, because a local day has 23 or 25 hours twice a year.
   const at = new Date(startOfDay(day, 'UTC'));
   at.setUTCDate(at.getUTCDate() + 1);
   if (Number.isNaN(at.getTime())) return NaN;

@@ -14,7 +14,7 @@ interface RecordContent {
 /** The length limit of the deprecated `participants`; `participants_v2` holds all. */
 const legacyParticipants = 130;
 
-/** One version of a call as the service sends it with sessions and participants_v2 expanded, in wire order. */
+/** Returns one version of a call as the service sends it with sessions and participants_v2 expanded, in wire order. */
 export function callRecord(plan: CallPlan, edition: PlannedVersion, content: RecordContent): object {
   const attended = plan.attendances.slice(0, edition.participants);
   const organizer = plan.attendances[0].person;
@@ -41,12 +41,12 @@ function participant({ kind, identity, administrativeUnitInfos }: GeneratedPerso
   return { id: identity.id, identity: communicationsIdentitySet(kind, identity), administrativeUnitInfos };
 }
 
-/** The first user joined. */
+/** Returns when the first user joined. */
 function startOf(attended: readonly Attendance[]): number {
   return attended.reduce((first, { stays }) => Math.min(first, stays[0].joined), Infinity);
 }
 
-/** The last user left. */
+/** Returns when the last user left. */
 function endOf(attended: readonly Attendance[]): number {
   return attended.reduce((last, { stays }) => Math.max(last, stays.at(-1)!.left), -Infinity);
 }

@@ -4,8 +4,8 @@ import { decimal, type GeneratedLogRow } from './log-row-text.ts';
 import { between, type Random } from './random.ts';
 
 /**
- * A row of getPstnOnlineMeetingDialoutReport: what the calls out of meetings came to, by user, place, context and
- * currency. Each user has two rows; those beyond the last user begin with the first again.
+ * Returns a row of getPstnOnlineMeetingDialoutReport: the totals of calls from meetings by user, destination, context
+ * and currency. Each user has two rows; further rows repeat the users from the first.
  */
 export function dialoutReportRow({ tenant }: LogSetting, random: Random, number: number): GeneratedLogRow {
   const organizer = Math.floor(number / 2) % tenant.users;

@@ -4,7 +4,7 @@ import type { Tenant } from './tenant.ts';
 import { toGeneratorTicks } from './ticks.ts';
 
 export interface GenerateOptions {
-  /** A whole number. The same options give the same bytes. */
+  /** An integer seed. The same options produce the same bytes. */
   readonly seed: number;
   readonly calls: number;
   /** Users of the tenant; other people around it are in proportion. */
@@ -13,16 +13,16 @@ export interface GenerateOptions {
   readonly largest: number;
   /** The number of days before the day of `until` that have calls. */
   readonly days: number;
-  /** No record is modified after this. */
+  /** The latest modification time of any record. */
   readonly until: Date;
   readonly tenantId: string;
-  /** Whether records carry their sessions, with segments. */
+  /** True when records contain sessions with segments. */
   readonly sessions: boolean;
-  /** Whether segments carry their media. */
+  /** True when segments contain media. */
   readonly media: boolean;
 }
 
-/** The largest meeting whose record is sure to fit in a line of 24 MiB. */
+/** The largest meeting whose record always fits in a line of 24 MiB. */
 export const largestMeeting = 20_000;
 
 export const defaultGenerateOptions: GenerateOptions = {

@@ -49,7 +49,7 @@ const communicationsNulls = nullsBesideEach([
   'assertedIdentity',
 ]);
 
-/** For each name as the member that is set: the others, null. */
+/** Returns, for each name as the member that is set, the others as null. */
 function nullsBesideEach(names: readonly string[]): Readonly<Record<string, IdentitySet>> {
   const nullsBeside = (set: string): IdentitySet =>
     Object.fromEntries(names.filter((name) => name !== set).map((name) => [name, null]));
@@ -62,12 +62,12 @@ const legacyMember: Partial<Record<IdentityKind, string>> = {
   assertedIdentity: 'phone',
 };
 
-/** A `communicationsIdentitySet`, as in `participants_v2` and `organizer_v2`. */
+/** Returns a `communicationsIdentitySet`, as in `participants_v2` and `organizer_v2`. */
 export function communicationsIdentitySet(kind: IdentityKind, identity: GeneratedIdentity): IdentitySet {
   return { ...communicationsNulls[kind], [kind]: identity };
 }
 
-/** An `identitySet`, as in `participants`, `organizer` and endpoints: its user has no userPrincipalName. */
+/** Returns an `identitySet`, as in `participants`, `organizer` and endpoints: its user has no userPrincipalName. */
 export function legacyIdentitySet(kind: IdentityKind, identity: GeneratedIdentity): IdentitySet {
   const { id, displayName, tenantId } = identity;
   const member = legacyMember[kind] ?? kind;

@@ -42,7 +42,7 @@ const kindOf = weighted<(random: Random, modality: string) => Members>([
   [late, 2],
 ]);
 
-/** A weak radio link: packets are lost, and what is heard and seen is made up in part. */
+/** Returns the metrics of a weak radio link: packets are lost and partly concealed. */
 function lost(random: Random, modality: string): Members {
   const loss = rate(random, 0.11, 0.3);
   const concealed = rate(random, 0.08, 0.25);
@@ -61,7 +61,7 @@ function lost(random: Random, modality: string): Members {
   };
 }
 
-/** A crowded line: packets come at uneven distances. */
+/** Returns the metrics of a congested link: packets arrive at irregular intervals. */
 function uneven(random: Random): Members {
   const jitter = between(random, 34, 110);
   return {
@@ -70,7 +70,7 @@ function uneven(random: Random): Members {
   };
 }
 
-/** A long way round, as through a distant tunnel. */
+/** Returns the metrics of a long route, as through a distant VPN. */
 function late(random: Random): Members {
   const roundTrip = between(random, 520, 1_300);
   return {
@@ -79,7 +79,7 @@ function late(random: Random): Members {
   };
 }
 
-/** In millionths. */
+/** Returns a rate in millionths. */
 function rate(random: Random, low: number, high: number): number {
   return between(random, low * 1_000_000, high * 1_000_000) / 1_000_000;
 }

@@ -9,7 +9,7 @@ type Value = string | number | boolean | null | Decimal | readonly { readonly id
 export type GeneratedLogRow = Readonly<Record<string, Value>>;
 
 /**
- * An amount of money with four places; nothing is `0.0`, as in the reference page of getPstnCalls.
+ * Returns an amount of money with four decimal places; zero is `0.0`, as in the reference page of getPstnCalls.
  *
  * @param tenThousandths A whole number, so that sums are exact.
  */
@@ -19,7 +19,7 @@ export function decimal(tenThousandths: number): Decimal {
   return { digits: `${Math.floor(tenThousandths / 10_000)}.${fraction}` };
 }
 
-/** The row as JSON that begins with its type, by which an import tells rows from call records. */
+/** Formats a row as JSON that begins with its type, by which an import distinguishes log rows from call records. */
 export function formatRow(type: string, row: GeneratedLogRow): string {
   const members = Object.entries(row).map(([name, value]) => `"${name}":${formatValue(value)}`);
   return `{"@odata.type":"#microsoft.graph.callRecords.${type}",${members.join(',')}}`;

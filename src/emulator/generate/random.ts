@@ -4,10 +4,10 @@ export type Random = () => number;
 const twoTo32 = 0x1_0000_0000;
 
 /**
- * The stream that belongs to a seed and a label: `randomFor(7, 'call', 12)` is the same whatever was drawn before, so
- * call 12 can be made without calls 0 to 11.
+ * Returns the stream of a seed and a label: `randomFor(7, 'call', 12)` does not depend on earlier draws, so call 12 can
+ * be generated without calls 0 to 11.
  *
- * The label is hashed to 64 bits (two lanes), enough that streams of millions of calls do not meet.
+ * The label is hashed to 64 bits (two lanes), enough that the streams of millions of calls do not collide.
  */
 export function randomFor(seed: number, ...label: readonly (string | number)[]): Random {
   let left = absorb(0x9e3779b9, seed);
@@ -19,7 +19,10 @@ export function randomFor(seed: number, ...label: readonly (string | number)[]):
   return sfc32(left, right);
 }
 
-/** Small fast chaotic generator, 32-bit (C. Doty-Humphrey, PractRand), after the twelve rounds its author asks for. */
+/**
+ * Implements the small fast chaotic generator, 32-bit (C. Doty-Humphrey, PractRand), after the twelve warm-up rounds
+ * that its author requires.
+ */
 function sfc32(left: number, right: number): Random {
   let a = left;
   let b = right;
@@ -44,7 +47,7 @@ function absorb(hash: number, part: string | number): number {
   return scramble(mixed ^ part.length);
 }
 
-/** The finalizer of splitmix32: a bijection that spreads every bit. */
+/** Implements the finalizer of splitmix32: a bijection that spreads every bit. */
 function scramble(value: number): number {
   let mixed = (value + 0x9e3779b9) | 0;
   mixed = Math.imul(mixed ^ (mixed >>> 16), 0x21f0aaad);
@@ -52,17 +55,17 @@ function scramble(value: number): number {
   return mixed ^ (mixed >>> 15);
 }
 
-/** 0 (included) to 1 (excluded). */
+/** Returns a number from 0 (inclusive) to 1 (exclusive). */
 export function fraction(random: Random): number {
   return random() / twoTo32;
 }
 
-/** A whole number from 0 to `limit - 1`. */
+/** Returns a whole number from 0 to `limit - 1`. */
 export function below(random: Random, limit: number): number {
   return Math.floor(fraction(random) * limit);
 }
 
-/** A whole number from `low` to `high`, both included. */
+/** Returns a whole number from `low` to `high`, both inclusive. */
 export function between(random: Random, low: number, high: number): number {
   return low + below(random, high - low + 1);
 }
@@ -71,12 +74,12 @@ export function chance(random: Random, probability: number): boolean {
   return fraction(random) < probability;
 }
 
-/** One entry of a list that is not empty. */
+/** Returns one entry of a non-empty list. */
 export function pick<T>(random: Random, list: readonly [T, ...T[]]): T {
   return list[below(random, list.length)]!;
 }
 
-/** Draws a value by its weight; the weights need not add up to anything. */
+/** Draws a value by its weight; the weights may have any sum. */
 export function weighted<T>(entries: readonly [readonly [T, number], ...(readonly [T, number])[]]) {
   const total = entries.reduce((sum, [, weight]) => sum + weight, 0);
   return (random: Random): T => {
@@ -89,14 +92,14 @@ export function weighted<T>(entries: readonly [readonly [T, number], ...(readonl
   };
 }
 
-/** Eight lower-case hexadecimal digits for each 32 bits asked for. */
+/** Returns eight lower-case hexadecimal digits per 32-bit word. */
 export function hex(random: Random, words: number): string {
   let text = '';
   for (let i = 0; i < words; i++) text += random().toString(16).padStart(8, '0');
   return text;
 }
 
-/** A lower-case GUID of version 4 (RFC 9562, section 5.4). */
+/** Returns a lower-case GUID of version 4 (RFC 9562, section 5.4). */
 export function randomGuid(random: Random): string {
   const digits = hex(random, 4);
   const variant = '89ab'.charAt(random() & 3);

@@ -12,7 +12,7 @@ const unitsOf = weighted<number>([
   [4, 2],
 ]);
 
-/** A row of getSmsLog. Messages that come in are free. */
+/** Returns a row of getSmsLog. Incoming messages are free. */
 export function smsRow(setting: LogSetting, random: Random): GeneratedLogRow {
   const id = randomGuid(random);
   const parties = drawParties(setting, random, { outbound: chance(random, 0.55), byUser: true });

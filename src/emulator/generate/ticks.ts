@@ -16,7 +16,7 @@ export function toGeneratorTicks(date: Date): GeneratorTicks {
   return (date.getTime() - originMs) * (ticksPerSecond / 1000);
 }
 
-/** `2025-05-29T17:41:33.5066667Z`: up to seven digits after the seconds, none of them a trailing zero. */
+/** Formats an instant as `2025-05-29T17:41:33.5066667Z`, with up to seven fractional digits and no trailing zeros. */
 export function formatGeneratorTicks(ticks: GeneratorTicks): string {
   const seconds = Math.floor(ticks / ticksPerSecond);
   const whole = new Date(originMs + seconds * 1000).toISOString().slice(0, 19);
@@ -25,12 +25,12 @@ export function formatGeneratorTicks(ticks: GeneratorTicks): string {
   return `${whole}.${trimEnd(rest.toString().padStart(7, '0'), '0')}Z`;
 }
 
-/** `PT0.016S`, from whole milliseconds. */
+/** Formats whole milliseconds as `PT0.016S`. */
 export function formatMilliseconds(milliseconds: number): string {
   return `PT${milliseconds / 1000}S`;
 }
 
-/** 0 is Sunday, as in `Date`. */
+/** Returns the day of the week; 0 is Sunday, as in `Date`. */
 export function weekdayOf(ticks: GeneratorTicks): number {
   const wednesday = 3; // 2020-01-01
   const days = Math.floor(ticks / ticksPerDay);

@@ -1,4 +1,4 @@
-/** The OpenAPI document of the emulator, written from its routes and from the schemas its bodies are checked by. */
+/** Formats the OpenAPI document of the control API from its routes and body schemas. */
 import { schemaOf } from '../control-bodies.ts';
 import { version } from '../../base/version.ts';
 import type { ControlRoute } from './control-route.ts';
@@ -37,7 +37,7 @@ const error = {
   },
 };
 
-/** @param controlRoutes Every route of the control API, the document's included. */
+/** Formats the document. @param controlRoutes All routes of the control API, including the document's own. */
 export function formatControlOpenApi(controlRoutes: readonly ControlRoute[]): Schema {
   const paths: Record<string, Record<string, Schema>> = {};
   for (const route of controlRoutes) {

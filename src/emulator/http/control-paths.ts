@@ -1,4 +1,4 @@
-/** `/rollcall/dev/…`: the stage over HTTP, JSON in and out. */
+/** Serves the control API below `/rollcall/dev/`, with JSON requests and responses. */
 import type { IncomingMessage } from 'node:http';
 import { Fault } from '../../contract/faults.ts';
 import { checkBody } from '../check-body.ts';
@@ -14,7 +14,7 @@ const root = '/rollcall/dev/';
 const maxBodyBytes = 2 ** 20;
 const maxRecordsBytes = 2 ** 25;
 
-/** The control API. Its own OpenAPI document describes it: `control-openapi.ts`. */
+/** The routes of the control API. Its own OpenAPI document describes them: `control-openapi.ts`. */
 export const controlPaths: readonly InternalRoute<ControlParts>[] = controlRoutes.map((route) => ({
   method: route.method,
   path: `${root}${route.template}`,
@@ -31,7 +31,7 @@ export const controlPaths: readonly InternalRoute<ControlParts>[] = controlRoute
   },
 }));
 
-/** A page that a developer happens to have open must not move the clock, nor read what is here. */
+/** Rejects requests from web pages: an open page must neither move the clock nor read data. */
 function refusePages({ request: { headers } }: Exchange): void {
   const site = headers['sec-fetch-site'] ?? 'none';
   if (headers.origin === undefined && site === 'none') return;
@@ -49,7 +49,8 @@ async function bodyFor({ body, method }: ControlRoute, request: IncomingMessage)
       throw wrongType('JSON or JSON Lines: application/json, application/jsonl or application/x-ndjson');
     return readBody(request, maxRecordsBytes);
   }
-  // What needs no body may come without one, and then without its type. The content types of forms are always refused.
+  // A route with an optional body accepts none, and then no content type. The content types of forms are always
+  // rejected.
   if (type === '' ? body !== 'nothing' : !json.test(type)) throw wrongType('application/json');
   const bytes = await readBody(request, maxBodyBytes);
   if (type === '' && bytes.length > 0) throw wrongType('application/json');

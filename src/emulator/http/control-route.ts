@@ -1,4 +1,4 @@
-/** A path of the emulator: method, template, what body it takes, and what it does. */
+/** Defines a route of the control API: method, template, body and handler. */
 import type { ControlBody, ControlBodyName } from '../control-bodies.ts';
 import type { Scenarios } from '../scenarios.ts';
 import type { Emulator } from '../emulator.ts';
@@ -27,21 +27,21 @@ export interface ControlRoute {
   /** Below `/rollcall/dev/`. */
   readonly template: string;
   readonly summary: string;
-  /** `text` is JSON or JSON Lines as it came. */
+  /** `text` is unparsed JSON or JSON Lines. */
   readonly body?: ControlBodyName | 'text';
-  /** Query options, each with what it means. */
+  /** Query options with their descriptions. */
   readonly options?: Readonly<Record<string, string>>;
   readonly status: ControlAnswer['status'];
   readonly answer: (parts: ControlParts, asked: Asked<unknown>) => ControlAnswer | Promise<ControlAnswer>;
 }
 
-/** Ties the type of a body to the schema it is checked by. */
+/** Binds the type of a body to its schema. */
 export function withBody<Name extends ControlBodyName>(
   body: Name,
   route: Omit<ControlRoute, 'answer' | 'body'> & {
     answer: (parts: ControlParts, asked: Asked<ControlBody<Name>>) => ControlAnswer | Promise<ControlAnswer>;
   },
 ): ControlRoute {
-  // The paths check a body by the schema that the route names before they ask for an answer.
+  // The dispatcher checks the body against the route's schema before it calls the handler.
   return { ...route, body, answer: (parts, asked) => route.answer(parts, asked as Asked<ControlBody<Name>>) };
 }

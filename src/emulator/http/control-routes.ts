@@ -1,4 +1,4 @@
-/** One line a path of the emulator, by what it is about. */
+/** Lists the routes of the control API by topic. */
 import { clientRoutes } from './routes/clients.ts';
 import { clockRoutes } from './routes/clock.ts';
 import { faultRoutes } from './routes/faults.ts';
@@ -8,14 +8,14 @@ import { scenarioRoutes } from './routes/scenarios.ts';
 import { snapshotRoutes } from './routes/snapshots.ts';
 import type { ControlRoute } from './control-route.ts';
 
-/** This one describes the others. */
+/** The route of the OpenAPI document, which describes the others. */
 const documentRoute: ControlRoute = {
   method: 'GET',
   template: 'openapi.json',
   summary: 'The OpenAPI document of the stage',
   status: 200,
   async answer() {
-    // Loaded when it is asked for, with the schemas.
+    // Imported on the first request, together with the schemas.
     const { formatControlOpenApi } = await import('./control-openapi.ts');
     return { status: 200, body: formatControlOpenApi(controlRoutes) };
   },

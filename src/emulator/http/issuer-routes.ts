@@ -1,4 +1,4 @@
-/** The development issuer over HTTP, where Microsoft Entra has it: where people sign in, token endpoint, discovery and keys. */
+/** Serves the development issuer at Microsoft Entra's paths: sign-in, token endpoint, discovery and keys. */
 import {
   agree,
   type AuthorizationCodes,
@@ -83,7 +83,7 @@ function answerKeys({ issuer }: IssuerParts): Answer {
   return json({ status: 200, body: issuer.publicKeys });
 }
 
-/** Shows the page on which a person is chosen. */
+/** Shows the page on which a person is selected. */
 function showPeople(parts: IssuerParts, request: InternalRequest): Answer {
   const read = readAuthorizeOf(parts, request);
   if ('problem' in read) return messagePage(400, { title: 'Invalid sign-in request', text: read.problem });
@@ -100,7 +100,7 @@ function showPeople(parts: IssuerParts, request: InternalRequest): Answer {
   });
 }
 
-/** Answers the form of that page, and shows the page again to a form of another site. */
+/** Handles the form of that page, and shows the page again when another site sent the form. */
 async function choosePerson(parts: IssuerParts, request: InternalRequest): Promise<Answer> {
   const { exchange, origin } = request;
   const read = readAuthorizeOf(parts, request);

@@ -23,7 +23,7 @@ export interface TokenRequest {
   readonly origin?: string;
 }
 
-/** Who signed in to which application. */
+/** The person who signed in, and the application. */
 interface IdTokenRequest {
   readonly tenantId: string;
   readonly clientId: string;
@@ -43,7 +43,7 @@ export interface Issuer {
   idToken(request: IdTokenRequest): Promise<string>;
 }
 
-/** Names no host, so that a token made without a server is valid on any port. */
+/** An issuer without a real host, so that a token created without a server is valid on any port. */
 const nowhere = 'https://rollcall.invalid';
 
 /** Returns the issuer of a tenant's tokens. */

@@ -16,7 +16,7 @@ interface TokenForm {
   readonly contentType: string | undefined;
   readonly body: string;
   readonly authorization: string | undefined;
-  /** Where the endpoint was reached. */
+  /** The origin by which the client reached the endpoint. */
   readonly origin: string;
 }
 
@@ -147,7 +147,7 @@ interface Credentials {
   readonly assertion?: string | undefined;
 }
 
-/** In the form, or as HTTP Basic (RFC 6749, section 2.3.1). */
+/** Reads the credentials from the form or from HTTP Basic (RFC 6749, section 2.3.1). */
 function credentialsOf(fields: URLSearchParams, authorization: string | undefined): Credentials {
   const assertion = fields.get('client_assertion') ?? undefined;
   const basic = /^Basic +([A-Za-z0-9+/=]+)$/i.exec(authorization ?? '')?.[1];
@@ -165,7 +165,7 @@ function isEqual(a: string, b: string): boolean {
   return timingSafeEqual(digest(a), digest(b));
 }
 
-/** The discovery document of a tenant, for a server reached at `origin`. */
+/** Returns the discovery document of a tenant, for a server reached at `origin`. */
 export function discoveryDocument(tenant: string, origin: string) {
   const base = `${origin}/${tenant}`;
   return {

@@ -1,4 +1,4 @@
-/** One row a call. */
+/** Defines the table with one row per call. */
 import { type Cell, cellIn, objectIn } from '../cell.ts';
 import { identityCells, identityColumns } from '../identity.ts';
 import type { StoredCall } from '../stored-call.ts';

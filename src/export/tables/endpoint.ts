@@ -1,4 +1,4 @@
-/** The two ends of a session or a segment, as columns. */
+/** Defines the columns of the two endpoints of a session or a segment. */
 import { type Cell, cellIn, type Column, type JsonObject, objectIn } from '../cell.ts';
 import { endpointIdentity, identityCells, identityColumns } from '../identity.ts';
 import { times } from '../table.ts';
@@ -11,7 +11,7 @@ const endColumns = (end: string): readonly Column[] => [
   })),
 ];
 
-/** When it was, how it failed, and between whom: what sessions and segments have in common. */
+/** The columns that sessions and segments share: times, failure and endpoints. */
 export const spanColumns: readonly Column[] = [
   ...times('startDateTime', 'endDateTime'),
   { name: 'failureStage', type: 'string' },
@@ -37,7 +37,7 @@ function endCells(endpoint: JsonObject | undefined): readonly Cell[] {
   return [
     ...identityCells(endpointIdentity(endpoint)),
     cellIn(endpoint, 'name', 'string'),
-    // A service says its role in place of a platform.
+    // A service endpoint has a role instead of a platform.
     cellIn(agent, 'platform', 'string') ?? cellIn(agent, 'role', 'string'),
     cellIn(agent, 'productFamily', 'string'),
     cellIn(agent, 'headerValue', 'string'),

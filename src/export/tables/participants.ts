@@ -1,4 +1,4 @@
-/** One row a participant: those received, then those inferred, with where each is from and when each was there. */
+/** Defines the table with one row per participant, received ones first, then inferred ones, with source and times. */
 import { canonicalId } from '../../contract/ids.ts';
 import { formatTicks, parseTicks } from '../../base/ticks.ts';
 import { cellIn, type JsonObject, listIn, objectIn } from '../cell.ts';
@@ -25,7 +25,7 @@ export const participantsTable: Table = {
   },
 };
 
-/** The mark of an inferred participant. */
+/** Returns the mark of an inferred participant. */
 function sourceOf(participant: JsonObject): string {
   return String(participant['@rollcall.source']);
 }

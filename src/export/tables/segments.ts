@@ -1,4 +1,4 @@
-/** One row a segment of a session. */
+/** Defines the table with one row per segment of a session. */
 import { cellIn, listIn } from '../cell.ts';
 import { callCells, callColumns, type Table } from '../table.ts';
 import { spanCells, spanColumns } from './endpoint.ts';

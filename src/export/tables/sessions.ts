@@ -1,4 +1,4 @@
-/** One row a session. */
+/** Defines the table with one row per session. */
 import { cellIn } from '../cell.ts';
 import { callCells, callColumns, type Table } from '../table.ts';
 import { spanCells, spanColumns } from './endpoint.ts';

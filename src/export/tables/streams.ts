@@ -1,4 +1,4 @@
-/** One row a media stream of a segment: what the quality of a call is judged by. */
+/** Defines the table with one row per media stream of a segment, which shows the quality of a call. */
 import { edms, structuredType } from '../../contract/edm.ts';
 import { type Cell, cellIn, cellTypeOf, type Column, listIn, millisecondsIn, objectIn } from '../cell.ts';
 import { callCells, callColumns, type Table } from '../table.ts';
@@ -7,7 +7,7 @@ const properties = [
   ...structuredType(edms['v1.0'], 'microsoft.graph.callRecords.mediaStream').properties.values(),
 ];
 
-/** Durations become milliseconds, and their columns say so. */
+/** Durations become milliseconds, as their column names state. */
 const streamColumns: readonly Column[] = properties.map(({ name, type }) =>
   type === 'Edm.Duration' ? { name: `${name}Ms`, type: 'double' } : { name, type: cellTypeOf(type) },
 );

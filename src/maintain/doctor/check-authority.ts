@@ -1,4 +1,4 @@
-/** Checks whether an authority publishes what tokens are verified and requested with. */
+/** Checks that an authority publishes the endpoints and keys for verifying and requesting tokens. */
 import { authorityClient, AuthorityFailure, fetchJson } from '../../base/authority/authority-fetch.ts';
 import { discover, type Discovered } from '../../base/authority/discovery.ts';
 import { isEntra, issuersOf, tenantPlaceholder } from '../../contract/entra.ts';
@@ -10,9 +10,9 @@ import { attention, type Finding, well, wrong } from './finding.ts';
 
 interface CheckedAuthority {
   readonly url: string;
-  /** Tenants whose tokens are accepted; `undefined` where it is every one of the authority. */
+  /** Tenants whose tokens are accepted; `undefined` for all of the authority. */
   readonly tenants?: readonly string[] | undefined;
-  /** Where tokens are requested by `sync`. */
+  /** The endpoint where `sync` requests tokens. */
   readonly tokenEndpoint?: string;
   readonly mayBeDevelopment?: boolean;
 }
@@ -38,7 +38,7 @@ export async function checkAuthority(checked: CheckedAuthority, clock: Clock): P
     ];
   } catch (error) {
     const message = messageOf(error);
-    // A failed request is named with the URL of its own.
+    // The message of a failed request begins with its own URL.
     const says = message.startsWith('http')
       ? `The authority: ${message}.`
       : `The authority ${url}: ${message}.`;
@@ -65,7 +65,10 @@ function remedyOf(error: unknown): string {
   return 'Check that --authority is the URL of an OpenID authority with its tenant, such as https://login.microsoftonline.com/TENANT/v2.0.';
 }
 
-/** OpenID Connect Discovery 1.0, section 4.3: the issuer is the URL. Microsoft Entra's is that of a tenant or of every one. */
+/**
+ * Checks the issuer, which must be the URL (OpenID Connect Discovery 1.0, section 4.3). Microsoft Entra's is that of a
+ * tenant or of all tenants.
+ */
 function issuerFindings({ url, tenants }: CheckedAuthority, { issuer }: Discovered): readonly Finding[] {
   if (isEntra(url) && issuer.includes(tenantPlaceholder)) {
     if (tenants !== undefined)
@@ -106,7 +109,7 @@ function keyFindings(url: string, keysUrl: string, keys: unknown): readonly Find
   ];
 }
 
-/** RFC 7517, section 4: a public key of two parts, for signatures unless it says otherwise. */
+/** Returns true for a public key for signatures, the default use (RFC 7517, section 4). */
 function isForSignatures(key: unknown): boolean {
   const { kty, use } = (typeof key === 'object' && key !== null ? key : {}) as Record<string, unknown>;
   return (kty === 'RSA' || kty === 'EC') && (use === undefined || use === 'sig');

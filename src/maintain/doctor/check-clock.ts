@@ -1,9 +1,9 @@
-/** Holds the clock of this machine against the Date header of a response (RFC 9110, section 6.6.1). */
+/** Compares this machine's clock with the Date header of a response (RFC 9110, section 6.6.1). */
 import { attention, type Finding, well } from './finding.ts';
 
 const mostSeconds = 60;
 
-/** @param whose `upstream`, `the authority`. */
+/** Checks the clock. @param whose `upstream`, `the authority`. */
 export function checkClock(whose: string, date: string | undefined, now: Date): readonly Finding[] {
   const apartMs = Math.abs(now.getTime() - Date.parse(date ?? ''));
   if (Number.isNaN(apartMs)) return [];

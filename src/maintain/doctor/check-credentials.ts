@@ -1,4 +1,4 @@
-/** Checks when the credentials of `sync` expire, as far as they say so. */
+/** Checks when the credentials of `sync` expire, where they contain an expiry. */
 import { X509Certificate } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { decodeJwt } from 'jose';
@@ -6,7 +6,7 @@ import type { SyncTenant } from '../../collect/sync/sync.ts';
 import { certificateTimes } from './check-tls.ts';
 import { attention, type Finding, well, wrong } from './finding.ts';
 
-/** Of a credential that cannot be read nothing is said: the request for a token names it. */
+/** Checks the credentials. An unreadable one is skipped: the token request reports it. */
 export async function checkCredentials(
   { credentials }: Pick<SyncTenant, 'credentials'>,
   now: Date,

@@ -1,4 +1,4 @@
-/** Whether the disk under a SQLite store has room for what comes. */
+/** Checks that the disk of a SQLite store has free space. */
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { attention, type Finding, well, wrong } from './finding.ts';

@@ -1,4 +1,4 @@
-/** Checks whether other users of the machine can read files that only Rollcall's user may read. */
+/** Checks whether other users of the machine can read files that only Rollcall's user should read. */
 import { readdirSync, statSync } from 'node:fs';
 import { attention, type Finding } from './finding.ts';
 
@@ -7,7 +7,7 @@ const others = 0o077;
 /** The permission bits of users outside the group: keys may be shared with the group. */
 const othersMode = 0o007;
 
-/** Of a SQLite store: the file, those that SQLite keeps beside it, and its snapshots. */
+/** Checks the files of a SQLite store: the database, SQLite's files next to it, and its snapshots. */
 export function checkModes(path: string): readonly Finding[] {
   const snapshots = `${path}-snapshots`;
   const files = [path, `${path}-wal`, `${path}-shm`, ...filesIn(snapshots)].filter((file) =>
@@ -28,10 +28,10 @@ export function checkModes(path: string): readonly Finding[] {
   ];
 }
 
-/** Where container platforms and systemd mount secrets, for one container or one service alone. */
+/** Matches paths at which container platforms and systemd mount secrets for one container or service. */
 const mounted = /^\/(var\/)?run\/(secrets|credentials)\//;
 
-/** @param what Is in the file: `the private key`, `the secret`. */
+/** Checks a secret file. @param what The content of the file: `the private key`, `the secret`. */
 export function checkSecretMode(about: string, what: string, path: string | undefined): readonly Finding[] {
   if (path === undefined || mounted.test(path) || !isWide(path, othersMode)) return [];
   return [
@@ -47,12 +47,12 @@ function filesIn(folder: string): readonly string[] {
   try {
     return readdirSync(folder).map((name) => `${folder}/${name}`);
   } catch {
-    return []; // there is none, or it is closed to this user
+    return []; // it does not exist, or this user cannot read it
   }
 }
 
 function isWide(path: string, mask: number): boolean {
-  // Windows has no modes.
+  // Windows has no file modes.
   if (process.platform === 'win32') return false;
   const stat = statSync(path, { throwIfNoEntry: false });
   return stat !== undefined && (stat.mode & mask) !== 0;
@@ -62,7 +62,7 @@ function modeOf(path: string): string {
   return ((statSync(path, { throwIfNoEntry: false })?.mode ?? 0) & 0o777).toString(8).padStart(4, '0');
 }
 
-/** As a shell takes it. */
+/** Quotes a path for a shell. */
 function quoted(path: string): string {
   return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

@@ -6,7 +6,7 @@ import { attention, type Finding, well, wrong } from './finding.ts';
 const variables = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'] as const;
 const connectMs = 5000;
 
-/** @param environment Of the process. */
+/** Checks the proxies. @param environment The environment of the process. */
 export async function checkProxy(environment: NodeJS.ProcessEnv): Promise<readonly Finding[]> {
   const set = variables.filter((name) => (environment[name] ?? '') !== '');
   const isUsed = proxyEnvironment() !== undefined;
@@ -19,7 +19,7 @@ export async function checkProxy(environment: NodeJS.ProcessEnv): Promise<readon
         'Set HTTPS_PROXY to the URL of the proxy, or unset NODE_USE_ENV_PROXY.',
       ),
     ];
-  // Of the two spellings of a variable the one in lower case counts.
+  // Of the two spellings of a variable, lower case takes precedence.
   const named = set
     .filter((name) => name === name.toLowerCase() || !set.includes(lower(name)))
     .map((variable) => ({ variable, proxy: proxyOf(environment[variable]) }));
@@ -52,7 +52,7 @@ function proxyOf(text = ''): URL | undefined {
   return proxy !== null && /^https?:$/.test(proxy.protocol) ? proxy : undefined;
 }
 
-/** Node itself ends with some of these at its start, once it is set to use them. */
+/** Reports an invalid URL. Some of these make Node exit when it starts, once it is set to use them. */
 function isNoUrl(variable: string): Finding {
   return wrong(
     'proxy',
@@ -71,7 +71,7 @@ async function checkOne({ variable, proxy }: NamedProxy): Promise<Finding> {
   );
 }
 
-/** @returns The code of the system; `undefined` when it connects. */
+/** Connects to a proxy. @returns The system's error code; `undefined` when it connects. */
 function connectionFailure({ protocol, hostname, port }: URL): Promise<string | undefined> {
   const standard = protocol === 'https:' ? 443 : 80;
   return new Promise((resolve) => {

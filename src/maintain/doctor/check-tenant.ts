@@ -1,4 +1,4 @@
-/** How whole a tenant's calls are, and how recent. */
+/** Checks how complete and how recent a tenant's calls are. */
 import type { Clock } from '../../base/clock.ts';
 import type { StateReason } from '../../contract/completeness-state.ts';
 import { stateWords } from '../../contract/completeness-words.ts';
@@ -10,7 +10,7 @@ import { attention, type Finding, well, wrong } from './finding.ts';
 
 const verifiedEveryMs = 31 * 86_400_000;
 
-/** @param longestLagMs How long ago the end of the newest listing may be; `undefined` expects nothing of a sync. */
+/** Checks a tenant. @param longestLagMs The maximum age of the newest listing's end; `undefined` sets no limit. */
 export async function checkTenant(
   store: CallRecordStore,
   tenantId: string,
@@ -33,7 +33,7 @@ async function calls(store: CallRecordStore, tenantId: string, clock: Clock): Pr
   if (standing.state === 'verified')
     found.push(well('calls', `${records} calls, all verified: nothing is known to be missing.`));
   else if (standing.state === 'unverified')
-    // What was never checked is not in order: the finding on the verification says what to do.
+    // Unverified calls are not reported as ok: the finding about the verification has the next step.
     found.push(...(checked === undefined ? [] : [well('calls', unverifiedText(records, standing.reason))]));
   if (incomplete + gapCount > 0)
     found.push(
@@ -65,7 +65,7 @@ async function recency(
   longestLagMs = Number.POSITIVE_INFINITY,
 ): Promise<readonly Finding[]> {
   const agoMs = await listingLagMs(upstream, tenantId, nowMs);
-  if (agoMs === undefined) return []; // nothing was ever synced: calls were imported, or generated
+  if (agoMs === undefined) return []; // no sync ever ran: calls were imported or generated
   const hours = Math.round(agoMs / 360_000) / 10;
   if (agoMs > longestLagMs)
     return [

@@ -1,4 +1,4 @@
-/** Whether a certificate is one, belongs to its key, and is still good. */
+/** Checks that a certificate can be parsed, matches its key, and has not expired. */
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { attention, type Finding, well, wrong } from './finding.ts';
 
@@ -44,7 +44,7 @@ export function checkTls({ cert, key }: { cert: string; key: string }, now: Date
 
 interface CertificateTexts {
   readonly about: string;
-  /** The subject of a sentence. */
+  /** The subject of the sentence. */
   readonly what: string;
   readonly remedy: string;
 }

@@ -1,4 +1,4 @@
-/** Whether upstream gives tokens and calls, and tells the same time. */
+/** Checks that upstream issues tokens and lists calls, and that its clock agrees. */
 import type { Clock } from '../../base/clock.ts';
 import type { HttpAnswer } from '../../base/http-client.ts';
 import { UpstreamFailure } from '../../collect/sync/failure.ts';
@@ -14,7 +14,7 @@ export async function checkUpstream(tenant: SyncTenant, clock: Clock): Promise<r
   const signal = new AbortController().signal;
   try {
     const token = await createTokens({ ...tenant, connection, clock }).get(signal);
-    // What began after now: an answer, and hardly any work.
+    // Lists calls that start after now: an empty response that costs upstream little.
     const filter = encodeURIComponent(`startDateTime ge ${clock.now().toISOString()}`);
     const url = new URL(
       `${trimEnd(tenant.upstream.href, '/')}/v1.0/communications/callRecords?$filter=${filter}`,

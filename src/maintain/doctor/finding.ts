@@ -1,12 +1,12 @@
-/** What a look at one thing found, in words. */
+/** The result of one check. */
 
 export interface Finding {
-  /** What was looked at, such as `store`; docs/operating.md lists all. */
+  /** The subject of the check, such as `store`; docs/operating.md lists all. */
   readonly about: string;
   readonly state: 'well' | 'attention' | 'wrong';
-  /** A sentence, without anything of a person. */
+  /** A sentence without personal data. */
   readonly says: string;
-  /** What to do; absent when all is well. */
+  /** The next step; absent when the check passes. */
   readonly remedy?: string;
 }
 

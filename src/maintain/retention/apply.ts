@@ -1,33 +1,33 @@
-/** Applies a retention policy: drops what began before a time, a few calls at a time, while others read and write. */
+/** Applies a retention policy: deletes calls that began before a time, a few at a time, while others read and write. */
 import type { CallRecordStore } from '../../store/store.ts';
 import { keepSince } from '../../store/retention-watermark.ts';
 
 export interface RetentionOptions {
   readonly store: CallRecordStore;
   readonly tenantId: string;
-  /** First tick that is kept. */
+  /** The first tick that is kept. */
   readonly before: bigint;
   readonly signal: AbortSignal;
-  /** Told how many calls were dropped so far. */
+  /** Called with the number of calls deleted so far. */
   readonly onDropped?: (calls: number) => void;
 }
 
 export interface Dropped {
   readonly calls: number;
   readonly logRows: number;
-  /** Ids of calls that stay, because what belongs to them is damaged. */
+  /** Ids of calls that are kept because their data is damaged. */
   readonly damagedCalls: readonly string[];
 }
 
-/** In one transaction: few enough that whoever waits for it hardly notices. */
+/** Calls per transaction: few enough that concurrent writers hardly wait. */
 const callsAtOnce = 100;
 const rowsAtOnce = 5000;
 
-/** Stopped at any moment, it goes on when it is run again. */
+/** Applies the policy. A run that was stopped continues when it is run again. */
 export async function applyRetention(options: RetentionOptions): Promise<Dropped> {
   const { store, tenantId, before, signal, onDropped } = options;
   const { retention } = store;
-  // Noted first: a sync that runs meanwhile does not bring back what is dropped.
+  // Recorded first, so that a concurrent sync does not fetch the deleted calls again.
   await keepSince(store, tenantId, before);
   await retention.forgetUpstream(tenantId, before);
   let [calls, logRows] = [0, 0];
@@ -46,12 +46,12 @@ export async function applyRetention(options: RetentionOptions): Promise<Dropped
     await otherWork();
   }
   await retention.dropQuarantined(tenantId, before);
-  // Also where nothing was dropped: the last run may have been stopped before it came so far.
+  // Also when nothing was deleted, because the last run may have stopped before this step.
   while (!signal.aborted && (await retention.erase())) await otherWork();
   return { calls, logRows, damagedCalls: [...damagedCalls] };
 }
 
-/** An embedded store answers at once: whoever else waits in this process gets a turn. */
+/** Yields to other work in this process, because an embedded store responds synchronously. */
 function otherWork(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,4 +1,4 @@
-/** What is carried comes to a checksum: the same in any store, and another for a byte's difference. */
+/** Computes checksums of transferred data: equal in any store, and different for any changed byte. */
 import { createHash } from 'node:crypto';
 import type { Edition } from '../../store/edition.ts';
 import type { TransferredRow } from '../../store/transferred-rows.ts';
@@ -6,7 +6,7 @@ import type { CopiedTable } from '../../store/tables.ts';
 import type { EditionContent, TransferredCall, TransferStore } from '../../store/transfer.ts';
 import type { Block } from '../../wire/text/block.ts';
 
-/** @param content Absent where the edition is not there whole. */
+/** Returns the checksum of an edition. @param content Absent when the edition is incomplete in the store. */
 export function editionChecksum(edition: Edition, content: EditionContent | undefined): string {
   const hash = createHash('sha256');
   const digests = content && [content.headDigest, content.participantsDigest, content.sessionsDigest];
@@ -23,7 +23,7 @@ export function editionChecksum(edition: Edition, content: EditionContent | unde
   })) {
     if (blocks === undefined) continue;
     hash.update(`\n${name} ${blocks.length}\n`);
-    // The layout is derived from the text and has a seal; a store may have rewritten it since the transfer.
+    // The layout is derived from the text and has its own checksum; a store may have rewritten it since the transfer.
     for (const { count, textLength, crc, packed, body } of blocks as readonly Block[]) {
       hash.update([count, textLength, crc, packed, body.length].join(' '));
       hash.update(body);
@@ -32,14 +32,14 @@ export function editionChecksum(edition: Edition, content: EditionContent | unde
   return hash.digest('hex');
 }
 
-/** Of every edition of a call. */
+/** Returns the checksums of a call's editions. */
 export function checksumsOf(call: TransferredCall | undefined): readonly string[] {
   return (call?.editions ?? []).map((edition) =>
     editionChecksum(edition, call?.contents.get(edition.edition)),
   );
 }
 
-/** Rows of tables, whatever order an engine gives them in: of each table how many, and the sum of their checksums. */
+/** Sums up table rows in any order: the number of rows per table, and the sum of their checksums. */
 export class RowSums {
   readonly #sums = new Map<CopiedTable, { readonly rows: number; readonly sum: bigint }>();
 
@@ -53,7 +53,7 @@ export class RowSums {
     this.#sums.set(table, { rows: this.#of(table).rows + rows.length, sum });
   }
 
-  /** Of a table, in words to be compared. */
+  /** Returns the sum of a table as text. */
   of(table: CopiedTable): string {
     const { rows, sum } = this.#of(table);
     return `${rows} ${sum.toString(16)}`;
@@ -64,7 +64,7 @@ export class RowSums {
   }
 }
 
-/** Of the rows that a store has at one moment. */
+/** Computes the sums of a store's rows at one moment. */
 export async function rowSumsOf(transfer: TransferStore, tables: readonly CopiedTable[]): Promise<RowSums> {
   const sums = new RowSums();
   await transfer.eachRows(tables, (table, rows) => {

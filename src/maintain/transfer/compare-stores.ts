@@ -1,4 +1,4 @@
-/** Holds a copy against its source: every edition and every row, and how the copy finds them. */
+/** Compares a copy with its source: all editions and rows, and the copy's indexes. */
 import { createHash } from 'node:crypto';
 import { mapOrdered } from '../../base/map-ordered.ts';
 import { callIds, CallsAtOnce } from '../../store/calls-at-once.ts';
@@ -13,11 +13,11 @@ import { meantCalls } from './renumbered.ts';
 export interface Comparison {
   readonly calls: number;
   readonly editions: number;
-  /** Rows besides calls. */
+  /** Rows other than calls. */
   readonly rows: number;
-  /** SHA-256 over the checksums of all that was compared, in the order of the source. */
+  /** SHA-256 of all compared checksums, in the order of the source. */
   readonly checksum: string;
-  /** How many things are not the same in both, and the first of them in words. */
+  /** The number of differences, and the first of them as sentences. */
   readonly differences: number;
   readonly listed: readonly string[];
 }
@@ -26,7 +26,7 @@ interface Compared {
   readonly from: CallRecordStore;
   readonly to: CallRecordStore;
   readonly note: CopyingNote;
-  /** Of the rows as they were when they were copied. */
+  /** Sums of the rows as they were when copied. */
   readonly rows: RowSums;
   readonly signal: AbortSignal;
   readonly onCalls: (calls: number) => void;
@@ -34,7 +34,7 @@ interface Compared {
 
 const mostListed = 20;
 
-/** The servers are asked for some calls while those before them are compared. */
+/** Servers are queried for the next calls while the previous ones are compared. */
 const ahead = { width: 2 };
 
 export async function compareStores(compared: Compared): Promise<Comparison> {
@@ -89,7 +89,7 @@ async function compareCalls({ from, to, note }: Compared, tenantId: string, ids:
   return { asked: ids.length, calls: expected.length, bytes: bytesOf(expected), checksums, differences };
 }
 
-/** Reads calls from the target; leaves out those that are damaged there. */
+/** Reads calls from the target, without those that are damaged there. */
 async function copiesIn(
   to: CallRecordStore,
   tenantId: string,
@@ -106,7 +106,7 @@ async function copiesIn(
   }
 }
 
-/** A source that stands still and its copy have as much of everything. @returns In words, what is not so */
+/** Compares the counts of a source without writes and its copy. @returns The differences as sentences */
 export async function comparedCounts(from: CallRecordStore, to: CallRecordStore): Promise<readonly string[]> {
   const tenants = new Set([...(await from.evidence.tenants()), ...(await to.evidence.tenants())]);
   const differences: string[] = [];

@@ -1,4 +1,4 @@
-/** Carries the calls of a tenant: while some are written, those after them are read. */
+/** Copies the calls of a tenant: the next are read while the previous are written. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { callIds, CallsAtOnce } from '../../store/calls-at-once.ts';
 import type { Awaitable } from '../../base/awaitable.ts';
@@ -8,7 +8,7 @@ import type { CopyingNote } from './copy-note.ts';
 import { reportByCall } from './damaged-call.ts';
 import { meantCalls } from './renumbered.ts';
 
-/** So much is put in one transaction. */
+/** Bytes per transaction. */
 const batchBytes = 8 * 2 ** 20;
 const batchCalls = 1000;
 
@@ -21,7 +21,7 @@ interface CallsToCopy {
   readonly onCalls: (calls: number) => void;
 }
 
-/** @returns The note as it is then, and how many editions were not there before. */
+/** Copies the calls. @returns The updated note, and the number of new editions. */
 export async function copyCalls(copying: CallsToCopy): Promise<{ note: CopyingNote; copied: number }> {
   const { from, to, tenantId, note, signal, onCalls } = copying;
   const { after } = note.copying;
@@ -39,7 +39,7 @@ export async function copyCalls(copying: CallsToCopy): Promise<{ note: CopyingNo
     const [calls, text] = [held, JSON.stringify(reached)];
     const ids = calls.map((call) => call.callId);
     writing = telling(ids, () => to.transfer.put(tenantId, calls, text));
-    writing.catch(() => undefined); // it is waited for before the next, and at the end
+    writing.catch(() => undefined); // awaited before the next write, and at the end
     held = [];
     bytes = 0;
   };
@@ -48,13 +48,13 @@ export async function copyCalls(copying: CallsToCopy): Promise<{ note: CopyingNo
   let last: string | undefined;
   for await (const ids of callIds(from, tenantId, atOnce, start)) {
     signal.throwIfAborted();
-    await nextTurn(); // a source that answers at once leaves no room for the target's answers
+    await nextTurn(); // a source that responds synchronously would block the target's responses
     const calls = await telling(ids, () => meantCalls(from, tenantId, ids, note));
     const read = bytesOf(calls);
     atOnce.had(ids.length, read);
     held.push(...calls);
     bytes += read;
-    last = ids.at(-1)!; // some were given
+    last = ids.at(-1)!; // at least one
     onCalls(ids.length);
     if (bytes >= batchBytes || held.length >= batchCalls) await flush(last);
   }

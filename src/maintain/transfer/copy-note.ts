@@ -1,4 +1,4 @@
-/** What a target remembers of the copy into it, and what a copy refuses by it. */
+/** Reads and writes the note about a copy in its target, and rejects copies that do not fit it. */
 import { createHash, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { CallRecordStore } from '../../store/store.ts';
@@ -9,34 +9,34 @@ import { rowSumsOf } from './checksum.ts';
 const notes = z.object({
   /** The store that it is a copy of. */
   source: z.string(),
-  /** By tenant, what is added to the numbers of its editions. */
+  /** The offset added to edition numbers, by tenant. */
   offsets: z.record(z.string(), z.number()),
-  /** A copy that has not come to its end. */
+  /** An unfinished copy. */
   copying: z
     .object({
-      /** The state of the source when it began. */
+      /** The state of the source when the copy began. */
       state: z.string(),
-      /** By tenant, the last edition that is copied. */
+      /** The last edition to copy, by tenant. */
       upTo: z.record(z.string(), z.number()),
-      /** The last call whose editions are all there. */
+      /** The last call whose editions are all copied. */
       after: z.object({ tenantId: z.string(), callId: z.string() }).optional(),
     })
     .optional(),
-  /** How the last copy left the target. */
+  /** The state of the target after the last copy. */
   left: z.string().optional(),
 });
 export type CopyNote = z.infer<typeof notes>;
 export type CopyingNote = CopyNote & { readonly copying: NonNullable<CopyNote['copying']> };
 
-/** The target cannot take this source; the message says why. */
+/** Thrown when the target cannot receive this source; the message explains why. */
 export class CopyRefused extends Error {
   override readonly name = 'CopyRefused';
 }
 
 /**
- * Begins a copy, or goes on with the one that was begun.
+ * Begins a copy, or resumes the one in progress.
  *
- * @throws CopyRefused when the target holds what is not of this source
+ * @throws CopyRefused when the target contains data of another source
  */
 export async function beginCopy(from: CallRecordStore, to: CallRecordStore): Promise<CopyingNote> {
   const note = await readNote(from, to);
@@ -51,7 +51,7 @@ export async function beginCopy(from: CallRecordStore, to: CallRecordStore): Pro
   return begun;
 }
 
-/** A copy that has ended begins anew when it is run again: calls that are there have new editions. */
+/** Completes a copy. The next run starts from the beginning, because existing calls have new editions. */
 export async function endCopy({ source, offsets }: CopyingNote, to: CallRecordStore): Promise<void> {
   const note: CopyNote = { source, offsets, left: await storeDigest(to) };
   await to.transfer.setNote(JSON.stringify(note));
@@ -77,8 +77,8 @@ async function readNote(from: CallRecordStore, to: CallRecordStore): Promise<Cop
 }
 
 /**
- * The numbers of a tenant's editions stay as they are, but where those of two tenants meet in a store that gives each
- * once: there every tenant gets a range of its own.
+ * Returns the offsets of edition numbers. Numbers stay unchanged unless those of two tenants collide in a store with
+ * globally unique numbers: there each tenant gets a separate range.
  */
 async function offsetsOf(
   note: CopyNote,
@@ -106,11 +106,11 @@ async function offsetsOf(
   return offsets;
 }
 
-/** Room for a tenant's editions, and for as many tenants that numbers stay below half of 2^53. */
+/** The size of a tenant's range, so that the numbers of many tenants stay below half of 2^53. */
 const range = 2 ** 40;
 const mostRanges = 4096;
 
-/** Changes whenever calls, logs, subscriptions or what is known of upstream do. */
+/** Returns a digest that changes whenever calls, logs, subscriptions or the sync state change. */
 export async function storeDigest({ evidence, transfer }: CallRecordStore): Promise<string> {
   const hash = createHash('sha256');
   for (const tenantId of await evidence.tenants())
@@ -121,15 +121,15 @@ export async function storeDigest({ evidence, transfer }: CallRecordStore): Prom
   return hash.digest('hex');
 }
 
-/** Looking at a store gives it secrets. */
+/** Opening a store creates secrets in it. */
 const stateTables = replacedTables.filter((table) => table !== 'secret');
 
-/** The id that a store was given when it was first copied, it keeps. */
+/** Returns the id that a store gets when it is first copied. */
 function storeId(store: CallRecordStore): Promise<string> {
   return store.secret('store-id', () => Promise.resolve(randomUUID()));
 }
 
-/** A store that was opened and not used has secrets alone: they are replaced. */
+/** Rejects a target in use. A store that was only opened has nothing but secrets, which are replaced. */
 async function refuseInUse(to: CallRecordStore): Promise<void> {
   const inUse = (what: string) =>
     new CopyRefused(

@@ -1,4 +1,4 @@
-/** Carries everything but calls: rows of logs are added, the other tables are replaced. */
+/** Copies everything except calls: log rows are added, other tables are replaced. */
 import type { CallRecordStore } from '../../store/store.ts';
 import type { LogRow } from '../../store/log-row.ts';
 import type { TransferredRow } from '../../store/transferred-rows.ts';
@@ -8,7 +8,7 @@ import { RowSums } from './checksum.ts';
 import type { CopyNote } from './copy-note.ts';
 import { renumberedRow } from './renumbered.ts';
 
-/** @returns The sums of what was carried: of the source as it was at one moment */
+/** Copies the rows. @returns The sums of what was copied, from one moment of the source */
 export async function copyRows(
   from: CallRecordStore,
   to: CallRecordStore,
@@ -30,7 +30,7 @@ export async function copyRows(
 async function addLogRows(to: CallRecordStore, rows: readonly TransferredRow[]): Promise<void> {
   const byTenant = new Map<string, LogRow[]>();
   for (const row of rows) {
-    const [tenantId, kind, ticks, id, text] = row as readonly [string, string, bigint, string, Uint8Array]; // as carried
+    const [tenantId, kind, ticks, id, text] = row as readonly [string, string, bigint, string, Uint8Array]; // as copied
     const ofTenant = byTenant.get(tenantId) ?? [];
     byTenant.set(tenantId, ofTenant);
     ofTenant.push({ kind, ticks, id, text });

@@ -1,7 +1,6 @@
 /**
- * Carries everything from one store to another and holds both against each other afterwards. Killed at any moment, it
- * goes on where it was; run again when it is done, it brings what has come meanwhile
- * (docs/decisions/0013-store-copy.md).
+ * Copies a store to another and compares both afterwards. A killed copy resumes where it stopped; a repeated one adds
+ * what is new (docs/decisions/0013-store-copy.md).
  */
 import { finishInference } from '../../store/inference.ts';
 import type { CallRecordStore } from '../../store/store.ts';
@@ -14,20 +13,20 @@ export interface CopyOptions {
   readonly from: CallRecordStore;
   readonly to: CallRecordStore;
   readonly signal: AbortSignal;
-  /** Told what is being done, and how many calls of how many; each is copied and compared. */
+  /** Called with the current step, the number of calls done and their total; each call is copied and compared. */
   readonly onProgress: (doing: 'copying' | 'comparing', calls: number, total: number) => void;
 }
 
 export interface CopyReport extends Comparison {
-  /** Editions that were not there before. */
+  /** Editions that the target did not have. */
   readonly copied: number;
-  /** True when the source was written to meanwhile: it may hold more than was copied. */
+  /** True when the source was written to meanwhile: it may contain more than was copied. */
   readonly grown: boolean;
 }
 
-/** @throws CopyRefused */
+/** Copies the store. @throws CopyRefused */
 export async function copyStore({ from, to, signal, onProgress }: CopyOptions): Promise<CopyReport> {
-  // Else the target would infer them, and a later copy would find it written to.
+  // Otherwise the target would infer them, and a later copy would detect that it was written to.
   await finishInference(from);
   let note = await beginCopy(from, to);
   const tenants = Object.keys(note.copying.upTo).sort();

@@ -1,13 +1,13 @@
-/** Why calls cannot be carried, where it is that one of them is damaged in the source. */
+/** Explains why calls cannot be copied when one of them is damaged in the source. */
 import type { Awaitable } from '../../base/awaitable.ts';
 import type { CallRecordStore } from '../../store/store.ts';
 import { StoreError } from '../../store/store-errors.ts';
 import { lookAt } from '../verify/look.ts';
 
 /**
- * Does work on calls of the source.
+ * Runs an operation on calls of the source.
  *
- * @throws StoreError that names the call, in place of what the work throws, where one of them is damaged
+ * @throws StoreError that names the call, instead of the operation's error, when one of them is damaged
  */
 export async function reportByCall<T>(
   from: CallRecordStore,
@@ -18,7 +18,7 @@ export async function reportByCall<T>(
   try {
     return await work();
   } catch (error) {
-    const looked = await lookAt(from, tenantId, callIds).catch(() => []); // the source does not answer
+    const looked = await lookAt(from, tenantId, callIds).catch(() => []); // the source does not respond
     const damaged = looked.find((call) => call.damaged > 0);
     if (damaged === undefined) throw error;
     throw new StoreError(

@@ -1,4 +1,4 @@
-/** What of a source is meant by a copy, and the numbers that it has in the target. */
+/** Selects the data of a source that a copy includes, and renumbers it for the target. */
 import type { CallRecordStore } from '../../store/store.ts';
 import type { StoredList } from '../../store/edition.ts';
 import type { TransferredRow } from '../../store/transferred-rows.ts';
@@ -6,7 +6,7 @@ import { type CopiedTable, columnKind, tableOf } from '../../store/tables.ts';
 import type { TransferredCall } from '../../store/transfer.ts';
 import type { CopyingNote, CopyNote } from './copy-note.ts';
 
-/** Reads calls of the source as they are to be in the target: without editions that have come since the copy began. */
+/** Reads calls of the source as the target will have them: without editions added since the copy began. */
 export async function meantCalls(
   { evidence }: CallRecordStore,
   tenantId: string,
@@ -23,10 +23,10 @@ export async function meantCalls(
 function withoutLater(call: TransferredCall, last: number): TransferredCall {
   const editions = call.editions.filter(({ edition }) => edition <= last);
   if (editions.length === call.editions.length) return call;
-  return { ...call, editions, health: undefined }; // it is that of a later one
+  return { ...call, editions, health: undefined }; // belongs to a later one
 }
 
-/** @param by Added to every number of the tenant. */
+/** Renumbers a call. @param by Added to every number of the tenant. */
 function renumbered(call: TransferredCall, by: number): TransferredCall {
   if (by === 0) return call;
   const list = (one: StoredList | undefined) =>
@@ -45,7 +45,7 @@ function renumbered(call: TransferredCall, by: number): TransferredCall {
   };
 }
 
-/** The same of a row: its columns that are numbers of editions. */
+/** Renumbers the columns of a row that are edition numbers. */
 export function renumberedRow(
   table: CopiedTable,
   row: TransferredRow,

@@ -1,4 +1,4 @@
-/** What is known of how complete a call is, in its newest edition or an earlier one. */
+/** Determines how complete a call is, in its newest edition or an earlier one. */
 import type { CallCompleteness, ListEvidence } from '../../contract/call-completeness.ts';
 import type { Standing } from '../../contract/completeness-state.ts';
 import { oddCount } from '../../contract/oddities.ts';
@@ -9,7 +9,10 @@ import { formatMs } from '../../base/ticks.ts';
 import { lastReport } from './last-report.ts';
 import { callStanding } from './standing.ts';
 
-/** @param isNewest False of an earlier state: that upstream has a newer version says nothing of it. */
+/**
+ * Returns the completeness. @param isNewest False for an earlier state, for which a newer version at upstream is
+ * irrelevant.
+ */
 export async function callCompleteness(
   store: CallRecordStore,
   edition: Edition,
@@ -32,7 +35,7 @@ export async function callCompleteness(
   };
 }
 
-/** @returns The state of each, in order. */
+/** Returns the state of each call, in order. */
 async function callStandings(
   store: CallRecordStore,
   tenantId: string,
@@ -53,7 +56,7 @@ async function callStandings(
   });
 }
 
-/** The states of calls in their newest editions, by id. */
+/** Returns the states of calls in their newest editions, by id. */
 export async function newestStandings(
   store: CallRecordStore,
   tenantId: string,

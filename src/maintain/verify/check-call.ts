@@ -1,4 +1,4 @@
-/** Recomputes every checksum of a call, and holds what is written beside its content against it. Asks no store. */
+/** Recomputes all checksums of a call, and compares stored metadata with the content. Reads no store. */
 import { hash } from 'node:crypto';
 import { type Edition, editionDigest, type StoredList } from '../../store/edition.ts';
 import { participantsPerBlock, sessionsPerBlock } from '../../store/received-call.ts';
@@ -7,13 +7,13 @@ import type { Block } from '../../wire/text/block.ts';
 import { checkBlock, type CheckedBlock } from '../../wire/text/check-block.ts';
 import { storedTypes } from '../../wire/text/stored-types.ts';
 
-/** @param call With the contents of all of its editions. @returns How many parts are not what was stored */
+/** Checks a call. @param call With the contents of all its editions. @returns The number of damaged parts */
 export function damagedParts({ editions, contents }: TransferredCall): number {
   const lists = new Map<number, CheckedList>();
   const sessionLists = new Map<number, CheckedList>();
   for (const { edition, participants, found, sessions } of editions) {
     const content = contents.get(edition);
-    // Editions share lists: a list comes with the edition that brought it, and with others it may be found by.
+    // Editions share lists: a list is checked with the edition that introduced it, and with others that refer to it.
     if (participants !== undefined && content?.participants !== undefined && !lists.has(participants.list))
       lists.set(participants.list, checkParticipants(participants, content.participants));
     if (found !== undefined && content?.found !== undefined)
@@ -49,7 +49,7 @@ function damagedIn(
   damaged += Number(!agrees(sessions, sessionLists, sessionsDigest));
   const inferred = found && lists.get(found.list);
   damaged += Number(found !== undefined && inferred === undefined);
-  // A damaged list is counted as such; nothing can be said of a digest of it.
+  // A damaged list is counted separately; a digest that depends on it cannot be checked.
   if (participants === undefined && found !== undefined && inferred?.digest === undefined) return damaged;
   const roll = participantsDigest ?? inferred?.digest ?? null;
   const recorded = editionDigest(headDigest, roll, sessionsDigest ?? null);
@@ -60,7 +60,7 @@ function agrees(list: StoredList | undefined, lists: CheckedLists, digest: strin
   if (list === undefined) return digest === undefined;
   const checked = lists.get(list.list);
   if (checked === undefined) return false;
-  // A damaged list is counted as such; its digest says nothing more.
+  // A damaged list is counted separately; its digest would count it twice.
   return checked.digest === undefined || checked.digest === digest;
 }
 
@@ -85,7 +85,7 @@ function checkSessions(
   );
 }
 
-/** A block of sessions and that of their segments: as many entities, and their digests one after the other. */
+/** Joins a block of sessions with its block of segments: the same number of entities, and both digests. */
 function both(sessions: Block | undefined, segments: Block | undefined): CheckedBlock | undefined {
   if (sessions === undefined || segments === undefined) return undefined;
   const own = checkBlock(sessions, storedTypes.session);
@@ -94,7 +94,7 @@ function both(sessions: Block | undefined, segments: Block | undefined): Checked
   return { ...own, digest: `${own.digest},${beside.digest}` };
 }
 
-/** @param blocks Those there are: a list of this count has so many, and each so many entities. */
+/** Checks a list. @param blocks The existing blocks: the list's count determines their number and sizes. */
 function checkedList(
   { count, complete }: StoredList,
   perBlock: number,

@@ -1,4 +1,4 @@
-/** What is known to be missing of a tenant, by time, and whether upstream may still give it. */
+/** Lists the known missing data of a tenant by time, and whether upstream may still have it. */
 import type { IncompleteCall } from '../../store/evidence.ts';
 import { retentionWatermark } from '../../store/retention-watermark.ts';
 import { gaps as uncovered } from '../../store/spans.ts';
@@ -10,56 +10,56 @@ import { type Listing, type Listings, listingsOf } from './listings.ts';
 import { missingReason } from './standing.ts';
 
 type GapKind =
-  /** A span between listings, of calls or of a log, that none of them covers. */
+  /** A time span of calls or of a log that no listing covers. */
   | 'hoursNotListed'
-  /** A call, or a version of it, that upstream showed and that could not be fetched. */
+  /** A call, or a version of it, that upstream listed and that could not be fetched. */
   | 'recordNotFetched'
-  /** A call of which the record itself, a list, or pages of a list were not received. */
+  /** A call without its record, a list, or pages of a list. */
   | 'recordMissing'
   | 'listMissing'
   | 'pagesMissing'
-  /** A call that lacks something, and what is stored of it is damaged besides: what it lacks is not known. */
+  /** An incomplete call whose stored data is damaged, so that the missing part is unknown. */
   | 'recordDamaged';
 
 export interface Gap extends Healing {
-  /** Null where the time is not known: nothing but the id of a call was seen. */
+  /** Null when the time is unknown: only the id of a call was seen. */
   readonly from: string | null;
   readonly to: string | null;
   readonly kind: GapKind;
-  /** Of a gap in one call. */
+  /** Set for a gap in one call. */
   readonly callId?: string;
-  /** Why it was not fetched, or not listed, where that is known. */
+  /** The known reason why it was not fetched or listed. */
   readonly reason?: FetchFailureReason;
-  /** Of a span of a log: the function that returns it. */
+  /** For a span of a log: the function that returns it. */
   readonly log?: string;
 }
 
 interface Gaps {
-  /** The first of them. */
+  /** The first gaps. */
   readonly gaps: readonly Gap[];
   readonly gapCount: number;
-  /** Those of them that upstream cannot heal any more. */
+  /** The number of gaps that upstream can no longer fill. */
   readonly unhealableGapCount: number;
-  /** When the first span begins that is not listed. */
+  /** When the first span starts that is not listed. */
   readonly hoursMissingFrom: string | undefined;
   readonly listings: Listings;
-  /** Calls with a gap: of a call that lacks something, and of a version of it that was not fetched besides, there are two. */
+  /** Gaps in calls: a call that is incomplete and has a version that was not fetched counts twice. */
   readonly calls: number;
 }
 
-/** Calls asked for at once. */
+/** Calls per query. */
 const chunk = 500;
 
-/** A tenant, and from when on its calls count. */
+/** A tenant, with the time from which its calls count. */
 interface Question {
   readonly store: CallRecordStore;
   readonly tenantId: string;
-  /** What began before was dropped. */
+  /** The retention limit: earlier calls were deleted. */
   readonly kept: bigint;
   readonly upstream: Upstream;
 }
 
-/** @param nowTicks The present. @param most Gaps that are named; the others are counted. */
+/** Returns the gaps. @param nowTicks The present. @param most Maximum gaps to list; the others are counted. */
 export async function gapsOf(
   store: CallRecordStore,
   tenantId: string,
@@ -101,8 +101,8 @@ async function* named(question: Question, spans: readonly Gap[]): AsyncGenerator
 }
 
 /**
- * Counts without reading what is only to be fetched: a call that the store has in part is a separate gap, so calls to fetch
- * that are also stored in part are subtracted.
+ * Counts without reading the queued calls: a partly stored call is a separate gap, so queued calls that are also partly
+ * stored are subtracted.
  */
 async function counted(
   question: Question,
@@ -140,7 +140,7 @@ function isLost({ healable, known }: Healing): boolean {
   return !healable && known !== false;
 }
 
-/** Calls whose newest edition lacks something, some at a time. */
+/** Yields calls whose newest edition is incomplete, several at a time. */
 async function* incompleteCalls({ store, tenantId }: Question): AsyncGenerator<readonly IncompleteCall[]> {
   for (let after: string | undefined; ;) {
     const calls = await store.evidence.lacking(tenantId, after, chunk);
@@ -150,7 +150,7 @@ async function* incompleteCalls({ store, tenantId }: Question): AsyncGenerator<r
   }
 }
 
-/** Calls to fetch of which the store has not got that version, whole or in part: what it has in part is a gap by itself. */
+/** Yields queued calls of which the store lacks that version completely: a partly stored one is a separate gap. */
 async function* missingCalls({ store, tenantId, kept }: Question): AsyncGenerator<PendingCall> {
   for (let after: string | undefined; ;) {
     const page = await store.upstream.pending(tenantId, after, chunk);
@@ -167,7 +167,7 @@ async function* missingCalls({ store, tenantId, kept }: Question): AsyncGenerato
   }
 }
 
-/** Spans that are not listed: one that upstream partly remembers is two. */
+/** Returns the spans that are not listed: a span that upstream partly retains is divided in two. */
 function spanGaps(
   listing: Listing,
   remembered: bigint,
@@ -177,7 +177,7 @@ function spanGaps(
     const cut = from < remembered && remembered < before ? [from, remembered, before] : [from, before];
     const why = reason === undefined ? {} : { reason };
     return cut.slice(1).map((end, i): Gap => ({
-      ...{ from: formatTicks(cut[i]!), to: formatTicks(end), kind: 'hoursNotListed' }, // one more than ends
+      ...{ from: formatTicks(cut[i]!), to: formatTicks(end), kind: 'hoursNotListed' }, // one per end, plus one
       ...healing(end),
       ...why,
     }));
@@ -185,9 +185,8 @@ function spanGaps(
 }
 
 /**
- * The holes between the first and the last time that was listed, and what a sync asked for without success besides, in
- * order. Before
- * the first time nothing is claimed: what upstream forgot there while a sync asked for it is no hole.
+ * Returns the spans between the first and the last listed time that were not listed, and those that a sync requested
+ * without success, in order. Nothing is claimed about earlier times: what upstream deleted there is not a gap.
  */
 function unlistedOf({ spans, unlisted }: Listing, remembered: bigint) {
   const holes: { from: bigint; before: bigint; reason?: FetchFailureReason }[] = [];
@@ -198,7 +197,7 @@ function unlistedOf({ spans, unlisted }: Listing, remembered: bigint) {
   }
   const first = spans[0]?.from;
   for (const { reason, ...asked } of unlisted) {
-    // Hours that an earlier listing showed are listed, whatever became of the next.
+    // Hours of a successful earlier listing count as listed, even if a later one failed.
     for (const { from: begins, before } of uncovered(asked, spans)) {
       const isBeforeAll = first === undefined || before <= first;
       const from = isBeforeAll && begins < remembered ? remembered : begins;

@@ -1,17 +1,17 @@
-/** Decides whether a sync can still fetch what is missing. Pure. */
+/** Decides whether a sync can still fetch missing data. Pure. */
 import type { CallRecordStore } from '../../store/store.ts';
 import type { Listing, Listings } from './listings.ts';
 
 const ticksPerDay = 864_000_000_000n;
-/** How long upstream has calls: 30 days (reference "Get callRecord"). */
+/** How long upstream retains calls: 30 days (reference "Get callRecord"). */
 const callDays = 30n;
-/** What one request for a log may ask for. How long upstream has the rows differs by country. */
+/** The maximum days per request for a log. How long upstream retains rows differs by country. */
 const logDays = 90n;
 
 export interface Healing {
-  /** True where a sync can still fetch it. */
+  /** True when a sync can still fetch it. */
   readonly healable: boolean;
-  /** False where it is not known whether upstream has it; absent where it is known. */
+  /** False when it is unknown whether upstream has it; absent when it is known. */
   readonly known?: false;
 }
 
@@ -20,11 +20,11 @@ const heals: Healing = { healable: true };
 const unknown: Healing = { healable: false, known: false };
 
 export class Upstream {
-  /** True where a sync works, or has worked, for the tenant: what is missing is fetched by it. */
+  /** True when a sync works, or has worked, for the tenant: it fetches missing data. */
   readonly #isSynced: boolean;
-  /** Upstream has calls that began since, in ticks. */
+  /** Upstream has calls that began since then, in ticks. */
   readonly callsSince: bigint;
-  /** A request for a log reaches back to here. */
+  /** The earliest time of a log request. */
   readonly logsSince: bigint;
 
   constructor(nowTicks: bigint, isSynced: boolean) {
@@ -34,8 +34,10 @@ export class Upstream {
   }
 
   /**
-   * @param startTicks When the call began, where that is known.
-   * @param seenMs When it was first seen or received: it began before.
+   * Returns whether a call can be fetched.
+   *
+   * @param startTicks When the call began, if known.
+   * @param seenMs When it was first seen or received: it began earlier.
    */
   ofCall(startTicks: bigint | undefined, seenMs: number | undefined): Healing {
     const latest = startTicks ?? (seenMs === undefined ? undefined : BigInt(seenMs) * 10_000n);
@@ -43,18 +45,20 @@ export class Upstream {
     return this.#isSynced ? heals : unknown;
   }
 
-  /** Of hours of the list of calls that end at a time. */
+  /** Returns whether hours of the list of calls, which end at a time, can be listed. */
   ofHours(endTicks: bigint): Healing {
     return endTicks > this.callsSince ? heals : lost;
   }
 
-  /** Of hours of a log that end at a time: it is not known whether upstream has older rows until it is asked for them. */
+  /**
+   * Returns whether hours of a log, which end at a time, can be read: older rows are unknown until they are requested.
+   */
   ofLogHours(endTicks: bigint): Healing {
     return endTicks > this.logsSince ? heals : unknown;
   }
 }
 
-/** True where a sync wrote anything of the tenant. */
+/** Returns true when a sync has written any data of the tenant. */
 export async function isSynced(
   { upstream }: CallRecordStore,
   tenantId: string,

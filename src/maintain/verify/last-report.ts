@@ -1,4 +1,4 @@
-/** What the last verification of a tenant found: kept with the numbers that tell what it read from what came later. */
+/** Stores the report of a tenant's last verification, with the numbers that separate verified data from later data. */
 import type { CallRecordStore } from '../../store/store.ts';
 import { formatMs } from '../../base/ticks.ts';
 import { mostGaps, type VerifiedReport } from './report.ts';
@@ -7,11 +7,11 @@ import { type Checked, checkedOf } from './standing.ts';
 interface LastReport {
   readonly endedMs: number;
   readonly report: VerifiedReport;
-  /** Absent where an earlier release verified: it noted no numbers. */
+  /** Absent when an earlier release verified, which stored no numbers. */
   readonly checked: Checked | undefined;
 }
 
-/** @returns `undefined` where no verification is kept, or what is kept is damaged: the next one is kept in its place. */
+/** Returns the last report. @returns `undefined` when there is none or it is damaged: the next one replaces it. */
 export async function lastReport(
   { evidence }: Pick<CallRecordStore, 'evidence'>,
   tenantId: string,
@@ -27,14 +27,14 @@ export async function lastReport(
   }
 }
 
-/** With as many gaps as are kept, and nothing else by name. */
+/** Returns the report with the number of gaps to store, and no other lists. */
 export function withFewGaps(report: VerifiedReport): VerifiedReport {
   const gaps = report.gaps.slice(0, mostGaps);
   const named = { ...report.named, oddCalls: [], pieces: [] };
   return { ...report, gaps, gapsCut: report.gapCount > gaps.length, named };
 }
 
-/** What is not shown of a kept report: its state, which is that of then, and the numbers of the store. */
+/** Members that a stored report does not show: its state at that time, and internal numbers. */
 const notShown: ReadonlySet<string> = new Set([
   'named',
   'basis',

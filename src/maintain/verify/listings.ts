@@ -1,4 +1,4 @@
-/** What a sync has listed to its end of a tenant, of its calls and of each log, since calls are kept. */
+/** Returns the completely listed spans of a tenant's calls and logs, within the retention period. */
 import { edms } from '../../contract/edm.ts';
 import { simpleName } from '../../contract/names.ts';
 import type { CallRecordStore } from '../../store/store.ts';
@@ -7,7 +7,7 @@ import type { ListedSpan, FetchFailureReason } from '../../store/upstream.ts';
 
 export interface Listing {
   readonly spans: readonly ListedSpan[];
-  /** Spans that a sync asked for and could not read, with the reason of each. */
+  /** Spans that a sync requested and could not read, each with its reason. */
   readonly unlisted: readonly (Span & { readonly reason: FetchFailureReason })[];
 }
 
@@ -25,7 +25,7 @@ export interface Listings {
 
 type Span = Pick<ListedSpan, 'from' | 'before'>;
 
-/** @param kept What began before was dropped. */
+/** Returns the listings. @param kept The retention limit: earlier calls were deleted. */
 export async function listingsOf(store: CallRecordStore, tenantId: string, kept: bigint): Promise<Listings> {
   const listing = async (what: string): Promise<Listing> => ({
     spans: keptSpans(await store.upstream.listed(tenantId, what), kept),

@@ -6,23 +6,23 @@ import { StoreDamaged } from '../../store/store-errors.ts';
 import { bytesOf } from '../../store/transfer.ts';
 import { damagedParts } from './check-call.ts';
 
-/** What was found of one call. */
+/** The result of checking one call. */
 export interface CheckedCall {
   readonly callId: string;
-  /** False when the store finds it damaged and gives nothing of it. */
+  /** False when the store detects damage and returns nothing. */
   readonly isRead: boolean;
-  /** In the order of their numbers; none when the call was not read, or is not there any more. */
+  /** Ordered by number; empty when the call was not read or no longer exists. */
   readonly editions: readonly Edition[];
-  /** Parts that are not what was stored. */
+  /** The number of damaged parts. */
   readonly damaged: number;
-  /** Of the blocks that were read. */
+  /** Bytes of the blocks that were read. */
   readonly bytes: number;
 }
 
-/** So often a call is looked at that others write to all the time. */
+/** The maximum number of reads of a call that other processes keep changing. */
 const mostLooks = 5;
 
-/** @throws StoreError What the store does not answer is no damage. */
+/** Checks calls. @throws StoreError A store that does not respond is not damage. */
 export async function lookAt(
   store: CallRecordStore,
   tenantId: string,
@@ -34,7 +34,7 @@ export async function lookAt(
   return looked;
 }
 
-/** Damage is there at the second look too. A call that was added to or dropped in between is looked at again. */
+/** Reads calls again: real damage is still there. A call that was added or deleted meanwhile is read again. */
 async function confirmed(store: CallRecordStore, tenantId: string, first: CheckedCall): Promise<CheckedCall> {
   let last = first;
   for (let looks = 2; looks <= mostLooks; looks++) {
@@ -59,7 +59,7 @@ async function lookOnce(
     return await lookTogether(store, tenantId, callIds);
   } catch (error) {
     if (!(error instanceof StoreDamaged)) throw error;
-    // The engine finds one of them damaged, and does not say which.
+    // The engine detects that one of them is damaged, but not which.
     if (callIds.length > 1) {
       const each: CheckedCall[] = [];
       for (const callId of callIds) each.push(...(await lookOnce(store, tenantId, [callId])));
@@ -76,7 +76,7 @@ async function lookTogether(
 ): Promise<readonly CheckedCall[]> {
   const calls = await evidence.whole(tenantId, callIds);
   const checked = calls.map((call) => ({ call, damaged: damagedParts(call) }));
-  // What is damaged cannot be looked for by what is in it.
+  // A damaged call cannot be looked up by its content.
   const whole = checked.filter(({ damaged }) => damaged === 0).map(({ call }) => call);
   const misplaced = new Set(await evidence.misplaced(tenantId, whole));
   return checked.map(({ call, damaged }) => ({

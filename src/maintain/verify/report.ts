@@ -1,4 +1,4 @@
-/** What is proved of a tenant, and what is known to be missing. */
+/** Reports what a verification proved about a tenant, and what is known to be missing. */
 import type { Clock } from '../../base/clock.ts';
 import { mapOrdered } from '../../base/map-ordered.ts';
 import type { CompletenessState, TenantStanding } from '../../contract/completeness-state.ts';
@@ -13,69 +13,71 @@ import { mostNamed, type OddCall, SeenCalls } from './seen-calls.ts';
 import { type Basis, type Checked, checkedOf, tenantStanding, worst } from './standing.ts';
 import { standingOf } from './tenant-standing.ts';
 
-/** The state of a tenant, and the counts that it rests on. */
+/** The state of a tenant, with the counts that determine it. */
 interface Report extends TenantStanding {
   /** Calls. */
   readonly records: number;
   readonly versions: number;
-  /** Received, in the newest edition of each call. */
+  /** Received participants in the newest edition of each call. */
   readonly participants: number;
-  /** Calls that lack something, or of which upstream has a version that was not fetched. */
+  /** Calls that are incomplete, or have a version at upstream that was not fetched. */
   readonly incomplete: number;
-  /** Participants whom the sessions of a call show and its list lacks. */
+  /** Participants in the sessions of a call that its list lacks. */
   readonly missingParticipants: number;
   /** Calls with marks of odd entries. */
   readonly oddCalls: number;
-  /** Pieces that could not be stored where they stood. */
+  /** Pieces that could not be stored in place. */
   readonly quarantined: number;
-  /** The first of them: at most `mostGaps` of a tenant, unless more are asked for. */
+  /** The first gaps: at most `mostGaps` per tenant, unless more are requested. */
   readonly gaps: readonly Gap[];
-  /** All of them. */
+  /** The number of all gaps. */
   readonly gapCount: number;
-  /** Those of them that upstream cannot heal any more. */
+  /** The number of gaps that upstream can no longer fill. */
   readonly unhealableGapCount: number;
-  /** True when not all of them are in `gaps`. */
+  /** True when `gaps` does not contain all gaps. */
   readonly gapsCut: boolean;
 }
 
-/** Gaps that are named over HTTP and kept with a verification. */
+/** Maximum gaps listed over HTTP and stored with a verification. */
 export const mostGaps = 1000;
-/** Gaps that `rollcall verify --json` names. */
+/** Maximum gaps that `rollcall verify --json` lists. */
 const mostVerifiedGaps = 100_000;
 
 export interface VerifiedReport extends Report {
-  /** Parts whose bytes, order or checksums are not what was stored. */
+  /** Parts with damaged bytes, order or checksums. */
   readonly corrupt: number;
-  /** Rows of logs that were read. */
+  /** Log rows read. */
   readonly logRows: number;
   /** The sum of the marks of all calls. */
   readonly odd: number;
   /** Calls by their state when they were read. */
   readonly callStates: Readonly<Record<CompletenessState, number>>;
-  /** What states rest on later. */
+  /** The data that later states are derived from. */
   readonly basis: Basis;
-  /** What is listed by name besides the gaps: the first of each. */
+  /** Items listed besides the gaps: the first of each kind. */
   readonly named: {
     readonly oddCalls: readonly OddCall[];
     readonly pieces: readonly QuarantinedPiece[];
-    /** Pieces that are more than an entry of a call. */
+    /** Pieces larger than an entry of a call. */
     readonly larger: number;
   };
-  /** False when calls were added, dropped or unreadable during the run, so that the stored counts could not be compared. */
+  /**
+   * False when calls were added, deleted or unreadable during the run, so that the stored counts could not be compared.
+   */
   readonly countsCompared: boolean;
 }
 
 interface CompletenessOptions {
-  /** Of the tenant, where it was read already. */
+  /** The counts of the tenant, if already read. */
   readonly tally?: Tally;
-  /** Gaps that are named. */
+  /** The maximum number of gaps to list. */
   readonly most?: number;
   /** The last verification; without it, nothing is verified. */
   readonly checked?: Checked | undefined;
 }
 
 /**
- * What the store tells without reading what it keeps: costs what is missing, not what is there.
+ * Returns the completeness without reading call contents: the cost depends on what is missing, not on what is stored.
  */
 export async function completenessOf(
   store: CallRecordStore,
@@ -112,23 +114,23 @@ export async function completenessOf(
   };
 }
 
-/** Calls that are read while those before them are checked. */
+/** Calls that are read while the previous ones are checked. */
 const ahead = { width: 2 };
-/** Damaged calls that are kept by name. */
+/** Maximum damaged calls stored by id. */
 const mostDamagedCalls = 1000;
 
 interface VerifyOptions {
   readonly clock: Clock;
-  /** Called with how many calls more were read. */
+  /** Called with the number of further calls read. */
   readonly onRead: (calls: number) => void;
-  /** Faults of the storage engine, which may be in any call. */
+  /** Faults of the storage engine, which may affect any call. */
   readonly engineFaults?: number;
 }
 
 /**
- * Reads everything of a tenant, some calls at a time, and recomputes what was written of it.
+ * Reads all data of a tenant in batches, and recomputes all checksums.
  *
- * @throws StoreError What the store does not answer is no damage: the verification ends without a verdict.
+ * @throws StoreError A store that does not respond is not damage: the verification ends without a result.
  */
 export async function verifyTenant(
   store: CallRecordStore,
@@ -161,7 +163,7 @@ export async function verifyTenant(
   const logRows = await store.evidence.checkLogRows(tenantId);
   let corrupt = seen.damaged + logRows.damaged + (await store.quarantine.damaged(tenantId));
   const after = await store.evidence.tally(tenantId);
-  // Calls that come or go while others are read are in one of the counts only.
+  // Calls that are added or deleted meanwhile are in only one of the counts.
   const countsCompared = seen.isAllRead && isSame(before, after);
   if (countsCompared && !isSame(after, seen.counted)) corrupt++;
   const endedMs = clock.now().getTime();
@@ -184,10 +186,10 @@ function isSame(a: Tally, b: Tally): boolean {
   return Object.keys(a).every((key) => a[key as keyof Tally] === b[key as keyof Tally]); // its own keys
 }
 
-/** Of all tenants that were verified. */
+/** The total of all verified tenants. */
 export type TotalReport = Omit<VerifiedReport, 'basis'>;
 
-/** Of several tenants, in the state of the worst of them. */
+/** Sums up several tenants; the state is that of the worst one. */
 export function sumOf(reports: readonly VerifiedReport[], engineFaults: number): TotalReport {
   const sum = (of: (report: VerifiedReport) => number) => reports.reduce((all, one) => all + of(one), 0);
   const gaps = reports.flatMap((report) => report.gaps).slice(0, mostVerifiedGaps);

@@ -1,4 +1,4 @@
-/** Sums up what a verification saw of each call. */
+/** Sums up the results of a verification for all calls. */
 import type { CompletenessState } from '../../contract/completeness-state.ts';
 import { oddCount, type Oddity } from '../../contract/oddities.ts';
 import { newestOf } from '../../store/edition-places.ts';
@@ -8,7 +8,7 @@ import { type CallEvidence, type Checked, callStanding } from './standing.ts';
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
-/** Calls with marks, and pieces that were set aside, that are named; the others are counted. */
+/** Maximum calls with marks, and quarantined pieces, that are listed; the others are counted. */
 export const mostNamed = 1000;
 
 export interface OddCall {
@@ -17,7 +17,7 @@ export interface OddCall {
 }
 
 export class SeenCalls {
-  /** What the stored counts are held against. */
+  /** Compared with the stored counts. */
   readonly counted: Writable<Tally> = {
     calls: 0,
     editions: 0,
@@ -31,15 +31,15 @@ export class SeenCalls {
   readonly damagedCalls: string[] = [];
   /** The sum of all marks. */
   odd = 0;
-  /** Calls with marks: the first of them. */
+  /** The first calls with marks. */
   readonly oddCalls: OddCall[] = [];
-  /** Parts that are not what was stored. */
+  /** The number of damaged parts. */
   damaged = 0;
-  /** False when a call was not read, because the store finds it damaged. */
+  /** False when a call was not read, because the store detects damage. */
   isAllRead = true;
-  /** Calls of which a list was never received, without a sign that it has entries. */
+  /** Calls that never received a list, without evidence that it has entries. */
   withoutList = 0;
-  /** The verification, as the state of a sound call rests on it. */
+  /** The current verification, as the state of an undamaged call depends on it. */
   readonly #checked: Checked;
 
   constructor(throughEdition: number, beganMs: number) {
@@ -49,13 +49,13 @@ export class SeenCalls {
     };
   }
 
-  /** @param evidence What is known of the call besides its editions. */
+  /** Adds a call. @param evidence What is known about the call besides its editions. */
   add({ callId, editions, damaged, isRead }: CheckedCall, evidence: Omit<CallEvidence, 'edition'>): void {
     this.damaged += damaged;
     this.isAllRead &&= isRead;
     if (damaged > 0) this.damagedCalls.push(callId);
     const newest = newestOf(editions);
-    // One that was not read is missing; one without editions was dropped meanwhile.
+    // An unreadable call counts as missing; one without editions was deleted meanwhile.
     if (damaged > 0) this.callStates.missing++;
     if (newest === undefined) return;
     this.counted.calls++;

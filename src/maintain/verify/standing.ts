@@ -1,6 +1,6 @@
 /**
- * Decides how far what is stored is proved complete: verified, unverified or missing, why, and since when. Pure: what a
- * state rests on comes in. docs/decisions/0036-three-states.md says what each state asserts.
+ * Decides whether stored data is verified, unverified or missing, with the reason and time. Pure: the evidence is
+ * passed in. docs/decisions/0036-three-states.md defines what each state asserts.
  */
 import {
   type CompletenessState,
@@ -14,38 +14,38 @@ import type { Edition } from '../../store/edition.ts';
 import type { ListedSpan } from '../../store/upstream.ts';
 import { formatMs, formatTicks } from '../../base/ticks.ts';
 
-/** The last verification, as far as states rest on it. */
+/** The parts of the last verification that states depend on. */
 export interface Checked extends Pick<Changes, 'logChanges'> {
   readonly endedMs: number;
   /** The newest edition when it began: every call up to it was read. */
   readonly throughEdition: number;
-  /** Parts that are not what was stored, and faults of the storage engine. */
+  /** Damaged parts, and faults of the storage engine. */
   readonly damaged: number;
   /** Calls in which damage was found. */
   readonly damagedCalls: ReadonlySet<string>;
-  /** False when damage was found of which it is not known whether it is in a call. */
+  /** False when there is damage that may or may not be in a call. */
   readonly isLocated: boolean;
-  /** Calls of which a list was never received, without a sign that it has entries. */
+  /** Calls that never received a list, without evidence that it has entries. */
   readonly withoutList: number;
 }
 
-/** The same, as it is kept. */
+/** The stored form. */
 export type Basis = Omit<Checked, 'damagedCalls'> & { readonly damagedCalls: readonly string[] };
 
-/** @param basis Absent in what an earlier release kept. */
+/** Restores the stored form. @param basis Absent in a report of an earlier release. */
 export function checkedOf(basis: Basis | undefined): Checked | undefined {
   return basis && { ...basis, damagedCalls: new Set(basis.damagedCalls) };
 }
 
-/** What is known of a call now. */
+/** The current evidence about a call. */
 export interface CallEvidence {
   readonly edition: Pick<
     Edition,
     'callId' | 'edition' | 'receivedMs' | 'lacking' | 'participants' | 'sessions'
   >;
-  /** When upstream was first seen to have a version that was not fetched; absent when it has none. */
+  /** When upstream first listed a version that was not fetched; absent when there is none. */
   readonly queuedMs: number | undefined;
-  /** True when something of the call that is larger than an entry was set aside. */
+  /** True when a piece of the call larger than an entry was quarantined. */
   readonly isSetAside: boolean;
 }
 
@@ -70,7 +70,7 @@ export function callStanding(
     : standing('damageNotLocated', checked.endedMs);
 }
 
-/** @param lacking Of an edition that lacks something. */
+/** Returns the reason. @param lacking The missing parts of an edition. */
 export function missingReason(lacking: Edition['lacking']): 'recordMissing' | 'pagesMissing' | 'listMissing' {
   if (lacking.includes('record')) return 'recordMissing';
   return lacking.includes('participantPages') || lacking.includes('sessionPages')
@@ -78,14 +78,14 @@ export function missingReason(lacking: Edition['lacking']): 'recordMissing' | 'p
     : 'listMissing';
 }
 
-/** What is known of a tenant's calls and rows of logs now. */
+/** The current evidence about a tenant's calls and log rows. */
 export interface StoredEvidence {
-  /** Calls and rows of logs. */
+  /** True without calls and log rows. */
   readonly isEmpty: boolean;
   readonly changes: Changes;
-  /** Calls that lack something, or of which upstream has a version that was not fetched. */
+  /** Calls that are incomplete, or have a version at upstream that was not fetched. */
   readonly incomplete: number;
-  /** Pieces larger than an entry that were set aside. */
+  /** Quarantined pieces larger than an entry. */
   readonly setAside: number;
 }
 
@@ -104,21 +104,21 @@ export function storedStanding(
   return withoutList > 0 ? standing('listNotReceived') : standing('checked', endedMs);
 }
 
-/** What was listed to its end of the calls of a tenant or of a log, and from when on something is stored. */
+/** The completely listed spans of a tenant's calls or of a log, and the time of the oldest stored data. */
 export interface ListingEvidence {
   /** In order. */
   readonly spans: readonly ListedSpan[];
-  /** When the oldest that is stored began, in ticks; absent where nothing is. */
+  /** When the oldest stored call or row began, in ticks; absent when there is none. */
   readonly oldestTicks: bigint | undefined;
 }
 
 interface HoursEvidence {
   readonly nowMs: number;
-  /** How old the end of what was listed may be. */
+  /** The maximum age of the end of the listed spans. */
   readonly longestLagMs: number;
   readonly calls: ListingEvidence;
   readonly logs: readonly ListingEvidence[];
-  /** When the first span begins that is known not to be listed. */
+  /** When the first span starts that is known not to be listed. */
   readonly gapFrom: string | undefined;
 }
 
@@ -140,14 +140,14 @@ function isOutside({ spans: [first], oldestTicks }: ListingEvidence): boolean {
   return oldestTicks !== undefined && (first === undefined || oldestTicks < first.from);
 }
 
-/** How bad a state is, from the best on. */
+/** The states, from best to worst. */
 const order: readonly CompletenessState[] = ['verified', 'unverified', 'missing'];
 
 export function tenantStanding(calls: Standing, hours: Standing): TenantStanding {
   return { ...worst([calls, hours]), calls, hours };
 }
 
-/** The first of the worst. @param standings At least one */
+/** Returns the first of the worst states. @param standings At least one */
 export function worst<T extends Standing>(standings: readonly T[]): T {
   return standings.reduce((a, b) => (order.indexOf(b.state) > order.indexOf(a.state) ? b : a));
 }

@@ -1,4 +1,4 @@
-/** Reads what the state of a tenant rests on, and decides it. */
+/** Reads the evidence about a tenant and decides its state. */
 import type { Clock } from '../../base/clock.ts';
 import type { TenantStanding } from '../../contract/completeness-state.ts';
 import { expectedLagMinutes } from '../../store/recency.ts';
@@ -15,7 +15,7 @@ import {
   tenantStanding,
 } from './standing.ts';
 
-/** Before every time that a call or a row of a log has; a row without a time has 0. */
+/** Before the time of every call or log row; a row without a time has 0. */
 const firstCall = -(2n ** 62n);
 const firstRow = 1n;
 /** After every time. */
@@ -72,7 +72,7 @@ async function logListing(
     const rows = await store.logRows(tenantId, { kind, from: firstRow, before, skip: 0, limit: 1 });
     return { spans, oldestTicks: rows.length === 0 ? undefined : firstRow };
   } catch (error) {
-    // A damaged row is one.
+    // A damaged row counts as one.
     if (!(error instanceof StoreDamaged)) throw error;
     return { spans, oldestTicks: firstRow };
   }

@@ -1,7 +1,7 @@
-/** Tenants of which there is anything: calls, rows of logs, or what a sync wrote. */
+/** Lists the tenants that have data: calls, log rows, or sync state. */
 import type { CallRecordStore } from '../../store/store.ts';
 
-/** @returns In order. */
+/** Returns the tenants, in order. */
 export async function knownTenants({ evidence, upstream }: CallRecordStore): Promise<readonly string[]> {
   return [...new Set([...(await evidence.stored()), ...(await upstream.tenants())])].sort();
 }

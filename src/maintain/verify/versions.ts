@@ -1,4 +1,4 @@
-/** Every state a call was ever stored in, and what changed from each to the next, as JSON. */
+/** Formats all stored states of a call, with the changes from each to the next, as JSON. */
 import { hash } from 'node:crypto';
 import type { Awaitable } from '../../base/awaitable.ts';
 import type { CallRecordStore } from '../../store/store.ts';
@@ -11,7 +11,7 @@ import { Scanner } from '../../wire/text/scanner.ts';
 import { storedTypes } from '../../wire/text/stored-types.ts';
 import { formatTicks } from '../../base/ticks.ts';
 
-/** @returns JSON text: values of properties stand in it as they were received. `undefined` when there is no such call */
+/** Returns the JSON text, in which property values stand as received; `undefined` when the call does not exist */
 export async function versionsText(
   store: CallRecordStore,
   tenantId: string,
@@ -43,7 +43,7 @@ export async function versionsText(
   return `{"value":[${items.join()}]}`;
 }
 
-/** @param values Each as JSON text. */
+/** Formats an object. @param values Each as JSON text. */
 function members(values: Readonly<Record<string, string>>): string {
   return `{${Object.entries(values)
     .map(([name, value]) => `${JSON.stringify(name)}:${value}`)
@@ -117,7 +117,7 @@ async function listChanges(
   return JSON.stringify({ added, removed, changed });
 }
 
-/** Digests of the entries of a list, by id: an id may repeat. */
+/** Returns the digests of a list's entries by id: an id may repeat. */
 async function textsById(
   edition: 'before' | 'after',
   list: StoredList | undefined,

@@ -1,9 +1,9 @@
 import type { CallCompleteness } from '../../contract/call-completeness.ts';
 import type { FoundCallRow } from '../calls/found-call.ts';
 
-/** A call as `/rollcall/calls/{id}/summary` gives it. */
+/** A call as `/rollcall/calls/{id}/summary` returns it. */
 export interface CallSummary extends Omit<FoundCallRow, 'state'> {
   readonly completeness: CallCompleteness;
-  /** How many were stored. */
+  /** The number of stored versions. */
   readonly versions: number;
 }

@@ -1,4 +1,4 @@
-/** How complete a call is, in words. */
+/** Describes how complete a call is. */
 import type { CallCompleteness, MissingPart, ListEvidence } from '../../contract/call-completeness.ts';
 import { stateWords } from '../../contract/completeness-words.ts';
 import { oddReasons, type Oddity } from '../../contract/oddities.ts';
@@ -13,9 +13,9 @@ export const missingPartWords: Readonly<Record<MissingPart, string>> = {
 };
 
 /**
- * Sentences; the first says the whole.
+ * Returns sentences, of which the first is a summary.
  *
- * @param moment A time as it is shown.
+ * @param moment Formats a time.
  */
 export function completenessWords(
   completeness: CallCompleteness,
@@ -28,7 +28,7 @@ export function completenessWords(
     unverified: 'Not verified.',
     missing: 'Incomplete.',
   };
-  // What is lacking is said in full below.
+  // The missing parts are described below.
   const why = state === 'verified' || lacking.length > 0 ? [] : [stateWords[reason]];
   return [
     words[state],
@@ -63,7 +63,7 @@ const partWords: Readonly<Record<Oddity['part'], string>> = {
   segments: 'Segments',
 };
 
-/** A sentence for each kind of mark: how many, where, and why. */
+/** Returns a sentence for each kind of mark: the number, place and reason. */
 export function oddWords({ oddities }: Pick<CallCompleteness, 'oddities'>): readonly string[] {
   return oddities.map(
     ({ part, reason, count }) => `${partWords[part]}, ${countOf(count, 'time')}: ${oddReasons[reason]}`,

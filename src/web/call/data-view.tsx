@@ -1,4 +1,4 @@
-/** What the API gives of a call, as it is, and how to ask for it without this page. */
+/** Shows a call's raw API response, and how to request it without this page. */
 import { getText } from '../api.ts';
 import { useLoaded } from '../loaded.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
@@ -7,7 +7,7 @@ import { Choices } from '../parts/choices.tsx';
 import { useState } from 'preact/hooks';
 import { curlOf, pretty, type RequestName, requests } from './requests.ts';
 
-/** More is no longer read by anybody, and slow to lay out. */
+/** The maximum number of characters shown: more is slow to lay out. */
 const mostShown = 100_000;
 
 interface DataViewProps {

@@ -1,4 +1,4 @@
-/** Draws who was present: the color is the one that the canvas has as its own. */
+/** Draws who was present when, in the canvas element's text color. */
 import type { Size } from '../parts/canvas.tsx';
 import type { Step } from './presence.ts';
 import type { RollPerson, Presence } from './roll.ts';
@@ -37,7 +37,7 @@ interface PresenceOverview {
   readonly span: Presence;
 }
 
-/** A line for each; where there are more people than pixels, lines are thinner than one and shade it together. */
+/** Draws a line per person; with more people than pixels, the lines are thinner than a pixel and shade it together. */
 export function drawOverview(
   context: CanvasRenderingContext2D,
   { width, height }: Size,

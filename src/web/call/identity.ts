@@ -1,4 +1,4 @@
-/** Who somebody is, by a communicationsIdentitySet: one member per kind of identity, of which one is set. */
+/** Reads a person's identity from a communicationsIdentitySet, which has one member per kind, of which one is set. */
 
 export interface PersonIdentity {
   readonly id?: string | null;
@@ -13,7 +13,7 @@ interface Known {
   readonly identity: PersonIdentity;
 }
 
-/** In the words of the page; a kind that is not here is shown by its name on the wire. */
+/** Names of kinds; other kinds are shown by their wire name. */
 const kindNames: Readonly<Record<string, string>> = {
   user: 'User',
   guest: 'Guest',
@@ -36,7 +36,7 @@ export function kindName(kind: string): string {
   return kindNames[kind] ?? kind;
 }
 
-/** The identity of a set; the more telling one where there are several. */
+/** Returns the identity of a set; the most specific one when there are several. */
 export function knownOf(set: IdentitySet | null | undefined): Known | undefined {
   const members = Object.entries(set ?? {}).flatMap(([kind, identity]) =>
     isIdentity(identity) ? [{ kind, identity }] : [],
@@ -45,7 +45,7 @@ export function knownOf(set: IdentitySet | null | undefined): Known | undefined 
   return members.sort((a, b) => order(a) - order(b))[0];
 }
 
-/** Every id of a set, as they compare: GUIDs are written in either case. */
+/** Returns all ids of a set in lower case, because GUIDs are written in either case. */
 export function identityIds(set: IdentitySet | null | undefined): readonly string[] {
   return Object.values(set ?? {}).flatMap((identity) =>
     isIdentity(identity) && typeof identity.id === 'string' ? [identity.id.toLowerCase()] : [],

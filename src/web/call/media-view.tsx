@@ -1,4 +1,4 @@
-/** How the media of a call were: each stream, judged by what Microsoft documents as poor. */
+/** Shows the media quality of a call: each stream, rated by Microsoft's documented thresholds. */
 import { useMemo, useState } from 'preact/hooks';
 import { audioRules, tooFewPackets, screenSharingRules, videoRules } from '../../contract/call-quality.ts';
 import { Choices } from '../parts/choices.tsx';

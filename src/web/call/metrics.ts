@@ -1,4 +1,4 @@
-/** The metrics of a stream as they are read: durations arrive in seconds, rates from 0 to 1. */
+/** Formats the metrics of a stream: durations arrive in seconds, rates from 0 to 1. */
 import type { QualityRule } from '../../contract/call-quality.ts';
 
 type Unit = 'ms' | 'rate' | 'percent' | 'fps';
@@ -41,7 +41,7 @@ export function formatMetric(property: string, value: number): string {
   }
 }
 
-/** `more than 500 ms round trip, … or less than 7 frames a second`. */
+/** Returns text such as `more than 500 ms round trip, … or less than 7 frames a second`. */
 export function ruleWords(rules: readonly QualityRule[]): string {
   const words = rules.map(({ property, above, below }) => {
     const long = metricNames.find((metric) => metric.property === property)?.long ?? property;

@@ -1,4 +1,4 @@
-/** Everybody in one drawing, a line for each, of which one is picked: by pointing at it, or with keys. */
+/** Draws all participants, a line for each, with one selected by pointer or keys. */
 import { nextIndex } from '../keyboard.ts';
 import { Canvas } from '../parts/canvas.tsx';
 import { countOf } from '../times.ts';
@@ -6,11 +6,11 @@ import { drawOverview } from './draw-presence.ts';
 import type { RollPerson, Presence } from './roll.ts';
 
 const tallestPx = 320;
-/** Of all, that a page up or down passes over. */
+/** The fraction of all people that Page Up and Page Down skip. */
 const pageShare = 1 / 20;
 
 interface ParticipantsOverviewProps {
-  /** In the order in which they are drawn. */
+  /** In drawing order. */
   readonly people: readonly RollPerson[];
   readonly span: Presence;
   readonly picked: number | undefined;
@@ -28,7 +28,7 @@ export function ParticipantsOverview({ people, span, picked, pick }: Participant
       tabIndex={0}
       aria-label={label}
       aria-orientation="vertical"
-      // A slider has a value at any time: 0 is nobody, the first is 1.
+      // A slider always has a value: 0 selects no person, 1 the first.
       aria-valuemin={picked === undefined ? 0 : 1}
       aria-valuemax={people.length}
       aria-valuenow={picked === undefined ? 0 : picked + 1}

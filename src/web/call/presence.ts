@@ -1,14 +1,14 @@
-/** How many were in a call at once, and where on its line of time things are. */
+/** Computes how many people were in a call at once, and positions on its time axis. */
 import { type RollPerson, type Presence, unionOf } from './roll.ts';
 
 export interface Step {
   /** From this millisecond on… */
   readonly at: number;
-  /** …so many were there. */
+  /** …this many people were present. */
   readonly count: number;
 }
 
-/** Who left and who joined in the same millisecond were not there together. */
+/** Returns the steps of the count. A person who leaves and one who joins in the same millisecond do not overlap. */
 export function presenceSteps(people: readonly RollPerson[]): readonly Step[] {
   const changes = new Map<number, number>();
   const change = (at: number, by: number) => changes.set(at, (changes.get(at) ?? 0) + by);
@@ -33,7 +33,7 @@ export function peakOf(steps: readonly Step[]): Step | undefined {
   return peak;
 }
 
-/** From who came first to who left last. */
+/** Returns the span from the first join to the last leave. */
 export function spanOf(people: readonly RollPerson[]): Presence | undefined {
   let [from, to] = [Infinity, -Infinity];
   for (const { joined, left } of people) {
@@ -52,7 +52,7 @@ const tickSteps = [
   ...[hour, 2 * hour, 6 * hour, 12 * hour, 24 * hour],
 ];
 
-/** Round times within a span, at most so many. */
+/** Returns round times within a span, up to a maximum number. */
 export function timeTicks({ from, to }: Presence, most: number): readonly number[] {
   const step = tickSteps.find((one) => (to - from) / one <= most) ?? Math.ceil((to - from) / most);
   const ticks: number[] = [];
@@ -60,7 +60,7 @@ export function timeTicks({ from, to }: Presence, most: number): readonly number
   return ticks;
 }
 
-/** A part of a span, in percent of it. */
+/** Returns a part of a span in percent. */
 export function percentOfSpan(
   { from, to }: Presence,
   part: Presence,

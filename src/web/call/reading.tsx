@@ -1,4 +1,4 @@
-/** How far the reading of a call's lists is. */
+/** Shows the progress of loading a call's lists. */
 import { countOf } from '../times.ts';
 import type { RollState } from './use-roll.ts';
 

@@ -1,13 +1,16 @@
-/** What of a call's lists the page reads. Everything may be absent or null: it is asked for without nulls. */
+/**
+ * Declares the parts of a call's lists that the page reads. Any member may be absent or null, because the page requests
+ * `omit-values=nulls`.
+ */
 import type { PersonIdentity, IdentitySet } from './identity.ts';
 
-/** What shows a participant whom no received list has. */
+/** The source of an inferred participant. */
 export type InferenceSource = 'sessions' | 'participants' | 'organizer';
 
 export interface RecordParticipant {
   readonly id: string;
   readonly identity?: IdentitySet | null;
-  /** On those who are inferred: who shows them. */
+  /** Set on inferred participants: their source. */
   readonly '@rollcall.source'?: InferenceSource;
 }
 

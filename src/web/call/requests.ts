@@ -1,4 +1,4 @@
-/** Requests that a call is read with. */
+/** Builds the requests for a call. */
 
 const callPath = (callId: string) => `/v1.0/communications/callRecords/${encodeURIComponent(callId)}`;
 
@@ -14,7 +14,7 @@ export const requests = [
 
 export type RequestName = (typeof requests)[number]['name'];
 
-/** A command for a POSIX shell. The token is for whoever runs it to put in: none is known here. */
+/** Returns a command for a POSIX shell. The user inserts the token, because the page has none. */
 export function curlOf(url: string, prefer: string | undefined): string {
   const headers = ['-H "Authorization: Bearer $TOKEN"'];
   if (prefer !== undefined) headers.push(`-H ${quoted(`Prefer: ${prefer}`)}`);
@@ -25,10 +25,7 @@ function quoted(text: string): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
-/**
- * JSON on lines, with nothing of it changed: it is not parsed, since digits would not all come back. Strings are passed
- * over whole.
- */
+/** Formats JSON with line breaks and unchanged values: parsing it would lose digits. Strings are copied. */
 export function pretty(text: string): string {
   let depth = 0;
   const line = () => `\n${'  '.repeat(depth)}`;

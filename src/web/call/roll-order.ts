@@ -1,4 +1,4 @@
-/** Which people of a roll are shown, in which order. */
+/** Filters and sorts the participants of a call. */
 import type { RollPerson } from './roll.ts';
 
 export type Order = 'received' | 'name' | 'joined' | 'left' | 'present';
@@ -20,7 +20,7 @@ const compare: Readonly<Record<Exclude<Order, 'received'>, (a: RollPerson, b: Ro
   present: (a, b) => b.presentMs - a.presentMs,
 };
 
-/** @param text Words, each of which must be somewhere in what is shown of a person. */
+/** Filters participants. @param text Words, each of which must occur in a person's visible text. */
 export function shownPeople(
   people: readonly RollPerson[],
   text: string,
@@ -39,7 +39,7 @@ function isMatch(
   return words.every((word) => all.includes(word));
 }
 
-/** Letters without their marks, in lower case: `Zoë Ångström` is found by `zoe ang`. */
+/** Removes diacritics and converts to lower case: `zoe ang` finds `Zoë Ångström`. */
 function fold(text: string): string {
   return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
 }

@@ -1,13 +1,13 @@
-/** Media streams of sessions, with what they are judged by. */
+/** Lists the media streams of sessions with their quality. */
 import { classifyStream, metricOf, poorMetrics, type Verdict } from '../../contract/call-quality.ts';
 import { metricNames } from './metrics.ts';
 import type { RecordSession } from './records.ts';
 
 export interface Stream {
   readonly id: string;
-  /** Of the media that the stream is of: `main-audio`. */
+  /** The label of the stream's media: `main-audio`. */
   readonly label: string;
-  /** Who sent it, and to whom; the service where nobody is named. */
+  /** The sender and the receiver; the service when neither is a person. */
   readonly from: string;
   readonly to: string;
   readonly verdict: Verdict;

@@ -1,4 +1,4 @@
-/** Who was present when: how many at a time, everybody at a glance, and each by name. */
+/** Shows who was present when: the number over time, an overview, and each person. */
 import { useMemo, useState } from 'preact/hooks';
 import { Failed, Loading } from '../parts/states.tsx';
 import { Rows } from '../parts/rows.tsx';
@@ -13,7 +13,7 @@ import { Reading } from './reading.tsx';
 import type { RollPerson, Presence } from './roll.ts';
 import type { RollState } from './use-roll.ts';
 
-/** Fewer are seen at a glance in their rows. */
+/** Below this number of people the rows need no overview. */
 const manyPeople = 24;
 
 export function TimelineView({ roll }: { readonly roll: RollState }) {
@@ -108,7 +108,7 @@ interface AxisProps {
 
 function Axis({ ticks, span, zone: shownZone }: AxisProps) {
   const style = span.to - span.from < 600_000 ? 'second' : 'time';
-  // Half of a label, less what the edge leaves free: one at either end is moved in, not cut off.
+  // Half of a label minus the margin: labels at the edges are moved inwards instead of cut off.
   const inset = style === 'second' ? 18 : 7;
   const leftOf = (at: number) =>
     `clamp(${inset}px, ${percentOfSpan(span, { from: at, to: at }).left}%, calc(100% - ${inset}px))`;

@@ -1,4 +1,4 @@
-/** Every state of a call that was stored, and what changed from each to the next. */
+/** Shows all stored states of a call, with the changes between them. */
 import type { MissingPart, ListEvidence } from '../../contract/call-completeness.ts';
 import { getJson } from '../api.ts';
 import { useLoaded } from '../loaded.ts';
@@ -96,7 +96,7 @@ function Changes({ edition: { changes }, names }: ChangesProps) {
       {properties.map(({ name, old, new: fresh }) => (
         <li key={name}>
           <code>{name}</code>
-          {/* Where they differ is not in sight of those that were cut short. */}
+          {/* Texts that were truncated may differ only in the hidden part. */}
           {shortJson(old) === shortJson(fresh) ? (
             ' changed'
           ) : (
@@ -127,7 +127,7 @@ const mostNamed = 12;
 interface Line {
   readonly what: string;
   readonly named: readonly string[];
-  /** Of those that are not named. */
+  /** The text about those that are not listed. */
   readonly more: string;
 }
 

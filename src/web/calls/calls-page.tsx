@@ -1,4 +1,4 @@
-/** Finds calls. */
+/** The page that finds calls. */
 import { useMemo, useState } from 'preact/hooks';
 import { getJson, nextPath, type ApiPage } from '../api.ts';
 import { asError, type Loaded, useLoaded } from '../loaded.ts';
@@ -34,11 +34,11 @@ function addressOf(search: Search): string {
 
 interface Found {
   readonly calls: readonly FoundCallRow[];
-  /** Path of what comes after them. */
+  /** The path of the next page. */
   readonly next: string | undefined;
 }
 
-/** A page may hold fewer calls than asked for, even none, and yet have a next link: until there is some to show. */
+/** Loads pages until one has calls: a page may be short or even empty and still have a next link. */
 async function findCalls(path: string, signal?: AbortSignal): Promise<Found> {
   for (let next: string | undefined = path; next !== undefined;) {
     const page: ApiPage<FoundCallRow> = await getJson(next, { signal });
@@ -66,7 +66,7 @@ function FoundCalls({ first, isStale }: { readonly first: Found; readonly isStal
   const [isLoading, setLoading] = useState(false);
   const all = [first, ...more];
   const calls = all.flatMap((found) => found.calls);
-  const { next } = all.at(-1)!; // there is the first
+  const { next } = all.at(-1)!; // the first page is loaded
   const load = async () => {
     if (next === undefined || isLoading) return;
     setLoading(true);

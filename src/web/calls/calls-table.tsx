@@ -1,4 +1,4 @@
-/** Calls found, by day. */
+/** Lists the found calls by day. */
 import { Badges } from '../parts/badges.tsx';
 import { goThroughItems } from '../keyboard.ts';
 import { useChoice, zone } from '../preferences.ts';

@@ -1,20 +1,20 @@
-/** A drawing that is as wide as its place, sharp on every screen, and in the colors of the theme. */
+/** A canvas that fills its container's width, is sharp on every screen, and uses the theme's colors. */
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { theme, useChoice } from '../preferences.ts';
 import { useMedia } from './use-media.ts';
 
-/** In pixels of CSS. */
+/** In CSS pixels. */
 export interface Size {
   readonly width: number;
   readonly height: number;
 }
 
 interface CanvasProps {
-  /** What it shows, for who cannot see it. */
+  /** The accessible name. */
   readonly label: string;
   readonly height: number;
   readonly draw: (context: CanvasRenderingContext2D, size: Size) => void;
-  /** What is drawn: another one is drawn anew. */
+  /** The data of the drawing: a change redraws it. */
   readonly drawnOf: unknown;
 }
 

@@ -1,4 +1,4 @@
-/** A few choices side by side, one of which holds. */
+/** A row of options, one of which is selected. */
 
 interface ChoicesProps<T extends string> {
   readonly label: string;

@@ -1,17 +1,17 @@
-/** Rows of which only those in sight are in the document, however many there are. */
+/** A table that renders only the visible rows, however many there are. */
 import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } from '@tanstack/virtual-core';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useReducer, useRef, useState } from 'preact/hooks';
 
 interface RowsProps {
-  /** What the table is of, for who cannot see it. */
+  /** The accessible name of the table. */
   readonly label: string;
   readonly count: number;
   readonly rowHeight: number;
   readonly head: ComponentChildren;
   readonly row: (index: number) => ComponentChildren;
   readonly class?: string;
-  /** A row to bring into sight, whenever it is another one. */
+  /** A row that is scrolled into view when it changes. */
   readonly shown?: number | undefined;
 }
 

@@ -1,14 +1,14 @@
-/** What somebody sees who is not signed in. */
+/** The page for people who are not signed in. */
 import { useLoaded } from '../loaded.ts';
 
-/** How one may sign in, as the server says it to who has not. */
+/** The available ways to sign in, as the server returns them without a session. */
 interface WaysIn {
   readonly development?: boolean;
 }
 
 async function waysIn(signal: AbortSignal): Promise<WaysIn> {
   const response = await fetch('/rollcall/me', { signal });
-  return (await response.json()) as WaysIn; // as the server's description of its API has it
+  return (await response.json()) as WaysIn; // as the server's OpenAPI document declares
 }
 
 export function SignedOut() {

@@ -1,4 +1,4 @@
-/** What is shown where there is nothing to show, yet or at all. */
+/** Shows loading, error and empty states. */
 import type { ComponentChildren } from 'preact';
 import { RequestRefused } from '../api.ts';
 import { SignedOut } from './signed-out.tsx';

@@ -1,4 +1,4 @@
-/** Views of one thing side by side: each has an address, and the arrow keys go from one to the next. */
+/** Tabs: each has a URL, and the arrow keys move between them. */
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { nextIndex } from '../keyboard.ts';
@@ -23,13 +23,13 @@ export function Tabs({ label, tabs, selected, children }: TabsProps) {
     const next = nextIndex(event.key, at, tabs.length);
     if (next === undefined) return;
     event.preventDefault();
-    const tab = tabs[next]!; // within the tabs
+    const tab = tabs[next]!; // moves within the tabs
     go(tab.href, { replaces: true });
     document.getElementById(`tab-${tab.name}`)?.focus();
   };
   const list = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
-    // Where they are wider than the screen, the one that is selected is in sight; the page itself stays where it is.
+    // When the tabs are wider than the screen, the selected one is scrolled into view without moving the page.
     const tab = list.current?.querySelector('[aria-selected=true]');
     if (list.current && tab) list.current.scrollLeft += middleOf(tab) - middleOf(list.current);
   }, [selected]);

@@ -1,4 +1,4 @@
-/** The API reference: the OpenAPI document of this server, for reading and for trying requests. */
+/** Shows the API reference: the OpenAPI document of this server, to read and to send requests. */
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { getJson } from '../api.ts';
 import { useLoaded } from '../loaded.ts';

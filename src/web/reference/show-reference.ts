@@ -3,12 +3,17 @@ import SwaggerUI, { type Component, type Props, type System } from 'swagger-ui-d
 import viewerStyles from 'swagger-ui-dist/swagger-ui.css' with { type: 'text' };
 import ownStyles from './reference.css' with { type: 'text' };
 
-/** Swagger UI cannot be ended: its element is made once and shown at each visit, as the reader left it. */
+/**
+ * The element of Swagger UI, which cannot be unmounted: it is created once and shown again at each visit, as the reader
+ * left it.
+ */
 let viewer: HTMLElement | undefined;
 
 /**
- * @param document As `/rollcall/openapi.json` has it.
- * @returns An element whose style and the page's do not affect one another
+ * Creates the reference.
+ *
+ * @param document The content of `/rollcall/openapi.json`.
+ * @returns An element whose styles are isolated from those of the page
  */
 export function referenceElement(document: object): HTMLElement {
   return (viewer ??= createViewer(document));

@@ -1,4 +1,4 @@
-/** Calls per day, drawn. What it shows stands in a table beside it. */
+/** Plots the calls per day. A table next to it has the same data. */
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { theme, useChoice } from '../preferences.ts';
 import { useMedia } from '../parts/use-media.ts';
@@ -15,7 +15,7 @@ export function DaysPlot({ days }: { readonly days: readonly DayOfCalls[] }) {
     let plot: DrawnPlot | undefined;
     let isGone = false;
     const observer = new ResizeObserver(() => plot?.resize());
-    // The library is loaded by who looks at plots, and nobody else.
+    // The library is loaded only when a plot is shown.
     void import('./draw-days.ts').then(({ drawDays }) => {
       if (isGone || place.current === null) return;
       plot = drawDays(place.current, days, (index) =>

@@ -10,7 +10,7 @@ export interface DrawnPlot {
 
 const height = 220;
 
-/** @param onPointed Told of the day that is pointed at. */
+/** Draws the plot. @param onPointed Called with the day under the pointer. */
 export function drawDays(
   place: HTMLElement,
   days: readonly DayOfCalls[],
@@ -70,7 +70,7 @@ export function drawDays(
   };
 }
 
-/** Resolves a color of the style sheet in the current theme, since a canvas cannot read CSS variables. */
+/** Resolves a CSS color in the current theme, because a canvas cannot use CSS variables. */
 function resolved(place: HTMLElement, value: string): string {
   const probe = document.createElement('i');
   probe.style.color = value;

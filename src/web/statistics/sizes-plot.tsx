@@ -1,4 +1,4 @@
-/** Calls by how many took part, as bars that are a table too. */
+/** Shows calls by number of participants, as bars in a table. */
 import { type Bucket, bucketName } from './statistics.ts';
 
 export function SizesPlot({ buckets }: { readonly buckets: readonly Bucket[] }) {

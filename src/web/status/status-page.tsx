@@ -1,4 +1,4 @@
-/** What is stored, whether it keeps coming, what is missing, and who is notified. */
+/** Shows what is stored, whether the sync works, what is missing, and the subscriptions. */
 import { getJson } from '../api.ts';
 import { callHref } from '../calls/found-call.ts';
 import { useLoaded } from '../loaded.ts';
@@ -18,7 +18,7 @@ import {
   verificationWords,
 } from './status.ts';
 
-/** The build names the file by its content; the shell knows the name. */
+/** The link to the licenses: the file name contains a content hash, which only the HTML shell knows. */
 const licences = document.querySelector<HTMLLinkElement>('link[rel=license]')?.href ?? '';
 
 export function StatusPage() {
@@ -122,7 +122,7 @@ const mostGaps = 200;
 interface GapsProps {
   readonly gaps: readonly ListedGap[];
   readonly count: number;
-  /** False where something was not checked: that no gap is known proves nothing. */
+  /** False when data was not verified: the absence of known gaps then proves nothing. */
   readonly isProved: boolean;
 }
 
@@ -210,7 +210,7 @@ function Subscriptions({ subscriptions }: { readonly subscriptions: readonly Lis
   );
 }
 
-/** Commands stand between backquotes. */
+/** Renders a text with commands in backquotes. */
 function Words({ text }: { readonly text: string }) {
   return <>{text.split('`').map((part, i) => (i % 2 === 1 ? <code key={i}>{part}</code> : part))}</>;
 }

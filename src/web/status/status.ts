@@ -1,9 +1,9 @@
-/** How a tenant does, as `/rollcall/status` gives it, and in words. */
+/** Describes the status of a tenant from `/rollcall/status`. */
 import type { Standing, TenantStanding } from '../../contract/completeness-state.ts';
 import { stateWords } from '../../contract/completeness-words.ts';
 import { countOf, formatLength } from '../times.ts';
 
-/** As `/rollcall/status` gives it. */
+/** A gap in `/rollcall/status`. */
 export interface ListedGap {
   readonly from: string | null;
   readonly to: string | null;
@@ -15,7 +15,7 @@ export interface ListedGap {
     | 'pagesMissing'
     | 'recordDamaged';
   readonly healable: boolean;
-  /** False where it is not known whether upstream has it. */
+  /** False when it is unknown whether upstream has it. */
   readonly known?: false;
   readonly callId?: string;
   readonly log?: string;
@@ -43,7 +43,7 @@ interface Sync {
 export interface Status extends TenantStanding {
   readonly subscriptions: readonly ListedSubscription[];
   readonly sync: Sync;
-  /** The first of them. */
+  /** The first gaps. */
   readonly gaps: readonly ListedGap[];
   readonly gapCount: number;
   readonly verification: {
@@ -65,7 +65,7 @@ export const gapWords: Readonly<Record<ListedGap['kind'], string>> = {
   recordDamaged: 'An incomplete call that is damaged in the store',
 };
 
-/** Whether calls keep coming in, and how far behind upstream they are. */
+/** Describes whether the sync works, and its lag behind upstream. */
 export function syncWords(sync: Sync): readonly string[] {
   const { lagSeconds, wanted, gone } = sync;
   if (lagSeconds === null)
@@ -95,15 +95,15 @@ export function verificationWords({ verification }: Status): string {
 
 const stateNames = { verified: 'Verified', unverified: 'Not verified', missing: 'Missing' } as const;
 
-/** A state in a word. */
+/** Returns the name of a state. */
 export function stateName({ state }: Standing): string {
   return stateNames[state];
 }
 
 /**
- * Sentences: why something is in its state, and since when.
+ * Describes the reason of a state, and since when it holds.
  *
- * @param moment A time as it is shown.
+ * @param moment Formats a time.
  */
 export function standingWords(
   { state, reason, sinceDateTime }: Standing,
@@ -113,7 +113,7 @@ export function standingWords(
   return `${stateWords[reason]} ${state === 'verified' ? 'Checked' : 'Since'} ${moment(sinceDateTime)}.`;
 }
 
-/** Whether a sync can still fetch what is missing. */
+/** Describes whether a sync can still fetch the missing data. */
 export function healingWords({ healable, known }: ListedGap): string {
   if (known === false) return 'Not known';
   return healable ? 'Yes' : 'No';
