@@ -37,7 +37,7 @@ export class ImportProblems {
     const more = count > names.length ? `, and ${count - names.length} more` : '';
     this.take({
       ...{ file: folder, line: 0, unit: 'file', count },
-      reason: `${count === 1 ? 'One file was' : `${count} files were`} passed over for ${count === 1 ? 'its name' : 'their names'}: ${names.join(', ')}${more}.`,
+      reason: `${count === 1 ? 'One file was' : `${count} files were`} skipped because of ${count === 1 ? 'its name' : 'their names'}: ${names.join(', ')}${more}.`,
       next: 'In a folder, import reads .json, .jsonl and .ndjson files, packed as .gz or .zst or not. Rename the others, or name each as a PATH.',
     });
   }

@@ -199,7 +199,7 @@ const faultRule = z
     if (problem !== undefined) refuse(['effect', 'odd'], problem);
     if (method.toUpperCase() !== 'GET') refuse(['match', 'method'], 'odd answers are those of GET.');
     if (odd === 'newVersion' && page === 1)
-      refuse(['match', 'page'], 'a version comes in the middle of a walk: 2 or more is expected.');
+      refuse(['match', 'page'], 'the new version comes after the first page: 2 or more is expected.');
   })
   .meta({
     if: { required: ['effect'], properties: { effect: { type: 'object', required: ['late'] } } },

@@ -205,7 +205,7 @@ describe('generate and import', () => {
     const some = await rollcall(['import', inputs, '--store', store, '--json']);
     expect(some.code).toBe(3);
     expect(some.stderr).toContain(
-      '4 files were passed over for their names: call, calls.json.txt, inner.json/b.log, x.csv. In a folder,',
+      '4 files were skipped because of their names: call, calls.json.txt, inner.json/b.log, x.csv. In a folder,',
     );
     expect(JSON.parse(some.stdout)).toMatchObject({
       ...{ records: 1, rejected: 0, passedOver: 4 },

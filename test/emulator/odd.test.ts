@@ -412,7 +412,7 @@ describe('an odd answer', () => {
     [{ effect: { odd: 'nullId', status: 503 } }, 'effect: at most one of status, cut, wrongJson, odd, late'],
     [{ effect: { odd: 'null id' } }, 'effect.odd: '],
     [{ match: { method: 'POST' }, effect: { odd: 'nullId' } }, 'match.method: odd answers are those of GET.'],
-    [{ match: { page: 1 }, effect: { odd: 'newVersion' } }, 'match.page: a version comes in the middle'],
+    [{ match: { page: 1 }, effect: { odd: 'newVersion' } }, 'match.page: the new version comes after'],
     [
       {
         match: { endpoint: 'communications/callRecords/{id}/participants_v2' },

@@ -64,7 +64,8 @@ function problemsWith(settings: Settings): string[] {
     if (!known.includes(name))
       problems.push(`--columns: ${what} has no column '${name}'. There are ${known.join(', ')}.`);
   }
-  if (new Set(columns).size < (columns?.length ?? 0)) problems.push('--columns: a column is named twice.');
+  const repeated = columns?.find((name, i, all) => all.indexOf(name) < i);
+  if (repeated !== undefined) problems.push(`--columns: '${repeated}' is named twice. Name it once.`);
   const { from, to } = settings;
   for (const [name, text] of Object.entries({ from, to })) {
     if (text !== undefined && parseInstant(text) === undefined) problems.push(`--${name}: ${timeExpected}`);

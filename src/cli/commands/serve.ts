@@ -25,7 +25,7 @@ export const serve: Command = async (read, terminal) => {
     const problems: string[] = [];
     if (by.authority === undefined) {
       problems.push(
-        '--authority: name the OpenID authority whose tokens are taken, such as https://login.microsoftonline.com/TENANT/v2.0.',
+        '--authority: name the OpenID authority whose tokens serve accepts, such as https://login.microsoftonline.com/TENANT/v2.0.',
       );
     }
     problems.push(

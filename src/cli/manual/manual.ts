@@ -93,7 +93,7 @@ export const manual: Readonly<Record<Topic, Manual>> = {
   quarantine: {
     does: 'list, show or drop received entries that could not be stored',
     operands: 'list | show ID | drop ID',
-    text: 'Lists what an import or a sync could not store in a call, such as an entry that is not an object, with the reason and its source. show prints the text as it was received, which may hold personal data. An ID is the beginning of the digest of a piece. See docs/completeness.md.',
+    text: 'Lists what an import or a sync could not store in a call, such as an entry that is not an object, with the reason and its source. show prints the text as it was received, which may hold personal data. ID is what list prints. See docs/completeness.md.',
     exits: { 0: 'Done.', 2: 'The store does not exist, or has no piece with this ID.' },
     examples: {
       'rollcall quarantine list': 'List what is set aside.',
@@ -102,7 +102,7 @@ export const manual: Readonly<Record<Topic, Manual>> = {
   },
   doctor: {
     does: 'check a deployment, and explain how to fix what is wrong',
-    text: 'Checks the configuration, the store, the disk, the certificate, upstream where it is configured, and how recent and complete each tenant is. Changes nothing. Takes the options of serve and sync, so that it checks what they use. See docs/operating.md.',
+    text: 'Checks the configuration, the store, the disk, the certificate, upstream where it is configured, and how recent and complete each tenant is. Changes nothing. Accepts the options of serve and sync: pass the same options to check what these commands use. See docs/operating.md.',
     exits: { 0: 'Everything is in order.', 1: 'Something is wrong.', 3: 'Something needs attention.' },
     examples: {
       'rollcall doctor': 'Check the store.',
@@ -116,7 +116,7 @@ export const manual: Readonly<Record<Topic, Manual>> = {
     text: 'Reads files, folders, or standard input where PATH is -: JSON Lines, single records, arrays, or saved responses of Microsoft Graph and of $batch, in UTF-8 or UTF-16, also compressed (.gz, .zst). Rejects what it cannot take, each cause once a file, and imports the rest. Importing the same file again changes nothing. See docs/importing.md.',
     exits: {
       0: 'Everything was imported.',
-      3: 'Something was rejected, marked, set aside or passed over, or a page of a list is missing. The rest is stored.',
+      3: 'Something was rejected, marked, set aside or skipped, or a page of a list is missing. The rest is stored.',
     },
     examples: {
       'rollcall import records.jsonl': 'Import a file.',
