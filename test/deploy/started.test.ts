@@ -263,6 +263,7 @@ describe('sync', () => {
       ROLLCALL_UPSTREAM: upstream.url,
       ROLLCALL_AUTHORITY: tokensUrl,
       ROLLCALL_NOTIFICATION_URL: '',
+      ROLLCALL_HEALTH_PORT: '0',
       ROLLCALL_LOGS: 'none',
       ROLLCALL_KEEP_DAYS: '',
       AZURE_POD_IDENTITY_AUTHORITY_HOST: tokensUrl,

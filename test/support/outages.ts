@@ -66,7 +66,7 @@ const many = { isLong: true };
 const step = { short: often(3, 400), long: often(3, 20) };
 /** Where a loop that never meets the end of a command ends. */
 const mostStatements = 400;
-const outage = /^The store .*(does not answer|cannot be opened)/;
+const outage = /^The store .*(does not work|does not answer|cannot be opened)/;
 const damage = /damaged|backup|not what was stored|contradicts/i;
 
 export function outageSuite(name: string, start: () => Promise<FailingBackend>): void {
