@@ -62,7 +62,7 @@ describe('work in the background', () => {
     expect([told, backgroundFailures().get('retention')! - before]).toEqual([[], 0]);
   });
 
-  it('is woken before its time', async () => {
+  it('runs early when its signal fires', async () => {
     let turns = 0;
     const waking = new AbortController();
     const running = runRepeatedly({
@@ -84,7 +84,7 @@ describe('work in the background', () => {
 });
 
 describe('the search index', () => {
-  it('is written to its end though the store fails for a while', async () => {
+  it('is completed although the store fails for a while', async () => {
     const left = [away, away, 50, away, 50, 3, 0];
     const clock = hastyClock();
     const told: unknown[] = [];

@@ -24,7 +24,7 @@ it('never holds more bytes of keys and values than its limit', () => {
   );
 });
 
-it('keeps what was used last', () => {
+it('keeps the entries that were used last', () => {
   const cache = createByteCache<number>({ maxBytes: 3 * 258 });
   for (const key of ['a', 'b', 'c']) cache.set(key, 1);
   cache.get('a');

@@ -24,7 +24,7 @@ export function createByteCache<V extends object | number, K extends string | nu
   });
 }
 
-/** An upper bound: V8 keeps a character in one byte or in two. */
+/** Returns an upper bound of a text's bytes: V8 stores a character in one or two bytes. */
 export function textBytes(text: string): number {
   return 2 * text.length;
 }

@@ -11,7 +11,7 @@ describe('a movable clock', () => {
     expect(clock.now()).toEqual(new Date('2026-03-02T10:01:30Z'));
   });
 
-  it('wakes in their order those whose moment has come, and no others', async () => {
+  it('resolves the sleeps that are due, in order, and no others', async () => {
     const clock = createMovableClock(start);
     const woken: string[] = [];
     const sleeps = [
@@ -28,7 +28,7 @@ describe('a movable clock', () => {
     expect(woken).toEqual(['first', 'second', 'third']);
   });
 
-  it('ends a wait that is called off, and forgets it', async () => {
+  it('resolves an aborted sleep, and no longer counts it as pending', async () => {
     const clock = createMovableClock(start);
     const stop = new AbortController();
     const sleep = clock.sleep(1000, stop.signal);
@@ -42,7 +42,7 @@ describe('a movable clock', () => {
     expect(() => createMovableClock(start).advance(-1)).toThrow(RangeError);
   });
 
-  it('goes on with the clock that runs it', async () => {
+  it('moves with the clock that runs it', async () => {
     const running = createMovableClock(new Date(0));
     const clock = createMovableClock(start, running);
     const sleep = clock.sleep(500);
@@ -58,7 +58,7 @@ describe('a movable clock', () => {
 });
 
 describe('the clock of the system', () => {
-  it('ends a wait that is called off', async () => {
+  it('resolves an aborted sleep', async () => {
     const stop = new AbortController();
     const sleep = systemClock.sleep(3_600_000, stop.signal);
     stop.abort();
@@ -67,7 +67,7 @@ describe('the clock of the system', () => {
     expect(stop.signal.aborted).toBe(true);
   });
 
-  it('ends a wait that is over', async () => {
+  it('resolves a sleep that has ended', async () => {
     const before = systemClock.now().getTime();
     await systemClock.sleep(1);
     expect(systemClock.now().getTime()).toBeGreaterThanOrEqual(before);

@@ -13,7 +13,7 @@ function written(
 }
 
 describe('a log', () => {
-  it('is a JSON object a line, with what is absent left out', () => {
+  it('is one JSON object per line, without absent fields', () => {
     expect(
       written('json', 'info', (log) =>
         log.write('warn', 'Two\nlines.', { count: 2, none: undefined, at: ['a', 'b c'] }),
@@ -23,7 +23,7 @@ describe('a log', () => {
     );
   });
 
-  it('is words, one line an event whatever is in it', () => {
+  it('is text with one line per event, whatever a field holds', () => {
     const text = written('text', 'info', (log) => {
       log.write('info', 'First.\r\nError: second');
       log.write('error', 'Failed.', {
@@ -51,7 +51,7 @@ describe('a log', () => {
       expect(JSON.parse(text)).toMatchObject({ message: attack, key: attack, list: [attack, 'b'] });
   });
 
-  it.each(logLevels)('at %s tells that and what is worse', (level) => {
+  it.each(logLevels)('at level %s writes that level and more severe ones', (level) => {
     const text = written('json', level, (log) => {
       for (const one of logLevels) log.write(one, one);
       expect(logLevels.filter((one) => log.isOn(one))).toEqual(

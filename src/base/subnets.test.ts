@@ -19,7 +19,7 @@ const address = fc.oneof(ipv4, ipv6);
 const bitsOf = (text: string) => (isIP(text) === 6 ? 128 : 32);
 
 describe('a list of subnets', () => {
-  it('takes every address, and every address with every length, and holds the address itself', () => {
+  it('accepts every address with and without every prefix length, and contains the address itself', () => {
     fc.assert(
       fc.property(address, fc.option(fc.nat(128)), (text, length) => {
         const bits = length === null ? null : Math.min(length, bitsOf(text));
@@ -29,7 +29,7 @@ describe('a list of subnets', () => {
     );
   });
 
-  it('holds the addresses that begin with the same bits, and no others', () => {
+  it('contains the addresses with the same prefix, and no others', () => {
     const number = (text: string) => text.split('.').reduce((sum, part) => sum * 256n + BigInt(part), 0n);
     fc.assert(
       fc.property(ipv4, fc.integer({ min: 0, max: 32 }), ipv4, (subnet, bits, other) => {
@@ -76,7 +76,7 @@ describe('a list of subnets', () => {
     expect(refused(text)).toBe(true);
   });
 
-  it('takes no text that says more or less than an address and a length', () => {
+  it('rejects any other text than an address and a prefix length', () => {
     const length = fc.nat(128).map(String);
     const junk = fc.constantFrom(
       '/',

@@ -37,7 +37,7 @@ it.each([
   expect([path.startsWith(`${home}/rollcall-`), existsSync(path)]).toEqual([true, false]);
 });
 
-it('is removed by the next process where one was killed, and no other is', () => {
+it('is removed by the next process when its process was killed, and no other folder is', () => {
   const { path } = made("process.kill(process.pid, 'SIGKILL');");
   expect(existsSync(join(path, 'file'))).toBe(true);
   const name = path.slice(home.length + 1);

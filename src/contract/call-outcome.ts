@@ -21,7 +21,7 @@ import {
 
 export type Outcome = 'completed' | UnansweredKind | 'failed' | 'unknown';
 
-/** Stored by their place: add at the end. */
+/** Outcomes are stored by index: append new ones. */
 export const outcomes: readonly Outcome[] = ['unknown', 'completed', ...unansweredKinds, 'failed'];
 
 export const outcomeWords: Readonly<Record<Outcome, string>> = {
@@ -34,7 +34,7 @@ export const outcomeWords: Readonly<Record<Outcome, string>> = {
   failed: 'Failed',
 };
 
-/** Values of the filter `state`: how a call ended, and what else is wrong with it. */
+/** Values of the filter `state`: the outcome of a call, and other problems. */
 export const callStates = [
   'failed',
   'partlyFailed',
@@ -45,7 +45,7 @@ export const callStates = [
 ] as const;
 export type CallState = (typeof callStates)[number];
 
-/** Sessions that ended alike. */
+/** Sessions that ended with the same failure. */
 interface FailureCount extends SessionFailure {
   readonly sessions: number;
   readonly people: number;
@@ -53,24 +53,24 @@ interface FailureCount extends SessionFailure {
 
 export interface CallOutcome {
   readonly outcome: Outcome;
-  /** Kinds of the reasons in any session, in the order of `reasonKinds`. */
+  /** Kinds of the reasons in any session, ordered as `reasonKinds`. */
   readonly reasons: readonly ReasonKind[];
-  /** What happened, most people first; absent when every session ended well. */
+  /** The failures, those of most people first; absent when every session ended well. */
   readonly failures: CallFailures | undefined;
 }
 
 export interface CallFailures {
   /** People whose sessions are known. */
   readonly people: number;
-  /** Of these, people with a failure: not those who declined or did not answer. */
+  /** People with a failure; excludes those who declined or did not answer. */
   readonly affected: number;
-  /** At most `mostReasons`. */
+  /** At most `mostReasons` entries. */
   readonly reasons: readonly FailureCount[];
 }
 
 const mostReasons = 8;
 
-/** Sessions of one call as they come. */
+/** Accumulates the sessions of one call. */
 export class OutcomeTally {
   readonly #people = new Set<string>();
   /** People with a session that ended well. */
@@ -81,7 +81,9 @@ export class OutcomeTally {
   #sessions = 0;
 
   /**
-   * @param people Ids of the people at the ends of the session; when there are none, the session stands for one person.
+   * Adds a session.
+   *
+   * @param people Ids of the caller and the callee; when there are none, the session counts as one person.
    * @param failure The deciding failure of the session; absent when it ended well.
    */
   add(people: readonly string[], failure: SessionFailure | undefined): void {
@@ -141,7 +143,7 @@ function mostPeopleFirst(a: FailureCount, b: FailureCount): number {
   );
 }
 
-/** The outcome of a call in a sentence, with the share of the people affected. */
+/** Returns the outcome of a call as a sentence, with the share of affected people. */
 export function outcomeSentence({ outcome, failures }: Pick<CallOutcome, 'outcome' | 'failures'>): string {
   if (outcome === 'unknown') return 'Unknown: no session of this call is stored.';
   const word = outcomeWords[outcome];
@@ -150,12 +152,12 @@ export function outcomeSentence({ outcome, failures }: Pick<CallOutcome, 'outcom
   if (outcome !== 'completed' && outcome !== 'failed') return `${word}.`;
   const share = failures.affected === 0 ? '' : ` ${affectedWords(failures)}.`;
   const reason = outcome === 'failed' && more.length === 0 && first ? `: ${failureWords(first)}` : '';
-  // The text of a record mostly has its own full stop.
+  // The text of a record usually ends with a full stop.
   const stop = reason.endsWith('.”') ? '' : '.';
   return `${word}${reason}${stop}${share}`;
 }
 
-/** "1 of 20,000 people had a failure" */
+/** Returns the share of affected people: "1 of 20,000 people had a failure" */
 function affectedWords({ people, affected }: Pick<CallFailures, 'people' | 'affected'>): string {
   const all = people.toLocaleString('en');
   return `${affected.toLocaleString('en')} of ${all} ${people === 1 ? 'person' : 'people'} had a failure`;

@@ -117,7 +117,7 @@ function factsOfXml(xml: string): EdmFacts {
 }
 
 describe.each(versions)('$metadata of %s', (version, published) => {
-  it('says in XML what the published CSDL says', () => {
+  it('has the content of the published CSDL in XML', () => {
     expect(factsOfXml(formatCsdlXml(edms[version]))).toEqual(published);
   });
 
@@ -134,7 +134,7 @@ describe.each(versions)('$metadata of %s', (version, published) => {
     expect(names).toEqual(Object.keys(published.functions).sort());
   });
 
-  it('says the same in JSON', () => {
+  it('has the same content in JSON', () => {
     const json = JSON.parse(formatCsdlJson(edms[version])) as Record<
       string,
       Record<string, Record<string, unknown>>
@@ -206,7 +206,7 @@ describe('the model', () => {
     }
   });
 
-  it('shows a client only what stands before or at the sentinel', () => {
+  it('shows a client only members up to the sentinel', () => {
     const type = edms['v1.0'].types.get('microsoft.graph.callRecords.productFamily');
     expect(type?.kind === 'enum' && [...type.visible]).toEqual([
       'unknown',

@@ -36,7 +36,7 @@ describe('failureOf', () => {
     expect(failureOf({ stage: 'midcall', reason: 'The transfer was declined.' }).kind).toBe('other');
   });
 
-  it('keeps any text it is given, cut, and never throws', () => {
+  it('keeps any received text up to its limit, and never throws', () => {
     fc.assert(
       fc.property(
         fc.constantFrom<unknown>('midcall', 7, null, {}, undefined),
@@ -64,7 +64,7 @@ it.each([
   expect(failureWords(failureOf(received))).toBe(words);
 });
 
-it('takes the cause of a session, whatever order its failures come in', () => {
+it('selects the cause of a session, in whatever order its failures are', () => {
   const failures = ['', 'busy', 'Network lost', 'Network connection was lost.'].map((reason) =>
     failureOf({ stage: 'callSetup', reason }),
   );

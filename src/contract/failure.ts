@@ -1,18 +1,18 @@
 /**
- * Why a call, a session or a segment did not go as it should: the kinds of reasons and their words.
+ * Classifies why a call, a session or a segment failed: the kinds of reasons and their names.
  *
- * `failureInfo.reason` is free text that Graph does not document, so a text is recognized by its words or by the SIP
+ * Graph does not document the free text in `failureInfo.reason`. So a text is classified by its words or by the SIP
  * code in it, and any other text is shown as received.
  *
  * @see https://learn.microsoft.com/graph/api/resources/callrecords-failureinfo
  */
 
-/** Ends of a call that are not failures: one person decided so, or nobody answered. */
+/** Ends of a call that are not failures: a person declined, or no person answered. */
 export const unansweredKinds = ['notAnswered', 'declined', 'busy', 'canceled'] as const;
 export type UnansweredKind = (typeof unansweredKinds)[number];
 
 /**
- * Kinds of reasons. Stored by their place: add at the end, and add a column to the counts of days.
+ * Kinds of reasons. They are stored by index: append new ones, and add a column to the daily counts.
  *
  * @see store/daily-stats.ts
  */
@@ -22,7 +22,7 @@ export const reasonKinds = [
 ] as const;
 export type ReasonKind = (typeof reasonKinds)[number];
 
-/** What a person reads. */
+/** The name of each kind that users read. */
 export const reasonWords: Readonly<Record<ReasonKind, string>> = {
   notAnswered: 'Not answered',
   declined: 'Declined',
@@ -46,9 +46,9 @@ interface ReceivedFailure {
 
 export interface SessionFailure {
   readonly kind: ReasonKind;
-  /** A member of Graph's `failureStage`, or what was received in its place; null when absent. */
+  /** A member of Graph's `failureStage`, or the received value; null when absent. */
   readonly stage: string | null;
-  /** The text as received, cut to `longestReason`; null where there is none. */
+  /** The text as received, cut to `longestReason`; null when absent. */
   readonly text: string | null;
 }
 
@@ -61,7 +61,7 @@ export function failureOf({ stage, reason }: ReceivedFailure): SessionFailure {
 }
 
 function cut(text: string): string {
-  // Not between the halves of a surrogate pair.
+  // Does not split a surrogate pair.
   return text.length <= longestReason
     ? text
     : `${text.slice(0, longestReason).replace(/[\ud800-\udbff]$/, '')}…`;
@@ -71,7 +71,7 @@ export function isUnanswered(kind: ReasonKind): kind is UnansweredKind {
   return unansweredKinds.some((one) => one === kind);
 }
 
-/** By words, the first that match decide: "declined because of media connectivity failure" is of media. */
+/** Classifies by words; the first match decides: "declined because of media connectivity failure" is `media`. */
 const wordings: readonly (readonly [ReasonKind, RegExp])[] = [
   ['media', /\bmedia\b|\bcodec|encryption mismatch|\bsrtp\b|\bsdp\b|\bice\b/],
   [
@@ -98,7 +98,7 @@ const wordings: readonly (readonly [ReasonKind, RegExp])[] = [
 ];
 
 /**
- * By the SIP code in a text, when no words say more.
+ * Classifies by the SIP code in a text when no words match.
  *
  * @see RFC 3261, section 21
  */
@@ -112,7 +112,7 @@ const sipKinds: Readonly<Record<string, ReasonKind>> = {
 function kindOf(text: string | null, stage: string | null): ReasonKind {
   if (text === null) return 'unstated';
   const kind = kindOfText(text);
-  // What was answered can no longer be declined: a transfer or an invitation within it was.
+  // An answered call cannot be declined: a transfer or an invitation within it was.
   return stage === 'midcall' && isUnanswered(kind) ? 'other' : kind;
 }
 
@@ -125,20 +125,20 @@ function kindOfText(text: string): ReasonKind {
   return sipKinds[code] ?? (code.startsWith('5') ? 'service' : 'other');
 }
 
-/** Names in one word read like a text: `CallEndReasonMediaError`. */
+/** Splits a name in camel case into words: `CallEndReasonMediaError`. */
 function spaced(text: string): string {
   return text.replaceAll(/([a-z])([A-Z])/g, '$1 $2').replaceAll('_', ' ');
 }
 
-/** When it happened; empty where the record does not say. */
+/** Returns the words for the stage of a failure; empty when the record does not state it. */
 function stageWords(stage: string | null): string {
   if (stage === 'callSetup') return 'while connecting';
   return stage === 'midcall' ? 'during the call' : '';
 }
 
-/** A failure on one line: "Network connection lost, during the call: “The network was lost.”" */
+/** Returns a failure on one line: "Network connection lost, during the call: “The network was lost.”" */
 export function failureWords({ kind, stage, text }: SessionFailure): string {
-  // When somebody declines, it is before the call.
+  // A person always declines before the call.
   const when = isUnanswered(kind) ? '' : stageWords(stage);
   const quoted = text === null || isSameText(text, kind) ? '' : `: “${text}”`;
   return `${reasonWords[kind]}${when === '' ? '' : `, ${when}`}${quoted}`;
@@ -149,12 +149,15 @@ function isSameText(text: string, kind: ReasonKind): boolean {
   return plain(text) === plain(reasonWords[kind]);
 }
 
-/** One of several failures of a session, whatever order they come in: a cause before a decision, the longest text. */
+/**
+ * Returns the failure that represents a session, whatever their order: a cause precedes a decision of a person, and a
+ * longer text a shorter one.
+ */
 export function decidingFailure(failures: readonly SessionFailure[]): SessionFailure | undefined {
   return failures.toSorted(compareFailures)[0];
 }
 
-/** Each once, in the order in which they decide. */
+/** Returns the distinct failures, in the order of their precedence. */
 export function distinctFailures(failures: readonly SessionFailure[]): readonly SessionFailure[] {
   if (failures.length < 2) return failures;
   const distinct = new Map(failures.map((failure) => [failureWords(failure), failure]));

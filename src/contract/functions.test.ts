@@ -17,7 +17,7 @@ it('v1.0 has two functions, beta five', () => {
   ]);
 });
 
-it('only direct routing leaves the upper bound out', () => {
+it('only direct routing excludes the upper bound', () => {
   expect(edms.beta.functions.filter((one) => one.upperBound === 'exclusive').map(({ name }) => name)).toEqual(
     ['getDirectRoutingCalls'],
   );
@@ -26,7 +26,7 @@ it('only direct routing leaves the upper bound out', () => {
 describe.each(edms.beta.functions)('$name', ({ name, returns, time, key, pageSize }) => {
   const { properties } = structuredType(edms.beta, returns);
 
-  it('is on an instant that its rows have', () => {
+  it('filters by a time that its rows have', () => {
     const expected = name === 'getPstnOnlineMeetingDialoutReport' ? undefined : 'Edm.DateTimeOffset';
     expect(time === undefined ? undefined : properties.get(time)?.type).toBe(expected);
   });

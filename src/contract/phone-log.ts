@@ -1,6 +1,6 @@
-/** Phone calls and text messages as `/rollcall/logs/{log}` answers them, and what each log can be asked for. */
+/** Types of `/rollcall/logs/{log}`: phone calls and text messages, and the parameters that each log accepts. */
 
-/** Names in the path of a log. */
+/** Names of the logs in the path. */
 export const phoneLogs = ['pstn', 'directRouting', 'sms'] as const;
 export type PhoneLog = (typeof phoneLogs)[number];
 
@@ -8,19 +8,21 @@ export type PhoneLog = (typeof phoneLogs)[number];
 export const phoneStates = ['failed', 'missed', 'missedWithoutRecord'] as const;
 export type PhoneState = (typeof phoneStates)[number];
 
-/** The states that a log can be asked for: the PSTN log does not name failures, and messages have no outcome. */
+/**
+ * Returns the states that a log can be filtered by: the PSTN log does not name failures, and messages have no outcome.
+ */
 export function phoneStatesOf(log: PhoneLog): readonly PhoneState[] {
   if (log === 'sms') return [];
   return log === 'pstn' ? phoneStates.slice(1) : phoneStates;
 }
 
-/** True where a log has values for a parameter. */
+/** Returns true when a log has values for a parameter. */
 export function hasPhoneParameter(log: PhoneLog, name: string): boolean {
   if (name === 'sipCode' || name === 'trunk') return log === 'directRouting';
   return name !== 'state' || log !== 'sms';
 }
 
-/** The most rows of a CSV file. */
+/** Maximum rows of a CSV file. */
 export const mostCsvRows = 2000;
 
 export interface PhoneUser {
@@ -29,12 +31,12 @@ export interface PhoneUser {
   readonly userPrincipalName: string | null;
 }
 
-/** What became of a call. `notConnected`: of no length, for a reason that the PSTN log does not name. */
+/** The outcome of a call. `notConnected`: a call of no length, whose reason the PSTN log does not name. */
 export type PhoneOutcome = 'connected' | 'notConnected' | 'failed';
 
 export interface PhoneRow {
   readonly id: string | null;
-  /** Of direct routing: the id of the call record. */
+  /** Id of the call record; only in the direct routing log. */
   readonly correlationId: string | null;
   readonly startDateTime: string | null;
   readonly endDateTime: string | null;
@@ -42,16 +44,16 @@ export interface PhoneRow {
   readonly seconds: number | null;
   readonly direction: 'incoming' | 'outgoing' | null;
   readonly type: string | null;
-  /** Null where a bot, an auto attendant or a call queue had the call. */
+  /** Null where a bot, an auto attendant or a call queue handled the call. */
   readonly user: PhoneUser | null;
   readonly callerNumber: string | null;
   readonly calleeNumber: string | null;
-  /** Of the other party. */
+  /** Country of the other party. */
   readonly country: string | null;
-  /** Null for messages, and where the row does not say. */
+  /** Null for messages, and where the row does not state it. */
   readonly outcome: PhoneOutcome | null;
   readonly sipCode: number | null;
-  /** As the row has it, or as RFC 3261 has it. */
+  /** The phrase in the row, or else that of RFC 3261. */
   readonly sipPhrase: string | null;
   readonly sipMeaning: string | null;
   readonly microsoftCode: number | null;
@@ -60,21 +62,23 @@ export interface PhoneRow {
   readonly charge: number | null;
   readonly connectionCharge: number | null;
   readonly currency: string | null;
-  /** Of a message: the parts it is charged as. */
+  /** Number of parts that a message is charged as; null for calls. */
   readonly units: number | null;
 }
 
-/** The call of a row. `exact`: the row names it. `likely`: same person, same number, at about the same time. */
+/**
+ * The call record of a row. `exact`: the row has its id. `likely`: same person, same number, at about the same time.
+ */
 export interface CallLink {
   readonly certainty: 'exact' | 'likely';
   readonly id: string;
   readonly startDateTime: string;
 }
 
-/** A row with its call, as it is answered. */
+/** A row with its call record, as the response holds it. */
 export interface LinkedPhoneRow extends PhoneRow {
   readonly missed: boolean;
-  /** Null where no call is found. */
+  /** Null where no call record matches. */
   readonly callRecord: CallLink | null;
 }
 
@@ -93,19 +97,19 @@ export interface PhoneSums {
 export interface PhoneSummary extends PhoneSums {
   readonly failed: number;
   readonly missed: number;
-  /** Most rows first. `user` is null for bots, auto attendants and call queues. */
+  /** Users with the most rows first. `user` is null for bots, auto attendants and call queues. */
   readonly people: readonly (PhoneSums & { readonly user: PhoneUser | null })[];
-  /** People that are not in the list because it is cut. */
+  /** Number of users beyond the end of the list. */
   readonly otherPeople: number;
   readonly countries: readonly (PhoneSums & { readonly country: string | null })[];
-  /** False where older rows were not read: everything else is of the rows from `countedFromDateTime` on. */
+  /** False where older rows were not read: the sums then cover the rows from `countedFromDateTime` on. */
   readonly complete: boolean;
   readonly countedFromDateTime: string | null;
 }
 
 export interface PhoneLogPage {
   readonly value: readonly LinkedPhoneRow[];
-  /** Of every row that matches; on the first page only. */
+  /** Sums over every matching row; on the first page only. */
   readonly summary?: PhoneSummary;
   readonly '@odata.nextLink'?: string;
 }

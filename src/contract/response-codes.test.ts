@@ -24,7 +24,7 @@ it('has a meaning for a code only where one is documented', () => {
     expect([code, sip, microsoftMeaning(code, sip)]).toEqual([code, sip, undefined]);
 });
 
-it('says each thing once, as a sentence', () => {
+it('has each meaning once, as a sentence', () => {
   const keys = microsoftResponses.flatMap(({ code, sip }) => (sip ?? ['any']).map((one) => `${code} ${one}`));
   expect(new Set(keys).size).toBe(keys.length);
   const meanings = [

@@ -1,4 +1,4 @@
-/** The meaning of the codes that end a phone call. A code without a documented meaning has none here. */
+/** Returns the meaning of the codes that end a phone call. A code without a documented meaning has none. */
 import { microsoftResponses } from './tables/microsoft-responses.ts';
 import { sipResponses } from './tables/sip-responses.ts';
 
@@ -16,15 +16,15 @@ export function sipPhrase(code: number): string | undefined {
 /**
  * Returns the meaning of Microsoft's code (`callEndSubReason`).
  *
- * @param sip The SIP code beside it: some codes are documented with certain SIP codes only.
- * @returns `undefined` where Microsoft does not document the code, or documents it only with other SIP codes.
+ * @param sip The SIP code in the same row: some codes are documented for certain SIP codes only.
+ * @returns `undefined` where Microsoft does not document the code, or only for other SIP codes.
  */
 export function microsoftMeaning(code: number, sip: number | undefined): string | undefined {
   const found = microsoftResponses.find(
     (one) => one.code === code && (one.sip === undefined || (sip !== undefined && one.sip.includes(sip))),
   );
   if (found !== undefined) return found.meaning;
-  // 560 and a SIP code: the session border controller sent the final response.
+  // 560 followed by a SIP code: the session border controller sent the final response.
   const own = Math.floor(code / 1000) === 560 ? code % 1000 : 0;
   return own >= 300 && own === sip ? `The SBC sent the final response ${own}.` : undefined;
 }

@@ -9,14 +9,14 @@ function counts(...had: readonly (readonly [calls: number, bytes: number])[]): n
   return [atOnce.count, ...had.map((one) => (atOnce.had(...one), atOnce.count))];
 }
 
-it('works at more calls together, time after time, where they are small or there already', () => {
+it('processes larger batches step by step when calls are small or stored already', () => {
   expect(counts([4, 4000], [8, 0], [16, 16_000], [32, 32_000])).toEqual([4, 8, 16, 32, 32]);
 });
 
-it('works at as many large calls as come to a mebibyte, and at one that is larger', () => {
+it('processes large calls up to a mebibyte together, and a larger one alone', () => {
   expect(counts([4, mebibyte], [4, 2 * mebibyte], [2, 40 * mebibyte])).toEqual([4, 4, 2, 1]);
 });
 
-it('works at more again when those that come next are small', () => {
+it('processes larger batches again when the next calls are small', () => {
   expect(counts([4, 8 * mebibyte], [1, 1000], [2, 2000], [4, 4000])).toEqual([4, 1, 2, 4, 8]);
 });

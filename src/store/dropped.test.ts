@@ -14,7 +14,7 @@ const second: Edition = {
   odd: [{ part: 'record', reason: 'wrongType', count: 1 }],
 };
 
-it('a call goes with the lists that came with its editions, by every start it had', () => {
+it('drops a call with the lists that its editions brought, under every start it had', () => {
   expect(droppedCall([first, second])).toEqual({
     ...{ call: 4, editions: [4, 6], starts: [undefined, 9n] },
     ...{ participants: [list(4, 2), list(-6, 3)], sessions: [list(6, 1)] },
@@ -23,10 +23,10 @@ it('a call goes with the lists that came with its editions, by every start it ha
   });
 });
 
-it('a part of a call is found by nothing, and counts as incomplete until it goes', () => {
+it('drops a fragment, which is not indexed, from the counts of incomplete calls', () => {
   expect(droppedCall([first])).toMatchObject({ tally: [-1, -1, -2, -1, 0, -1, 0], found: undefined });
 });
 
-it('no editions are no call', () => {
+it('returns nothing to drop without editions', () => {
   expect(droppedCall([])).toBe(undefined);
 });

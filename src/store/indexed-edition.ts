@@ -32,7 +32,11 @@ export function flagsOfHealth({ outcome, reasons, poor }: Omit<Health, 'failures
   return (poor ? poorFlag : 0) | (outcomes.indexOf(outcome) << outcomeBits) | (reasonFlags << reasonBits);
 }
 
-/** @param failures As `failuresText` wrote them. */
+/**
+ * Returns the health in an index row.
+ *
+ * @param failures As `failuresText` wrote them.
+ */
 export function healthOfFlags(flags: number, failures: unknown): Health {
   return {
     outcome: outcomes[(flags >> outcomeBits) & 7] ?? 'unknown',
@@ -42,7 +46,7 @@ export function healthOfFlags(flags: number, failures: unknown): Health {
   };
 }
 
-/** What of the failures stands beside the flags; null for most calls. */
+/** Returns the text of the failures, stored beside the flags; null for most calls. */
 export function failuresText({ failures }: Health): string | null {
   return failures === undefined ? null : JSON.stringify(failures);
 }

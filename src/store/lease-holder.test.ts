@@ -25,7 +25,7 @@ const newHolder = () =>
     clock: { now: () => new Date(nowMs) },
   });
 
-it('keeps a lease that it renews, and another waits until it is released', async () => {
+it('keeps a lease that it renews, until it releases it to another holder', async () => {
   const [one, other] = [newHolder(), newHolder()];
   expect([await one.acquire(), await other.acquire()]).toEqual([true, false]);
   for (let i = 0; i < 5; i++) {
@@ -36,7 +36,7 @@ it('keeps a lease that it renews, and another waits until it is released', async
   expect([one.isHeld, await other.acquire(), await one.acquire()]).toEqual([false, true, false]);
 });
 
-it('does not hold a lease that has ended, before it has asked: nothing is begun that another may do', async () => {
+it('does not hold a lease that has ended, even before it queries the store', async () => {
   const [one, other] = [newHolder(), newHolder()];
   await one.acquire();
   nowMs += 999;
@@ -48,14 +48,14 @@ it('does not hold a lease that has ended, before it has asked: nothing is begun 
   expect([await other.acquire(), await one.acquire(), one.isHeld]).toEqual([true, false, false]);
 });
 
-it('does not hold a lease that a clock which was set back since has made', async () => {
+it('does not hold a lease that a clock made which was set back since', async () => {
   const [one, other] = [newHolder(), newHolder()];
   await one.acquire();
   nowMs -= 3600_000;
   expect([one.isHeld, await other.acquire(), await one.acquire()]).toEqual([false, true, false]);
 });
 
-it('does not hold what the store answered too late', async () => {
+it('does not hold a lease that the store granted too late', async () => {
   const quick = leases;
   leases = {
     ...quick,
@@ -69,7 +69,7 @@ it('does not hold what the store answered too late', async () => {
   expect([await slow.acquire(), slow.isHeld]).toEqual([false, false]);
 });
 
-it('does not renew a lease that has ended, whoever had it meanwhile', async () => {
+it('does not renew a lease that has ended, even if no other holder had it', async () => {
   const one = newHolder();
   await one.acquire();
   nowMs += 900;
@@ -93,7 +93,7 @@ it('does not renew a lease that has ended, whoever had it meanwhile', async () =
   expect(await slow.renew()).toBe(false);
 });
 
-it('asks the store again only when the lease is due for renewal', async () => {
+it('queries the store again only when the lease is due for renewal', async () => {
   const asked = vi.spyOn(leases, 'acquire');
   const one = newHolder();
   for (let i = 0; i < 4; i++) {
@@ -103,7 +103,7 @@ it('asks the store again only when the lease is due for renewal', async () => {
   expect(asked).toHaveBeenCalledTimes(2);
 });
 
-it('releases although the store does not answer, and nothing that it does not hold', async () => {
+it('releases only its own lease, also when the store does not answer', async () => {
   const one = newHolder();
   const release = vi.spyOn(leases, 'release').mockImplementation(() => {
     throw new StoreError('The disk is full.');
@@ -115,7 +115,7 @@ it('releases although the store does not answer, and nothing that it does not ho
   expect([release.mock.calls.length, one.isHeld]).toEqual([1, false]);
 });
 
-it('ends at once the lease of a process that is dead on this machine, not that of one elsewhere', async () => {
+it('takes over the lease of an ended process on this machine at once, but not on another machine', async () => {
   const child = spawn(process.execPath, ['--version'], { stdio: 'ignore' });
   await newHolder().acquire();
   const dead = held!.holder.replace(` ${process.pid} `, ` ${child.pid!} `);

@@ -42,7 +42,11 @@ export class LeaseHolder {
     return this.#ageMs() < this.#options.forMs;
   }
 
-  /** @throws LeaseLost unless the lease is held */
+  /**
+   * Checks that the lease is held.
+   *
+   * @throws LeaseLost when it is not
+   */
   check(): void {
     if (!this.isHeld) throw new LeaseLost('This process no longer holds the lease.');
   }

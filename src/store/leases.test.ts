@@ -4,7 +4,7 @@ import { decideLease } from './leases.ts';
 const request = { holder: 'me', nowMs: 1000, forMs: 100 };
 const own = { holder: 'me', untilMs: 1100 };
 
-it('a lease that nobody holds, or that has ended, is given', () => {
+it('a free or ended lease is granted', () => {
   expect(decideLease(undefined, request)).toEqual(own);
   expect(decideLease({ holder: 'other', untilMs: 1000 }, request)).toEqual(own);
 });
@@ -21,6 +21,6 @@ it('a valid lease stays with its holder, whose clock may be a little ahead', () 
   }
 });
 
-it('a lease that lasts longer than any may was made by a clock that has been set back since', () => {
+it('a lease that lasts longer than the maximum is rejected: a clock that was set back since made it', () => {
   expect(decideLease({ holder: 'other', untilMs: 1201 }, request)).toEqual(own);
 });

@@ -18,6 +18,6 @@ export interface LogQuery {
   /** Rows to skip. */
   readonly skip: number;
   readonly limit: number;
-  /** The newest row first, and of one time the last by id; the oldest first when absent. */
+  /** True for the newest row first, and among rows of one time the last id first; the default is the opposite order. */
   readonly newestFirst?: boolean;
 }

@@ -25,7 +25,10 @@ export function idTerm(id: string, whom: Whom): string {
   return `${whom === 'anybody' ? 'i' : 'u'}${hashOf(id)}`;
 }
 
-/** Of states that few calls are in: nearly every call is completed, so that this narrows nothing. */
+/**
+ * Terms of rare states. Completed calls have none: nearly every call is completed, so a term would not narrow the
+ * search.
+ */
 const stateTerms = {
   ...{ failed: 'sf', poor: 'sp', incomplete: 'si', partlyFailed: 'sa' },
   ...{ notAnswered: 'sn', declined: 'sd', busy: 'sb', canceled: 'sc' },

@@ -28,7 +28,7 @@ export interface CallSearch {
   readonly maxTicks?: bigint | undefined;
   readonly joinUrl?: string | undefined;
   readonly state?: CallState | undefined;
-  /** A session of the call ended for a reason of this kind. */
+  /** Returns only calls with a session that ended for a reason of this kind. */
   readonly reason?: ReasonKind | undefined;
   /** Words; each must match a person in the call, the call's id or its join URL. */
   readonly q?: string | undefined;
@@ -68,9 +68,9 @@ export interface DayCounts {
   readonly day: number;
   readonly calls: number;
   readonly participants: number;
-  /** By how they ended, in the order of `outcomes`. */
+  /** Calls by outcome, in the order of `outcomes`. */
   readonly outcomes: readonly number[];
-  /** With a session that ended for a reason of each kind, in the order of `reasonKinds`. */
+  /** Calls with a session that ended for a reason of each kind, in the order of `reasonKinds`. */
   readonly reasons: readonly number[];
   readonly poor: number;
   /** Calls by number of participants, in the order of `sizeBuckets`. */

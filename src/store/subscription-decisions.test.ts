@@ -56,28 +56,28 @@ describe('a new edition of a call, to a subscription with a filter', () => {
     expect(notices(first, [], ['y', 'X'], { filter })).toEqual([]);
   });
 
-  it('is the first one where earlier versions did not pass, and a later one where any did', () => {
+  it('is created when no earlier version passed, and updated when any did', () => {
     expect(notices(second, [first], ['x'], { filter })).toEqual([created, updated]);
     expect(notices(second, [first], ['x'], { filter, found: [[upper, 1]] })).toEqual([updated]);
     expect(notices(second, [first], ['x'], { filter, found: [['x', -1]] })).toEqual([updated]);
     expect(notices(second, [first], ['x'], { filter, found: [['z', 1]] })).toEqual([created, updated]);
   });
 
-  it('is notified when it completes a version that did not pass, and no more once one did', () => {
+  it('is notified when it completes a version that did not pass, but not one that passed', () => {
     const completed = { ...first, edition: 2, sessionsDigest: 't' };
     expect(notices(completed, [first], ['x'], { filter })).toEqual([created, updated]);
     expect(notices(completed, [first], ['x'], { filter, found: [['x', 1]] })).toEqual([]);
     expect(notices(completed, [first, { ...second, edition: 3 }], ['x'], { filter })).toEqual([]);
   });
 
-  it('does not count as seen what was inferred in the background, without a notification', () => {
+  it('does not count editions inferred in the background, which were not notified, as seen', () => {
     const inferred = { ...first, edition: 2, participantsList: undefined, found: 1 };
     expect(
       notices({ ...second, edition: 3 }, [first, inferred], ['x'], { filter, found: [['x', -2]] }),
     ).toEqual([created, updated]);
   });
 
-  it('asks for the earlier participants of those whom it concerns, under every key that they may have', () => {
+  it('looks up the earlier participants in its filter under every key they may have', () => {
     const rows = [filter, ['nobody']].map((ids) => ({ ...listener, participantIds: JSON.stringify(ids) }));
     const change = { edition: { ...second, ...call }, before: [first, first], participantIds: () => ['x'] };
     const concerned = new ChangeListeners(rows).concernedBy(change);
@@ -87,7 +87,7 @@ describe('a new edition of a call, to a subscription with a filter', () => {
   });
 });
 
-it('listeners are made once of the same rows, and again when any of a row changes', () => {
+it('builds listeners once for the same rows, and again when a row changes', () => {
   const row = { ...listener, participantIds: '["x"]' };
   const change = { edition: { ...first, ...call }, before: [], participantIds: () => ['x'] };
   const known = new KnownListeners();
@@ -108,7 +108,7 @@ describe('a challenge that is due', () => {
   const due = { ...row, subscriptionNo: 3, lifecycleEndpointNo: 8 };
   const next = { update: 'subscription', where: { subscription_no: 3 }, set: { challenge_ms: 1900 } };
 
-  it('is written to the outbox, and the next one noted', () => {
+  it('is written to the outbox with the time of the next one', () => {
     const outbox = { endpoint_no: 8, subscription_no: 3, event: 'reauthorizationRequired', ...at };
     expect(challenged([due], () => 1900, 1000, 49n)).toEqual([
       next,

@@ -30,7 +30,7 @@ async function shapeOf({ query }: TestDatabase, table: TableName) {
   return { columns, keys };
 }
 
-it.each(tableNames)('the migrations make the table %s as it is defined', async (table) => {
+it.each(tableNames)('the migrations create the table %s as it is defined', async (table) => {
   const shape = await shapeOf(migrated, table);
   expect(shape).toEqual(await shapeOf(defined, table));
   expect(shape.columns.length).toBeGreaterThan(1);

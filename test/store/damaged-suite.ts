@@ -56,7 +56,7 @@ export function damagedSuite(backend: string, open: () => Promise<OpenStore>): v
       verifyTenant(store, tenantId, { clock: systemClock, onRead: () => undefined });
 
     it.each(['edition', 'digest'] as const)(
-      'is a separate gap among the incomplete calls: its %s',
+      'is listed as a separate gap among the incomplete calls when its %s is damaged',
       async (what) => {
         const { store: opened, change } = await open();
         await using store = opened;
@@ -78,7 +78,7 @@ export function damagedSuite(backend: string, open: () => Promise<OpenStore>): v
       },
     );
 
-    it('keeps no other figure from being served', async () => {
+    it('does not prevent other figures from being served', async () => {
       const { store, change } = await open();
       await fill(store);
       await change(damage.edition);
@@ -95,7 +95,7 @@ export function damagedSuite(backend: string, open: () => Promise<OpenStore>): v
       expect(server.defects).toEqual([]);
     });
 
-    it('keeps no other figure from being served where the kept verification is damaged', async () => {
+    it('does not prevent other figures from being served when the stored verification is damaged too', async () => {
       const { store, change } = await open();
       await fill(store);
       await store.evidence.keepVerification(tenantId, {
@@ -117,7 +117,7 @@ export function damagedSuite(backend: string, open: () => Promise<OpenStore>): v
       expect(server.defects).toEqual([]);
     });
 
-    it('is still to be fetched, where it was', async () => {
+    it('stays in the fetch queue', async () => {
       const { store: opened, change } = await open();
       await using store = opened;
       await fill(store);
@@ -148,20 +148,23 @@ export function damagedSuite(backend: string, open: () => Promise<OpenStore>): v
       return await store.callsCount(tenantId, { ...query, at: undefined }, 2 ** 40);
     };
 
-    it.each(['block', 'lost block'] as const)('is dropped without a trace: its %s', async (what) => {
-      const { store: opened, change } = await open();
-      await using store = opened;
-      await fill(store);
-      expect(await change(damage[what])).toBe(1);
-      expect(await drop(store)).toEqual({ calls: 3, logRows: 0, damagedCalls: [] });
-      expect(await store.evidence.tally(tenantId)).toMatchObject({ calls: 0, participants: 0 });
-      for (const table of ['edition', 'participant', 'participant_block', 'session_block', 'listing'])
-        expect([table, await change(`DELETE FROM rollcall.${table}`)]).toEqual([table, 0]);
-      expect((await verify(store)).corrupt).toBe(0);
-    });
+    it.each(['block', 'lost block'] as const)(
+      'is dropped without a trace when its %s is damaged',
+      async (what) => {
+        const { store: opened, change } = await open();
+        await using store = opened;
+        await fill(store);
+        expect(await change(damage[what])).toBe(1);
+        expect(await drop(store)).toEqual({ calls: 3, logRows: 0, damagedCalls: [] });
+        expect(await store.evidence.tally(tenantId)).toMatchObject({ calls: 0, participants: 0 });
+        for (const table of ['edition', 'participant', 'participant_block', 'session_block', 'listing'])
+          expect([table, await change(`DELETE FROM rollcall.${table}`)]).toEqual([table, 0]);
+        expect((await verify(store)).corrupt).toBe(0);
+      },
+    );
 
     it.each(['edition', 'digest'] as const)(
-      'stays and is named, the rest is dropped: its %s',
+      'stays and is named, while other calls are dropped, when its %s is damaged',
       async (what) => {
         const { store: opened, change } = await open();
         await using store = opened;
@@ -174,7 +177,7 @@ export function damagedSuite(backend: string, open: () => Promise<OpenStore>): v
       },
     );
 
-    it('stays and is named where its editions are gone', async () => {
+    it('stays and is named when its editions are missing', async () => {
       const { store: opened, change } = await open();
       await using store = opened;
       await fill(store);
@@ -182,7 +185,7 @@ export function damagedSuite(backend: string, open: () => Promise<OpenStore>): v
       expect(await drop(store)).toEqual({ calls: 2, logRows: 0, damagedCalls: ['b'] });
     });
 
-    it('stays and is named where only pages of it were received', async () => {
+    it('stays and is named when only pages of it were received', async () => {
       const { store: opened, change } = await open();
       await using store = opened;
       const pages = ['x', 'y'].map((id) => JSON.stringify({ id, participants_v2: participants(2) }));

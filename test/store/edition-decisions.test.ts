@@ -52,7 +52,7 @@ const known: KnownEdition = {
 const later = { ...first, participants: undefined };
 
 describe('the first edition of a call', () => {
-  it('has all that was received, and its participants are found by its start', () => {
+  it('has all received parts, and its participants are indexed by its start', () => {
     const { written, indexed } = receivedEdition(addition(1, first));
     expect(written).toMatchObject({ isNewest: true, ended: undefined, tally: [1, 1, 2, 0, 0, 1, 0] });
     expect(written.edition).toMatchObject({
@@ -65,7 +65,7 @@ describe('the first edition of a call', () => {
     expect(indexed).toMatchObject({ edition: 1, participants: 2, sessions: 1, incomplete: false });
   });
 
-  it('is found by nothing and lacks its record where a fragment came alone', () => {
+  it('is not indexed and lacks its record when only a fragment was received', () => {
     const { written, indexed } = receivedEdition(addition(1, received({ participants: participants(1) })));
     expect([written.edition.startTicks, indexed, written.tally]).toEqual([
       undefined,
@@ -75,15 +75,15 @@ describe('the first edition of a call', () => {
   });
 });
 
-describe('an edition that takes over a list', () => {
-  it('shares it, and makes it found by no other start', () => {
+describe('an edition that shares a list', () => {
+  it('indexes it under no other start', () => {
     const { written } = receivedEdition(addition(2, later, [known], listed));
     expect(written.edition).toMatchObject({ call: 1, participants: { list: 1, count: 2 } });
     expect([written.participants, written.tally]).toEqual([[], [0, 1, 0, 0, 0, 0, 0]]);
     expect(written.ended).toEqual({ edition: 1, call: 1, startTicks: start, participants: 2 });
   });
 
-  it('makes it found by its own start, unless an edition of the call did', () => {
+  it('indexes it under its own start, unless an earlier edition of the call did', () => {
     const fragment: KnownEdition = { ...known, version: 0n, startTicks: undefined };
     const shared = { ...listed, edition: { ...listed.edition, version: 0n, startTicks: undefined } };
     const found = (all: readonly KnownEdition[]) =>
@@ -92,7 +92,7 @@ describe('an edition that takes over a list', () => {
     expect(found([fragment, { ...known, edition: 2 }])).toEqual([]);
   });
 
-  it('infers from its sessions whom the list lacks', () => {
+  it('infers the participants that its sessions name and the list lacks', () => {
     const text = JSON.stringify(aRecord('call', { version: 1, sessions: [aSession('s', 'absent')] }));
     const { sessions } = walkCall(new Scanner(Buffer.from(text), 0, undefined, storedRules)).call().call;
     const { written } = receivedEdition(addition(2, { ...later, sessions }, [known], listed));
@@ -101,7 +101,7 @@ describe('an edition that takes over a list', () => {
   });
 });
 
-describe('a call that is carried from another store', () => {
+describe('a call that is copied from another store', () => {
   const second = { ...written.edition, edition: 2, version: 2n };
   const content = {
     ...{ head: written.head, headDigest: written.headDigest, participantsDigest: written.participantsDigest },
@@ -124,7 +124,7 @@ describe('a call that is carried from another store', () => {
     expect([carried?.tally, carried?.until, carried?.ended]).toEqual([written.tally, 2, undefined]);
   });
 
-  it('ends the place of a stored edition, and is written no further than it lacks', () => {
+  it('replaces a stored edition for readers, and writes only the missing editions', () => {
     const { editions, indexed } = transferredCallRows(call, new Set([1]));
     expect(editions).toMatchObject([
       { edition: second, ended: { edition: 1, startTicks: start, participants: 2 }, participants: [] },

@@ -170,27 +170,30 @@ describe('an engine that fails', async () => {
   const edition = (await store.edition(tenantId, 'found'))!;
   afterAll(() => store[Symbol.asyncDispose]());
 
-  it.each(Object.keys(operations))('at any statement of %s gives an error message', async (name) => {
-    const act = async () => await operations[name]!(store, edition);
-    // Prepared, and remembered, what it prepares and remembers.
-    await act();
-    let isReached = false;
-    for (let place = 1; ; place++) {
-      const calls = failAt(place, codes[place % codes.length]!);
-      const error = await act().then(
-        () => undefined,
-        (reason: unknown) => reason,
-      );
-      const isFailed = calls() >= place;
-      vi.restoreAllMocks();
-      if (!isFailed) break;
-      isReached = true;
-      // What is done once all went well, or is put in order by the engine, may go well after all.
-      if (error !== undefined) expect([name, place, error]).toEqual([name, place, expect.any(StoreError)]);
-      if (place > 60) break;
-    }
-    expect(isReached).toBe(true);
-  });
+  it.each(Object.keys(operations))(
+    'returns an error message, whichever statement of %s fails',
+    async (name) => {
+      const act = async () => await operations[name]!(store, edition);
+      // Prepared, and remembered, what it prepares and remembers.
+      await act();
+      let isReached = false;
+      for (let place = 1; ; place++) {
+        const calls = failAt(place, codes[place % codes.length]!);
+        const error = await act().then(
+          () => undefined,
+          (reason: unknown) => reason,
+        );
+        const isFailed = calls() >= place;
+        vi.restoreAllMocks();
+        if (!isFailed) break;
+        isReached = true;
+        // What is done once all went well, or is put in order by the engine, may go well after all.
+        if (error !== undefined) expect([name, place, error]).toEqual([name, place, expect.any(StoreError)]);
+        if (place > 60) break;
+      }
+      expect(isReached).toBe(true);
+    },
+  );
 
   it('answers 503 to every request, never 500', async () => {
     await using server = await startTestServer({ store: openSqliteStore(path) });

@@ -52,7 +52,7 @@ function bytesOf(path: string): Buffer {
   );
 }
 
-it('is in hardly any page, and after a vacuum in none, nor in the write-ahead log of the open store', async () => {
+it('leaves dropped data in hardly any page, and after a vacuum in no page and no write-ahead log', async () => {
   const path = join(folder, 'a.db');
   await using store = openSqliteStore(path);
   const lines = [
@@ -83,7 +83,7 @@ it('is in hardly any page, and after a vacuum in none, nor in the write-ahead lo
   expect((await store.evidence.tally(tenantId)).calls).toBe(kept.length);
 });
 
-it('leaves a file and a search index that are sound', () => {
+it('leaves an intact file and an intact search index', () => {
   const database = new DatabaseSync(join(folder, 'a.db'));
   for (const table of ['call_term', 'phrase_part'])
     expect(() => database.exec(`INSERT INTO ${table} (${table}) VALUES ('integrity-check')`)).not.toThrow();

@@ -61,7 +61,7 @@ export function evidenceSuite(backend: string, open: Open): void {
       }
     };
 
-    it('tells the pages that were followed, also where a later edition shares the list', async () => {
+    it('returns the number of pages that were followed, also when a later edition shares the list', async () => {
       const call = received({ version: 1, participants_v2: participants(2), sessions: [aSession('a')] });
       await store.add('t', [synced(call, 10, 21)]);
       await store.add('t', [received({ version: 1, joinWebUrl: 'other' })]);
@@ -69,12 +69,12 @@ export function evidenceSuite(backend: string, open: Open): void {
       expect([list?.pages, sessions?.pages]).toEqual([10, 21]);
     });
 
-    it('does not know the pages of what was imported', async () => {
+    it('returns no number of pages for an imported call', async () => {
       await store.add('t', [received({ version: 1, participants_v2: participants(2) })]);
       expect((await latest()).participants?.pages).toBe(undefined);
     });
 
-    it('tells when each edition came, by its clock', async () => {
+    it('returns when each edition was received, by the clock of the store', async () => {
       await store.add('t', [received({ version: 1 })]);
       clock.advance(1000);
       await store.add('t', [received({ version: 2 })]);
@@ -86,7 +86,7 @@ export function evidenceSuite(backend: string, open: Open): void {
       ]);
     });
 
-    it('finds the participants whom only the sessions show, in blocks of 130', async () => {
+    it('infers the participants that only the sessions name, in blocks of 130', async () => {
       const sessions = Array.from({ length: 150 }, (_, i) => aSession(`s${i}`, `participant-${i}`));
       await store.add('t', [received({ version: 1, participants_v2: participants(3), sessions })]);
       const edition = await latest();
@@ -102,7 +102,7 @@ export function evidenceSuite(backend: string, open: Open): void {
       expect(await store.participantIndex(edition, 'participant-149')).toBe(undefined);
     });
 
-    it('finds them whichever part came first', async () => {
+    it('infers them whichever part is received first', async () => {
       const sessions = [aSession('a', 'participant-9'), aSession('b', 'participant-0')];
       await store.add('t', [received({ version: 1, sessions })]);
       expect(await foundIds(await latest())).toEqual(['participant-9', 'participant-0']);
@@ -110,7 +110,7 @@ export function evidenceSuite(backend: string, open: Open): void {
       expect(await foundIds(await latest())).toEqual(['participant-9']);
     });
 
-    it('finds nobody while pages of the list are missing, or the sessions are of another version', async () => {
+    it('infers no participants while pages of the list are missing, or when the sessions are of another version', async () => {
       const sessions = [aSession('a', 'participant-9')];
       await store.add('t', [
         received({
@@ -126,7 +126,7 @@ export function evidenceSuite(backend: string, open: Open): void {
       expect([(await latest('cut')).found, (await latest()).found]).toEqual([undefined, undefined]);
     });
 
-    it('lists the calls of a found participant only to those who ask for them', async () => {
+    it('lists the calls of an inferred participant only on request', async () => {
       const sessions = [aSession('a', 'participant-9')];
       await store.add('t', [received({ version: 1, participants_v2: participants(1), sessions })]);
       const query = {
@@ -143,7 +143,7 @@ export function evidenceSuite(backend: string, open: Open): void {
       expect(listed.map(({ callId }) => callId)).toEqual(['call']);
     });
 
-    it('tells what an edition lacks', async () => {
+    it('returns the missing parts of an edition', async () => {
       const cut = (list: string) => ({ [`${list}@odata.nextLink`]: 'https://next' });
       const cases: [string, Parts[], string[]][] = [
         ['whole', [{ version: 1, participants_v2: participants(1), sessions: [aSession('a')] }], []],
@@ -248,7 +248,7 @@ export function evidenceSuite(backend: string, open: Open): void {
       );
     });
 
-    it('counts as the oracle counts, and shows the same states, after any additions', async () => {
+    it('returns the same counts and states as the oracle after any additions', async () => {
       const part = fc.record(
         {
           id: fc.constantFrom('a', 'b', 'c'),

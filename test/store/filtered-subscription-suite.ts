@@ -79,7 +79,7 @@ export function filteredSubscriptionSuite(
       );
     const add = (...calls: readonly Parts[]) => store.add('t', calls.map(received));
 
-    it('are given back with their filter', async () => {
+    it('are returned with their filter', async () => {
       await create('s', [guid, "o'neil"]);
       const [found] = await store.subscriptions.list('t', 'app');
       expect(found).toMatchObject({
@@ -106,7 +106,7 @@ export function filteredSubscriptionSuite(
       ]);
     });
 
-    it('see a call first in the version that first passes, and are sent nothing of one that does not', async () => {
+    it('see a call first in the first version that passes, and are not notified of a call that does not pass', async () => {
       await create('both', ['a']);
       await create('first', ['a'], 'created');
       await create('every', ['a'], 'updated');
@@ -122,7 +122,7 @@ export function filteredSubscriptionSuite(
       expect(await notified()).toEqual([...seen, 'both updated call', 'every updated call']);
     });
 
-    it('are notified of a version once, when what completes it first makes it pass', async () => {
+    it('are notified of a version once, when a completing list first makes it pass', async () => {
       await create('s', ['a', 'b']);
       await add({ version: 1, callers: ['x'] });
       expect(await notified()).toEqual([]);
@@ -132,7 +132,7 @@ export function filteredSubscriptionSuite(
       expect(await notified()).toEqual(['s created call', 's updated call']);
     });
 
-    it('are notified of neither an older version, nor of what completes one', async () => {
+    it('are notified neither of an older version nor of a list that completes one', async () => {
       await create('s', ['a']);
       await add({ version: 3, listed: ['x'] }, { version: 2, listed: ['a'] }, { version: 1, callers: ['a'] });
       expect(await notified()).toEqual([]);
@@ -142,7 +142,7 @@ export function filteredSubscriptionSuite(
       expect((await notified()).slice(2)).toEqual(['s updated call']);
     });
 
-    it('are notified of pages that came before the record, when it comes', async () => {
+    it('are notified of pages received before the record when the record is received', async () => {
       await create('s', ['a'], 'created');
       await add({ listed: ['a'] });
       expect(await notified()).toEqual([]);
@@ -150,7 +150,7 @@ export function filteredSubscriptionSuite(
       expect(await notified()).toEqual(['s created call']);
     });
 
-    it('take a call that was there before for a new one at the next version that passes', async () => {
+    it('report a call that is older than the subscription as created at its next version that passes', async () => {
       await add({ version: 1, listed: ['a'] });
       await create('s', ['a', 'b']);
       await add({ version: 1, listed: ['a', 'b'] }, { version: 2, listed: ['x'] });
@@ -159,7 +159,7 @@ export function filteredSubscriptionSuite(
       expect(await notified()).toEqual(['s created call', 's updated call']);
     });
 
-    it('stay when calls are dropped, and see a call that comes again first', async () => {
+    it('stay when calls are dropped, and report a call as created when it is received again', async () => {
       await create('s', ['a']);
       await add({ version: 1, listed: ['a'] });
       expect(await store.retention.dropCalls('t', 2n ** 62n, 10)).toMatchObject({ calls: 1 });
@@ -168,14 +168,14 @@ export function filteredSubscriptionSuite(
       expect(await store.subscriptions.get('t', 'app', 's')).toMatchObject({ participantIds: ['a'] });
     });
 
-    it('are notified of as many as they are, of ids of every form', async () => {
+    it('support the maximum number of ids, and ids of every form', async () => {
       const ids = ['+49 30 1', '8:acs:1_2', "o'neil", 'ä'.repeat(128), guid];
       for (const [i, id] of ids.entries()) await create(`s${i}`, ['nobody', id], 'updated');
       await add({ version: 1, listed: ids }, { version: 2, listed: ids.slice(3) });
       expect(await notified()).toEqual([0, 1, 2, 3, 4, 3, 4].map((i) => `s${i} updated call`));
     });
 
-    it('are notified of what the oracle notifies them of, whatever comes in whichever order', async () => {
+    it('get the same notifications as from the oracle, for any additions in any order', async () => {
       const person = fc.constantFrom('a', 'b', guid, upperGuid);
       const people = fc.option(fc.uniqueArray(person, { maxLength: 2 }), { nil: undefined });
       const call = fc.record({

@@ -87,7 +87,7 @@ export function idsSuite(
       return calls.map(({ callId }) => callId);
     };
 
-    it('find the same calls, participants and sessions in whichever spelling they are asked for', async () => {
+    it('find the same calls, participants and sessions in every spelling', async () => {
       let run = 0;
       await fc.assert(
         fc.asyncProperty(
@@ -140,7 +140,7 @@ export function idsSuite(
       );
     });
 
-    it('of a call that upstream lists in another case are of the call that is stored, or is to be fetched', async () => {
+    it('identify a stored or queued call when upstream lists it in another case', async () => {
       await store.add('t', [received({ id: GUID, people: ['a'], sessions: ['s'] })]);
       const seen = (callId: string, version: bigint) => ({ callId, version, startTicks: 1n });
       const { upstream } = store;
@@ -154,7 +154,7 @@ export function idsSuite(
       expect(await upstream.counts('t')).toMatchObject({ pending: 0, expiredUpstream: 0 });
     });
 
-    it('leave nothing behind of a call that is dropped', async () => {
+    it('leave no rows of a dropped call', async () => {
       await store.add('t', [
         received({ id: mixed, people: [GUID, mixed, 'a'], sessions: [mixed, guid] }),
         received({ id: guid, people: [guid], sessions: [] }),
@@ -200,7 +200,7 @@ export function earlierIdsSuite(
       return store;
     }
 
-    it('are found in every spelling that a program writes', async () => {
+    it('are found in every spelling that a client may use', async () => {
       await using store = await earlier([{ id: GUID, people: ['a', OTHER], sessions: ['s', OTHER] }]);
       expect(await store.evidence.calls('t', undefined, 9)).toEqual([GUID]);
       for (const id of [guid, GUID, mixed]) {
@@ -225,7 +225,7 @@ export function earlierIdsSuite(
       expect(await store.evidence.misplaced('t', whole)).toEqual([]);
     });
 
-    it('go on as the same call, whatever comes in', async () => {
+    it('continue to identify the same call after any addition', async () => {
       await using store = await earlier([{ id: GUID, people: ['a', OTHER], sessions: [] }]);
       expect(await store.upstream.observe('t', [{ callId: guid, version: 1n, startTicks: 1n }], 0)).toBe(0);
       await store.add('t', [received({ id: guid, people: ['b', other], sessions: [] })]);
@@ -248,7 +248,7 @@ export function earlierIdsSuite(
       expect(await store.callsCount('t', { ...everything, participantId: OTHER }, 99)).toBe(0);
     });
 
-    it('of two calls that differ in case alone stay two, each in its own spelling', async () => {
+    it('keep two calls apart that differ only in case, each in its own spelling', async () => {
       await using store = await earlier([
         { id: guid, people: ['a'], sessions: [] },
         { id: GUID, people: ['a', 'b'], sessions: [] },

@@ -105,7 +105,7 @@ export function inferenceSuite(
       await copyAsEarlier(today, store, tenantId);
     };
 
-    it('has those whom the sessions, the record and its organizer name, each once', async () => {
+    it('has the participants that the sessions, the record and its organizer name, each once', async () => {
       await importLines(store, tenantId, lines);
       expect(await rolls()).toEqual(expected);
       expect(await rollOf(await store.edition(tenantId, 'listed'))).toEqual(['z sessions']);
@@ -116,7 +116,7 @@ export function inferenceSuite(
       expect([corrupt, incomplete]).toEqual([0, unlisted.length + 2]);
     });
 
-    it('says of a person what every source says', async () => {
+    it('combines the facts of all sources about a person', async () => {
       const named = { id: 'a', displayName: 'Anna', tenantId: 'x' };
       const caller = { associatedIdentity: { id: 'a', userPrincipalName: 'a@contoso.com' } };
       const record = aRecord('call', {
@@ -136,7 +136,7 @@ export function inferenceSuite(
       expect(await found('anna')).toEqual(['call']);
     });
 
-    it('that an earlier release stored is inferred in turns, as if it had come today', async () => {
+    it('gets its participants in steps when an earlier release stored it, as if it were received today', async () => {
       await earlier();
       expect(await rollOf(await store.edition(tenantId, 'sessions'))).toEqual([]);
       // The organizer of one of them.
@@ -163,7 +163,7 @@ export function inferenceSuite(
       expect(await store.inference.catchUp(9)).toBe(0);
     });
 
-    it('is shown as of an earlier version and an earlier time, too', async () => {
+    it('has inferred participants as of an earlier version and an earlier time, too', async () => {
       await earlier();
       expect(await finishInference(store)).toBe(true);
       const asOf = async (at: Parameters<CallRecordStore['editionAsOf']>[2]) =>
@@ -173,7 +173,7 @@ export function inferenceSuite(
       expect(await asOf({ ticks: parseTicks('2026-05-01T00:00:00Z')! })).toEqual(['second sessions']);
     });
 
-    it('notifies nobody, and changes nothing when it comes again', async () => {
+    it('causes no notification, and changes nothing when it is received again', async () => {
       await earlier();
       const subscription = {
         ...{ tenantId, id: 'sub', applicationId: 'app', resource: '/communications/callRecords' },
@@ -195,7 +195,7 @@ export function inferenceSuite(
       expect((await verified()).corrupt).toBe(0);
     });
 
-    it('is carried with its roll by a copy, whichever store it is in', async () => {
+    it('is copied with its inferred participants to either engine', async () => {
       await earlier();
       await using before = openSqliteStore(':memory:', { clock });
       await using after = openSqliteStore(':memory:', { clock });
@@ -213,7 +213,7 @@ export function inferenceSuite(
       expect(await rolls(empty)).toEqual(expected);
     });
 
-    it('goes on beside a renewal and another process that infers', async () => {
+    it('is inferred while a renewal and another inferring process run', async () => {
       await earlier();
       await importLines(store, tenantId, [JSON.stringify(aRecord('zz-new', { organizer: user('o') }))]);
       const inferred = async (atOnce: number) => {

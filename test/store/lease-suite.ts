@@ -16,7 +16,7 @@ export function leaseSuite(backend: string, open: () => Promise<CallRecordStore>
     const acquire = async (holder: string, nowMs: number, name = 'work') =>
       leases.acquire(name, { holder, nowMs, forMs: 1000 });
 
-    it('have one holder, until it gives up or its lease ends', async () => {
+    it('have one holder until it releases the lease or the lease ends', async () => {
       expect(await acquire('a', 0)).toEqual({ holder: 'a', untilMs: 1000 });
       expect(await acquire('b', 0)).toEqual({ holder: 'a', untilMs: 1000 });
       expect(await acquire('a', 900)).toEqual({ holder: 'a', untilMs: 1900 });
@@ -28,14 +28,14 @@ export function leaseSuite(backend: string, open: () => Promise<CallRecordStore>
       expect(await acquire('a', 1902)).toEqual({ holder: 'a', untilMs: 2902 });
     });
 
-    it('are apart from each other', async () => {
+    it('are independent of each other', async () => {
       await acquire('a', 0);
       expect(await acquire('b', 0, 'other work')).toEqual({ holder: 'b', untilMs: 1000 });
       await leases.release('other work', 'a');
       expect(await acquire('c', 1, 'other work')).toEqual({ holder: 'b', untilMs: 1000 });
     });
 
-    it('are not believed when a clock that was set back has made them', async () => {
+    it('are rejected when a clock that was set back since made them', async () => {
       await acquire('a', 1_000_000);
       expect(await acquire('b', 0)).toEqual({ holder: 'b', untilMs: 1000 });
     });

@@ -48,7 +48,7 @@ export function listingSuite(backend: string, open: () => Promise<CallRecordStor
       }
     }
 
-    it('gives calls in the order they started, those of one start in the order they came', async () => {
+    it('returns calls ordered by start, and by time of receipt where starts are equal', async () => {
       await store.add('t', [
         received({ id: 'late', version: 1, start: at(9) }),
         received({ id: 'b', version: 1, start: at(3) }),
@@ -58,7 +58,7 @@ export function listingSuite(backend: string, open: () => Promise<CallRecordStor
       expect(await walk({}, 2, await store.newestEdition('t'))).toEqual(['early', 'b', 'a', 'late']);
     });
 
-    it('takes the first tick of a span and leaves out the one after it', async () => {
+    it('includes the first tick of a span and excludes the tick after it', async () => {
       await store.add(
         't',
         [1, 2, 3].map((second) => received({ id: `c${second}`, version: 1, start: at(second) })),
@@ -69,7 +69,7 @@ export function listingSuite(backend: string, open: () => Promise<CallRecordStor
       expect(await store.callsCount('t', { ...all, from: ticksAt(2) }, asOf)).toBe(2);
     });
 
-    it('gives each call once, in its newest edition, with its own members', async () => {
+    it('returns each call once, in its newest edition, with its own members', async () => {
       await store.add('t', [received({ version: 1, joinWebUrl: 'one' })]);
       await store.add('t', [received({ version: 2, joinWebUrl: 'two' })]);
       await store.add('t', [received({ version: 1, joinWebUrl: 'older' })]);
@@ -78,7 +78,7 @@ export function listingSuite(backend: string, open: () => Promise<CallRecordStor
       expect(JSON.parse(blockText(listed!.head).toString())).toMatchObject({ version: 2, joinWebUrl: 'two' });
     });
 
-    it('does not list what is only a part of a call, until its record comes', async () => {
+    it('does not list a call until its record is received', async () => {
       await store.add('t', [received({ participants: participants(2) })]);
       expect(await walk({}, 9, await store.newestEdition('t'))).toEqual([]);
       await store.add('t', [received({ version: 1, start: at(5) })]);
@@ -89,7 +89,7 @@ export function listingSuite(backend: string, open: () => Promise<CallRecordStor
       expect(await store.participantIndex(edition, 'participant-1')).toBe(1);
     });
 
-    it('finds the calls of a participant by the list that counts', async () => {
+    it('finds the calls of a participant by the list of the newest edition', async () => {
       await store.add('t', [
         received({ id: 'a', version: 1, start: at(1), participants: participants(3) }),
         received({ id: 'b', version: 1, start: at(2), participants: participants(1) }),
@@ -106,7 +106,7 @@ export function listingSuite(backend: string, open: () => Promise<CallRecordStor
       expect(await walk({ participantId: 'participant-0' }, 1, asOf)).toEqual(['a']);
     });
 
-    it('follows a call whose start has moved while its list has not', async () => {
+    it('finds a call by its new start when its list has not changed', async () => {
       const people = participants(200);
       await store.add('t', [received({ version: 1, start: at(9), participants: people })]);
       await store.add('t', [
@@ -118,7 +118,7 @@ export function listingSuite(backend: string, open: () => Promise<CallRecordStor
       expect(await store.participantIndex((await store.edition('t', 'call'))!, 'participant-150')).toBe(150);
     });
 
-    it('neither misses nor repeats a call when others arrive and move meanwhile', async () => {
+    it('neither misses nor repeats a call while other calls are added and change their starts', async () => {
       const ids = Array.from({ length: 25 }, (_, i) => `c${i}`);
       await store.add(
         't',
@@ -143,7 +143,7 @@ export function listingSuite(backend: string, open: () => Promise<CallRecordStor
       expect(again).toEqual(walked);
     });
 
-    it('leaves out calls that ended later', async () => {
+    it('excludes calls that ended later', async () => {
       await store.add(
         't',
         [1, 2].map((second) => received({ id: `c${second}`, version: 1, start: at(second) })),
@@ -202,7 +202,7 @@ export function listingSuite(backend: string, open: () => Promise<CallRecordStor
       expect(await texts({ newestFirst: true, before: 6n, skip: 1, limit: 1 })).toEqual(['5 a']);
     });
 
-    it('lists what the oracle lists, after any additions, as of any of them', async () => {
+    it('returns the same lists as the oracle after any additions, as of any edition', async () => {
       const part = fc.record(
         {
           id: fc.constantFrom('a', 'b', 'c'),

@@ -39,7 +39,7 @@ function firstStore(path: string, editions: readonly (readonly [string, number, 
   database.close();
 }
 
-it('brings a store of the first schema up to date', async () => {
+it('migrates a store of the first schema', async () => {
   const path = join(folder, 'first.db');
   firstStore(path, [
     ['a', 1, false],
@@ -68,7 +68,7 @@ it('brings a store of the first schema up to date', async () => {
   expect((await store.edition('t', 'b'))?.lacking).toEqual(['participantPages']);
 });
 
-it('keeps subscriptions of before there were filters: they are notified of every call', async () => {
+it('keeps subscriptions of a schema without filters, which are notified of every call', async () => {
   const path = join(folder, 'unfiltered.db');
   const subscription = {
     ...{
@@ -95,7 +95,7 @@ it('keeps subscriptions of before there were filters: they are notified of every
   expect(await store.subscriptions.outboxSize()).toBe(1);
 });
 
-it('indexes the calls of a store of before there was search, a few at a time, and says so until it is done', async () => {
+it('indexes the calls of a schema without search, a few at a time, and refuses searches until it has finished', async () => {
   const path = join(folder, 'unsearched.db');
   const searched = async (store: CallRecordStore) => [
     await store.search.find(tenantId, {}, undefined, 200),
@@ -135,7 +135,7 @@ it('indexes the calls of a store of before there was search, a few at a time, an
   expect(await searched(store)).toEqual(expected);
 });
 
-it('writes the index again for a store of before it held why calls failed, and forgets nobody it should', async () => {
+it('rewrites the search index of a schema without failure reasons, and loses no person', async () => {
   const path = join(folder, 'unreasoned.db');
   const line = JSON.stringify(
     aRecord('call', {

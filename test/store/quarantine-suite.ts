@@ -53,7 +53,7 @@ async function seen({ quarantine }: CallRecordStore) {
 
 export function quarantineSuite(backend: string, open: (clock: Clock) => Promise<CallRecordStore>): void {
   describe(`the quarantine in ${backend}`, () => {
-    it('keeps and gives what the oracle does', async () => {
+    it('stores and returns the same pieces as the oracle', async () => {
       await fc.assert(
         fc.asyncProperty(fc.array(turn, { maxLength: 5 }), async (turns) => {
           const clock = createMovableClock(new Date(0));
@@ -76,7 +76,7 @@ export function quarantineSuite(backend: string, open: (clock: Clock) => Promise
       );
     });
 
-    it('gets what comes with a call in its transaction, once, and loses it with the call', async () => {
+    it('stores the pieces of a call once, in its transaction, and drops them with the call', async () => {
       const clock = createMovableClock(new Date('2026-02-01T00:00:00Z'));
       await using store = await open(clock);
       const entry = { unit: 'entry', reason: 'It is no object.', text: Buffer.from('null') } as const;
@@ -102,7 +102,7 @@ export function quarantineSuite(backend: string, open: (clock: Clock) => Promise
   });
 
   describe(`marks of calls in ${backend}`, () => {
-    it('stay with the part that they are of, and are counted while the call is shown so', async () => {
+    it('stay with their part of the call, and are counted while that part is visible', async () => {
       await using store = await open(createMovableClock(new Date(0)));
       const list = received({ version: 1, participants: participants(2) });
       await store.add(tenantId, [

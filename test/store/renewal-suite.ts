@@ -39,7 +39,7 @@ async function renewAll(store: CallRecordStore, atOnce: number): Promise<number>
 
 export function renewalSuite(backend: string, create: () => Promise<EarlierStore>): void {
   describe(`what an earlier release stored on ${backend}`, () => {
-    it('is served, exported and verified as what was received', async () => {
+    it('is served, exported and verified as it was received', async () => {
       await using earlier = await create();
       await using store = await earlier.open();
       const { all, earlier: unsealed } = await blocks(store);

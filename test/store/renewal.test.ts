@@ -52,7 +52,7 @@ it('a damaged layout is distinguished from one that an earlier release wrote, an
   expect(await corruptIn(earlier.path)).toBe(before);
 });
 
-it('survives that its process is killed, wherever it stands', async () => {
+it('survives that its process is killed at any point', async () => {
   await using earlier = createEarlier();
   const program = fileURLToPath(new URL('../support/renew-calls.ts', import.meta.url));
   let isDone = false;

@@ -62,7 +62,7 @@ async function seen(store: CallRecordStore, tenant: string) {
 
 export function retentionSuite(backend: string, open: () => Promise<CallRecordStore>): void {
   describe(`retention in ${backend}`, () => {
-    it('drops what the oracle drops, and leaves the rest as it was', async () => {
+    it('drops the same data as the oracle, and leaves all other data unchanged', async () => {
       await fc.assert(
         fc.asyncProperty(
           fc.array(call, { maxLength: 14 }),
@@ -97,7 +97,7 @@ export function retentionSuite(backend: string, open: () => Promise<CallRecordSt
       );
     });
 
-    it('takes pages without a record and rows of logs as well, by their own time', async () => {
+    it('drops pages without a record and log rows by their own time', async () => {
       await using store = await open();
       await importLines(store, tenantId, oddLines);
       const row = {
@@ -126,7 +126,7 @@ export function retentionSuite(backend: string, open: () => Promise<CallRecordSt
       expect((await store.edition(tenantId, 'new'))?.edition).toBe(newest + 1);
     });
 
-    it('forgets what upstream had, keeps what it has, and remembers from when on', async () => {
+    it('deletes old fetch queue entries, keeps current ones, and stores the watermark', async () => {
       await using store = await open();
       const sighting = (callId: string, number: number) => ({
         callId,

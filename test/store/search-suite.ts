@@ -184,7 +184,7 @@ export function searchSuite(backend: string, open: () => Promise<CallRecordStore
   const numRuns = backend.includes('Postgre') ? often(8, 25) : often(8, 60);
 
   describe(`search in ${backend}`, () => {
-    it('finds what the oracle finds, whatever comes and goes', async () => {
+    it('finds the same calls as the oracle after any additions and deletions', async () => {
       await fc.assert(
         fc.asyncProperty(
           fc.array(fc.array(call, { minLength: 1, maxLength: 6 }), { maxLength: 4 }),
@@ -224,7 +224,7 @@ export function searchSuite(backend: string, open: () => Promise<CallRecordStore
       await compare(store, oracle, queries, 7);
     });
 
-    it('finds a call by the words of its newest version alone', async () => {
+    it('finds a call only by the words of its newest version', async () => {
       await using store = await open();
       const add = (version: number, name: string) =>
         importLines(store, tenantId, [

@@ -44,7 +44,7 @@ function refusalOf(path: string): string {
 }
 
 describe('a folder of snapshots', () => {
-  it('is not left through a link that stands in it', async () => {
+  it('is not left through a symbolic link in it', async () => {
     const path = await filled('linked.db');
     const victim = await filled('victim.db');
     const link = join(`${path}-snapshots`, 'link.db');
@@ -66,13 +66,13 @@ describe('a folder of snapshots', () => {
 });
 
 describe('a SQLite file', () => {
-  it('holds what was added when it is opened again, in a folder that it makes', async () => {
+  it('has the added calls when it is opened again, in a folder that was created for it', async () => {
     const path = await filled('new/folder/store.db');
     await using store = openSqliteStore(path);
     expect((await store.edition('t', 'call'))?.participants?.count).toBe(300);
   });
 
-  it('is seen changed by one process when another has written', async () => {
+  it('has another revision in one process after another process has written', async () => {
     const path = await filled('shared.db');
     await using reader = openSqliteStore(path);
     await using writer = openSqliteStore(path);
@@ -92,7 +92,7 @@ describe('a SQLite file', () => {
     );
   });
 
-  it('of any earlier schema is brought up to date', async () => {
+  it('of any earlier schema is migrated', async () => {
     for (let schemas = 1; schemas < migrations.length; schemas++) {
       const path = join(folder, `schema-${schemas}.db`);
       const database = new DatabaseSync(path);
@@ -110,7 +110,7 @@ describe('a SQLite file', () => {
     }
   });
 
-  it('of before the first release is refused', async () => {
+  it('of a schema before the first release is refused', async () => {
     const path = await filled('older.db');
     const database = new DatabaseSync(path);
     database.exec('PRAGMA user_version = 1');
@@ -120,7 +120,7 @@ describe('a SQLite file', () => {
     );
   });
 
-  it('that is something else is refused', () => {
+  it('that is no store is refused', () => {
     const text = join(folder, 'text.db');
     writeFileSync(
       text,
@@ -141,7 +141,7 @@ describe('a SQLite file', () => {
     expect(refusalOf(directory)).toMatch(/^The store '.*directory\.db' cannot be opened: /);
   });
 
-  it('that is cut short is refused', async () => {
+  it('that is truncated is refused', async () => {
     const path = await filled('cut.db');
     const file = openSync(path, 'r+');
     ftruncateSync(file, statSync(path).size >> 1);
@@ -149,7 +149,7 @@ describe('a SQLite file', () => {
     expect(refusalOf(path)).toMatch(/damaged/);
   });
 
-  it('whose bytes have changed is answered with 503, never with garbage', async () => {
+  it('with changed bytes leads to 503 and never to wrong data', async () => {
     const path = await filled('bytes.db');
     const copy = join(folder, 'copy.db');
     copyFileSync(path, copy);

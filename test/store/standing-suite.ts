@@ -20,7 +20,7 @@ const whole = (id: string) =>
   );
 
 export function standingSuite(backend: string, open: Open): void {
-  describe(`the states of what is stored in ${backend}`, () => {
+  describe(`the completeness states of a store in ${backend}`, () => {
     const clock = createMovableClock(new Date('2026-03-03T00:00:00Z'));
     const verify = async (store: CallRecordStore, tenantId = 't') => {
       const report = await verifyTenant(store, tenantId, { clock, onRead: () => undefined });
@@ -42,7 +42,7 @@ export function standingSuite(backend: string, open: Open): void {
       text: Buffer.from(`{"id":"${id}"}`),
     });
 
-    it('change with what is added, and are verified again by the next verification', async () => {
+    it('change when data is added, and are verified again by the next verification', async () => {
       await using store = await open({ clock });
       expect(await stateOf(store)).toEqual(['nothingStored', 'neverListed']);
       await importLines(store, 't', [whole('a')]);
@@ -84,7 +84,7 @@ export function standingSuite(backend: string, open: Open): void {
       ]);
     });
 
-    it('of hours are verified where a sync listed them all, and not where calls come from others', async () => {
+    it('of hours are verified when a sync listed all of them, and not when calls are outside of them', async () => {
       await using store = await open({ clock });
       const nowMs = clock.now().getTime();
       const span = (from: string) => ({
@@ -101,7 +101,7 @@ export function standingSuite(backend: string, open: Open): void {
       expect((await stateOf(store))[1]).toBe('outsideListing');
     });
 
-    it('know a tenant of which rows of logs alone are stored', async () => {
+    it('exist for a tenant that has only log rows', async () => {
       await using store = await open({ clock });
       await store.addLogRows('logs', [row('r'), row('s')]);
       expect(await knownTenants(store)).toEqual(['logs']);
@@ -109,7 +109,7 @@ export function standingSuite(backend: string, open: Open): void {
       expect([records, logRows, (await stateOf(store, 'logs'))[0]]).toEqual([0, 2, 'checked']);
     });
 
-    it('are not carried to a copy, nor kept where more is copied in', async () => {
+    it('are not copied to another store, and not kept in a store that receives a copy', async () => {
       await using from = openSqliteStore(':memory:', { clock });
       await using to = await open({ clock });
       const copy = () =>
@@ -126,7 +126,7 @@ export function standingSuite(backend: string, open: Open): void {
       expect((await stateOf(to))[0]).toBe('neverVerified');
     });
 
-    it('rest on no report that is not as it was kept', async () => {
+    it('ignore a report that does not match its checksum', async () => {
       await using store = await open({ clock });
       await importLines(store, 't', [whole('a')]);
       const { endedMs } = (await verify(store)).basis;

@@ -49,7 +49,7 @@ export function subscriptionSuite(backend: string, open: (clock: Clock) => Await
       store.subscriptions.create(aSubscription(more), limit);
     const told = async (at = url) => (await store.subscriptions.due(at, 100)).map(toldOf);
 
-    it('gives back every member of a subscription, to its application and in its tenant alone', async () => {
+    it('returns every member of a subscription, only to its application and in its tenant', async () => {
       const whole = aSubscription({
         lifecycleNotificationUrl: 'https://receiver.example/life',
         expirationTicks: 17_724_564_000_000_001n,
@@ -70,7 +70,7 @@ export function subscriptionSuite(backend: string, open: (clock: Clock) => Await
       expect(await store.subscriptions.get('t', 'app', 's')).toEqual(whole);
     });
 
-    it('lists in the order they were made, those without optional members too', async () => {
+    it('lists subscriptions in the order of creation, with and without optional members', async () => {
       const changeTypes = { b: 'created,updated', c: 'updated', a: 'created' };
       for (const [id, changeType] of Object.entries(changeTypes))
         await create({ id, changeType, clientState: null });
@@ -83,7 +83,7 @@ export function subscriptionSuite(backend: string, open: (clock: Clock) => Await
       ]);
     });
 
-    it('refuses one too many of a tenant, whichever application asks, until another has expired', async () => {
+    it('refuses more than the limit of a tenant, for any application, until another has expired', async () => {
       const limit = { reason: 'limit' };
       expect(await create({ id: 'a' }, 2)).toBe(undefined);
       expect(await create({ id: 'b', applicationId: 'other' }, 2)).toBe(undefined);
@@ -121,7 +121,7 @@ export function subscriptionSuite(backend: string, open: (clock: Clock) => Await
       expect(await create({ id: 'i', expirationTicks })).toEqual(exists('b'));
     });
 
-    it('takes one of several equal ones that are asked for at once', async () => {
+    it('accepts one of several equal ones that are created concurrently', async () => {
       const ids = ['a', 'b', 'c', 'd', 'e'];
       const refusals = await Promise.all(ids.map(async (id) => create({ id })));
       const [one] = await store.subscriptions.list('t', 'app');
@@ -131,7 +131,7 @@ export function subscriptionSuite(backend: string, open: (clock: Clock) => Await
       expect(await store.subscriptions.list('t', 'app')).toHaveLength(1);
     });
 
-    it('moves the end of a subscription, and has none that has expired', async () => {
+    it('changes the expiration of a subscription, and returns none that has expired', async () => {
       await create();
       const expirationTicks = ticksOf(new Date(start.getTime() + 2 * hourMs));
       const renewed = { ...aSubscription(), expirationTicks, challengeMs: 7 };
@@ -150,7 +150,7 @@ export function subscriptionSuite(backend: string, open: (clock: Clock) => Await
       expect(await store.subscriptions.delete('t', 'app', 's')).toBe(false);
     });
 
-    it('leads what is still to be delivered to the new endpoint, and what comes then', async () => {
+    it('sends undelivered and later notifications to the new endpoint', async () => {
       const [life, moved] = [url, 'https://moved.example/'];
       const challengeMs = start.getTime();
       await create({ changeType: 'created', lifecycleNotificationUrl: life, challengeMs });
@@ -173,7 +173,7 @@ export function subscriptionSuite(backend: string, open: (clock: Clock) => Await
       );
     });
 
-    it('tells of a call when it is first seen, and of each later version', async () => {
+    it('notifies of a call when it is first visible, and of each later version', async () => {
       await create({ id: 'both' });
       await create({ id: 'first', changeType: 'created' });
       await create({ id: 'every', changeType: 'updated' });
@@ -189,7 +189,7 @@ export function subscriptionSuite(backend: string, open: (clock: Clock) => Await
       ]);
     });
 
-    it('tells nobody of what completes a version, repeats one, or is of an older one', async () => {
+    it('does not notify of a list that completes a version, of a repeated version or of an older one', async () => {
       await create();
       await store.add('t', [received({ version: 2 })]);
       expect(await told()).toEqual(['s created call', 's updated call']);
@@ -202,7 +202,7 @@ export function subscriptionSuite(backend: string, open: (clock: Clock) => Await
       expect(await told()).toEqual(['s created call', 's updated call']);
     });
 
-    it('tells of a call only when its record is there', async () => {
+    it('notifies of a call only when its record is received', async () => {
       await create({ changeType: 'created' });
       await store.add('t', [received({ participants: participants(2) })]);
       expect(await told()).toEqual([]);
@@ -210,7 +210,7 @@ export function subscriptionSuite(backend: string, open: (clock: Clock) => Await
       expect(await told()).toEqual(['s created call']);
     });
 
-    it('takes a call that was there before for a new one at its next version, and only then', async () => {
+    it('reports a call that is older than the subscription as created at its next version, and not before', async () => {
       await store.add('t', [received({ version: 1 })]);
       await create();
       await store.add('t', [received({ version: 1, participants: participants(2) })]);
@@ -221,7 +221,7 @@ export function subscriptionSuite(backend: string, open: (clock: Clock) => Await
       expect(await told()).toEqual(['s created call', 's updated call', 's updated call']);
     });
 
-    it('says of an entry what is needed to deliver it', async () => {
+    it('returns everything of an entry that its delivery needs', async () => {
       await create({ changeType: 'updated' });
       clock.advance(5);
       await store.add('t', [received({ version: 1 })]);
@@ -238,7 +238,7 @@ export function subscriptionSuite(backend: string, open: (clock: Clock) => Await
       ]);
     });
 
-    it('tells nothing to a subscription that has ended, or was not made yet', async () => {
+    it('does not notify a subscription that has expired, or that did not exist yet', async () => {
       await create({ id: 'gone' });
       await store.subscriptions.delete('t', 'app', 'gone');
       await create({ id: 'expired', expirationTicks: ticksOf(start) });
@@ -247,7 +247,7 @@ export function subscriptionSuite(backend: string, open: (clock: Clock) => Await
       expect(await told()).toEqual([]);
     });
 
-    it('forgets what was still to be told when its subscription is deleted', async () => {
+    it('deletes undelivered notifications with their subscription', async () => {
       await create();
       await store.add('t', [received({ version: 1 })]);
       await store.subscriptions.delete('t', 'app', 's');
@@ -256,7 +256,7 @@ export function subscriptionSuite(backend: string, open: (clock: Clock) => Await
       expect(await store.subscriptions.endpoints()).toEqual([]);
     });
 
-    it('gives what is due by endpoint, longest due first, as it was settled', async () => {
+    it('returns due entries by endpoint, longest due first, and applies their outcomes', async () => {
       const other = 'https://other.example/';
       await create({ changeType: 'created' });
       await create({ id: 'o', applicationId: 'o', changeType: 'created', notificationUrl: other });
@@ -290,7 +290,7 @@ export function subscriptionSuite(backend: string, open: (clock: Clock) => Await
       expect(await store.subscriptions.outboxSize()).toBe(5);
     });
 
-    it('challenges when it is time, at the lifecycle endpoint, and again when that is', async () => {
+    it('writes a challenge for the lifecycle endpoint when it is due, and again at the next due time', async () => {
       const life = 'https://receiver.example/life';
       const at = (ms: number) => start.getTime() + ms;
       await create({ id: 'mute', changeType: 'created' });
@@ -308,7 +308,7 @@ export function subscriptionSuite(backend: string, open: (clock: Clock) => Await
       expect(await store.subscriptions.nextChallengeMs()).toBe(undefined);
     });
 
-    it('goes on delivering what was caused before a subscription expired, for the time it is told', async () => {
+    it('keeps delivering changes from before the expiration of a subscription, for the given time', async () => {
       await create({ changeType: 'created' });
       await store.add('t', [received({ version: 1 })]);
       clock.advance(hourMs);
@@ -329,7 +329,7 @@ export function subscriptionSuite(backend: string, open: (clock: Clock) => Await
       expect(revisions.size).toBe((await store.revision()) === undefined ? 1 : 3);
     });
 
-    it('tells what the oracle tells, whatever comes in whichever order', async () => {
+    it('writes the same notifications as the oracle for any additions in any order', async () => {
       const call = fc.record({
         id: fc.constantFrom('a', 'b'),
         version: fc.option(fc.integer({ min: 1, max: 4 }), { nil: undefined }),

@@ -63,7 +63,7 @@ export function storeSuite(backend: string, open: () => Promise<CallRecordStore>
 
     const latest = async (id = 'call') => (await store.edition('t', id))!;
 
-    it('serves the highest version, whichever came last', async () => {
+    it('serves the highest version, in whatever order versions are received', async () => {
       expect(await store.add('t', [received({ version: 2, participants: participants(2) })])).toEqual([
         'added',
       ]);
@@ -78,7 +78,7 @@ export function storeSuite(backend: string, open: () => Promise<CallRecordStore>
       ]);
     });
 
-    it('takes the same call again as unchanged, also after a newer one', async () => {
+    it('reports a repeated call as unchanged, also after a newer one', async () => {
       const one = received({ version: 1, participants: participants(3), sessions: 2 });
       const two = received({ version: 2, participants: participants(4) });
       expect(await store.add('t', [one, two, one, two])).toEqual([
@@ -90,14 +90,14 @@ export function storeSuite(backend: string, open: () => Promise<CallRecordStore>
       expect(await store.totals()).toEqual({ calls: 1, editions: 2 });
     });
 
-    it('keeps both contents of one version and serves the later, until neither is new', async () => {
+    it('stores two contents of one version and serves the later, and reports both as unchanged afterwards', async () => {
       const first = received({ version: 1, joinWebUrl: 'a', participants: participants(1) });
       const second = received({ version: 1, joinWebUrl: 'b', participants: participants(2) });
       expect(await store.add('t', [first, second, first])).toEqual(['added', 'added', 'unchanged']);
       expect((await latest()).participants?.count).toBe(2);
     });
 
-    it('joins what arrives apart', async () => {
+    it('joins parts that are received separately', async () => {
       await store.add('t', [received({ version: 1 })]);
       expect((await latest()).participants).toBe(undefined);
       await store.add('t', [received({ version: 1, participants: participants(2) })]);
@@ -114,7 +114,7 @@ export function storeSuite(backend: string, open: () => Promise<CallRecordStore>
       );
     });
 
-    it('gives a fragment without a version to the newest, or keeps it until one turns up', async () => {
+    it('adds a fragment without a version to the newest version, or keeps it until a version is received', async () => {
       await store.add('t', [received({ participants: participants(2) })]);
       expect([(await latest()).version, (await latest()).participants?.count]).toEqual([0n, 2]);
       await store.add('t', [received({ version: 3, joinWebUrl: 'x' })]);
@@ -123,7 +123,7 @@ export function storeSuite(backend: string, open: () => Promise<CallRecordStore>
       expect(blockText(await store.head(await latest())).toString()).toContain('"joinWebUrl":"x"');
     });
 
-    it('changes the digest with anything that is served, and only then', async () => {
+    it('changes the digest when any served data changes, and only then', async () => {
       const digests = new Set<string>();
       for (const call of [
         received({ version: 1 }),
@@ -138,7 +138,7 @@ export function storeSuite(backend: string, open: () => Promise<CallRecordStore>
       expect(digests.size).toBe(3);
     });
 
-    it.each([1, 129, 130, 131, 400])('gives %i participants in blocks of 130', async (count) => {
+    it.each([1, 129, 130, 131, 400])('returns %i participants in blocks of 130', async (count) => {
       await store.add('t', [received({ version: 1, participants: participants(count) })]);
       const edition = await latest();
       expect(await idsOf(store, edition)).toEqual(participants(count).map(({ id }) => id));
@@ -150,7 +150,7 @@ export function storeSuite(backend: string, open: () => Promise<CallRecordStore>
       expect(await store.participantIndex(edition, 'nobody')).toBe(undefined);
     });
 
-    it('gives an empty list and no list as they came', async () => {
+    it('distinguishes an empty list from a list that was not received', async () => {
       await store.add('t', [
         received({ id: 'empty', version: 1, participants: [] }),
         received({ id: 'none', version: 1 }),
@@ -162,14 +162,14 @@ export function storeSuite(backend: string, open: () => Promise<CallRecordStore>
       expect((await store.participantsPage('t', 'empty', undefined, 0))?.block).toBe(undefined);
     });
 
-    it('gives sessions in blocks of 60', async () => {
+    it('returns sessions in blocks of 60', async () => {
       await store.add('t', [received({ version: 1, sessions: 130 })]);
       const counts = [];
       for (let no = 0; no < 4; no++) counts.push((await store.sessionsBlock(await latest(), no))?.count);
       expect(counts).toEqual([60, 60, 10, undefined]);
     });
 
-    it('gives an edition by number to its own tenant and call alone', async () => {
+    it('returns an edition by number only for its own tenant and call', async () => {
       await store.add('t', [received({ version: 1 }), received({ id: 'other', version: 1 })]);
       const { edition } = await latest();
       expect((await store.edition('t', 'call', edition))?.edition).toBe(edition);
@@ -193,14 +193,14 @@ export function storeSuite(backend: string, open: () => Promise<CallRecordStore>
     });
 
     it.each(["o'neil", 'ünï😀', '%2F/..', 'x'.repeat(10_000), '\u0000'])(
-      'takes any text as an id',
+      'accepts any text as an id',
       async (id) => {
         await store.add('t', [received({ id, version: 1, participants: [aParticipant(id)] })]);
         expect(await store.participantIndex((await store.edition('t', id))!, id)).toBe(0);
       },
     );
 
-    it('knows a list by its digest', async () => {
+    it('recognizes a list by its digest', async () => {
       const call = received({ version: 1, participants: participants(1) });
       await store.add('t', [call]);
       expect(await store.hasList('t', 'call', call.participants!.digest)).toBe(true);
@@ -217,7 +217,7 @@ export function storeSuite(backend: string, open: () => Promise<CallRecordStore>
       await expect.poll(async () => (await store.revision()) === (await store.revision())).toBe(true);
     });
 
-    it('makes a secret once, whoever asks first', async () => {
+    it('creates a secret once, with concurrent callers', async () => {
       const [a, b] = await Promise.all([
         store.secret('key', () => Promise.resolve('a')),
         store.secret('key', () => Promise.resolve('b')),
@@ -235,7 +235,7 @@ export function storeSuite(backend: string, open: () => Promise<CallRecordStore>
       expect([b, await ask('c', isNew), await ask('d')]).toEqual([a, a, a]);
     });
 
-    it('answers what the oracle answers, after any additions', async () => {
+    it('returns the same results as the oracle after any additions', async () => {
       const part = fc.record(
         {
           id: fc.constantFrom('a', 'b'),

@@ -19,7 +19,7 @@ function shapeOf(database: DatabaseSync, table: TableName) {
   return { columns, unique, references };
 }
 
-it.each(tableNames)('the migrations make the table %s as it is defined', (table) => {
+it.each(tableNames)('the migrations create the table %s as it is defined', (table) => {
   using migrated = openDatabase(':memory:');
   using defined = new DatabaseSync(':memory:');
   for (const name of tableNames) defined.exec(tableText(sqliteDialect, name));

@@ -26,7 +26,7 @@ export function upstreamSuite(backend: string, open: () => Promise<CallRecordSto
     const takeOne = async (nowMs = 100): Promise<PendingCall> =>
       (await upstream.lease(tenantId, nowMs, 1))[0]!;
 
-    it('gives calls named just now first, then the oldest, each once', async () => {
+    it('leases calls without a known start first, then the oldest, each once', async () => {
       const seen = [
         sighting('b', 1n, 20n),
         sighting('a', 1n, 30n),
@@ -41,7 +41,7 @@ export function upstreamSuite(backend: string, open: () => Promise<CallRecordSto
       expect(await upstream.lease('other tenant', 100, 9)).toEqual([]);
     });
 
-    it('wants nothing that is there in that version with both lists complete', async () => {
+    it('does not queue a version that is stored with both lists complete', async () => {
       const whole = received({ version: 3, participants: [aParticipant('p')], sessions: 1 });
       await store.add(tenantId, [whole, received({ id: 'bare', version: 3, sessions: 1 })]);
       const seen = [sighting('call', 2n), sighting('call', 3n), sighting('bare', 3n)];
@@ -51,12 +51,12 @@ export function upstreamSuite(backend: string, open: () => Promise<CallRecordSto
       expect(await taken()).toEqual(['call']);
     });
 
-    it('wants what a notification names whatever is there', async () => {
+    it('queues a call that a notification names, even if it is stored', async () => {
       await store.add(tenantId, [received({ version: 3, participants: [aParticipant('p')], sessions: 1 })]);
       expect(await upstream.observe(tenantId, [sighting('call')], 100)).toBe(1);
     });
 
-    it('forgets what was stored, but not when it was seen anew meanwhile', async () => {
+    it('removes a stored call from the queue, unless it was observed again meanwhile', async () => {
       await upstream.observe(tenantId, [sighting('call', 1n, 5n)], 100);
       const { observations: observations } = await takeOne();
       await upstream.observe(tenantId, [sighting('call', 1n, 5n)], 101); // the same version again
@@ -82,7 +82,7 @@ export function upstreamSuite(backend: string, open: () => Promise<CallRecordSto
       });
     });
 
-    it('wants a call again when what was stored is older than what was seen', async () => {
+    it('queues a call again when the stored version is older than the observed one', async () => {
       await upstream.observe(tenantId, [sighting('call', 2n)], 100);
       const { observations: observations } = await takeOne();
       await upstream.acknowledge(
@@ -93,7 +93,7 @@ export function upstreamSuite(backend: string, open: () => Promise<CallRecordSto
       expect(await taken(101)).toEqual(['call']);
     });
 
-    it('gives a call fetched in vain when it is due again, with the reason', async () => {
+    it('leases a call whose fetch failed when it is due again, with the reason', async () => {
       await upstream.observe(tenantId, [sighting('call')], 100);
       const { observations: observations } = await takeOne();
       const later = {
@@ -119,7 +119,7 @@ export function upstreamSuite(backend: string, open: () => Promise<CallRecordSto
       });
     });
 
-    it('tells the gone apart, until they are seen again', async () => {
+    it('counts expired calls separately until they are observed again', async () => {
       await upstream.observe(tenantId, [sighting('call', 1n)], 100);
       const { observations: observations } = await takeOne();
       const gone = { callId: 'call', observations, outcome: 'gone', reason: 'notFound' } as const;
@@ -137,7 +137,7 @@ export function upstreamSuite(backend: string, open: () => Promise<CallRecordSto
       expect(await taken(102)).toEqual(['call']);
     });
 
-    it('gives back what was taken and not settled', async () => {
+    it('releases leased calls that were not acknowledged', async () => {
       await upstream.observe(
         tenantId,
         [sighting('a', 1n, 1n), sighting('b', 1n, 2n), sighting('c', 1n, 3n)],
@@ -155,7 +155,7 @@ export function upstreamSuite(backend: string, open: () => Promise<CallRecordSto
       expect(await taken()).toEqual(['a', 'b', 'c']);
     });
 
-    it('counts of a call that was given back only that it was stored', async () => {
+    it('accepts only the outcome stored for a call that was released', async () => {
       await upstream.observe(tenantId, [sighting('a', 1n, 1n), sighting('b', 1n, 2n)], 9);
       const [a, b] = await upstream.lease(tenantId, 10, 2);
       await upstream.releaseAll(tenantId);
@@ -167,7 +167,7 @@ export function upstreamSuite(backend: string, open: () => Promise<CallRecordSto
       expect(await taken(11)).toEqual(['a']);
     });
 
-    it('shows what is wanted in the order of ids', async () => {
+    it('returns the queue ordered by id', async () => {
       await upstream.observe(tenantId, [sighting('b'), sighting('a'), sighting('c')], 100);
       const ids = async (after?: string) =>
         (await upstream.pending(tenantId, after, 2)).map(({ callId }) => callId);
@@ -175,7 +175,7 @@ export function upstreamSuite(backend: string, open: () => Promise<CallRecordSto
       expect(await upstream.tenants()).toEqual([tenantId]);
     });
 
-    it('notes what was listed with what was seen, the later listing where two overlap', async () => {
+    it('records listed spans with the observed calls; the later listing wins where two overlap', async () => {
       await upstream.observe(tenantId, [sighting('a', 1n, 5n)], 1, { from: 0n, before: 10n, listedMs: 1 });
       await upstream.observe(tenantId, [], 1, { from: 10n, before: 20n, listedMs: 1 });
       await upstream.observe(tenantId, [], 2, { from: 5n, before: 12n, listedMs: 2 });
@@ -189,7 +189,7 @@ export function upstreamSuite(backend: string, open: () => Promise<CallRecordSto
       expect(await upstream.listed('other tenant', 'calls')).toEqual([]);
     });
 
-    it('keeps texts by name until they are forgotten', async () => {
+    it('stores texts by name until they are deleted', async () => {
       expect(await upstream.state(tenantId, 'budget')).toBeUndefined();
       await upstream.setState(tenantId, 'budget', 'one');
       await upstream.setState(tenantId, 'budget', 'two');

@@ -1,6 +1,6 @@
 /**
- * Response codes that Microsoft assigns beside the SIP code (`callEndSubReason`), each with the SIP codes that it is
- * documented with; none where its meaning does not depend on it.
+ * Response codes that Microsoft assigns in addition to the SIP code (`callEndSubReason`), each with the SIP codes that
+ * it is documented with; none where its meaning does not depend on the SIP code.
  *
  * @see https://learn.microsoft.com/microsoftteams/troubleshoot/phone-system/direct-routing/microsoft-sip-response-codes
  *   and its page for each SIP code; 540000, 540486, 540487 and 560000 to 560603:

@@ -165,7 +165,7 @@ describe('$filter', () => {
     );
   });
 
-  it('takes as many clauses as the length allows', () => {
+  it('accepts as many clauses as the length allows', () => {
     const text = Array.from({ length: 600 }, (_, i) => `a eq ${i}`).join(' and ');
     expect(parseFilter(text)).toMatchObject({ kind: 'and', clauses: { length: 600 } });
   });

@@ -27,7 +27,7 @@ const anyText = fc.oneof(
 );
 
 describe('every parser', () => {
-  it('refuses by a Fault or not at all, whatever the text', () => {
+  it('throws nothing but a Fault, whatever the text', () => {
     const tokens = createSkipTokens(Buffer.alloc(32));
     fc.assert(
       fc.property(anyText, (text) => {
@@ -113,7 +113,7 @@ describe('a path', () => {
     },
   );
 
-  it('gives every key back, from both syntaxes', () => {
+  it('returns every key from both syntaxes', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1, unit: 'grapheme' }), (key) => {
         expect(parsePath(`a${formatKeyPredicate(key)}`)).toEqual([
@@ -252,7 +252,7 @@ describe('a skip token', () => {
   });
   const tokens = createSkipTokens(Buffer.alloc(32, 7));
 
-  it('gives back what it was made of, for its own collection alone', () => {
+  it('returns the encoded position, only for its own collection', () => {
     fc.assert(
       fc.property(position, fc.string(), fc.string(), (where: SeekPosition, binding, other) => {
         const text = tokens.format(where, binding);
@@ -266,7 +266,7 @@ describe('a skip token', () => {
     );
   });
 
-  it('is refused when any character of it is another', () => {
+  it('is refused when any of its characters was changed', () => {
     const text = tokens.format(
       { edition: 1, index: 130, pageSize: undefined, omitNulls: false, includeUnknownEnumMembers: false },
       'x',

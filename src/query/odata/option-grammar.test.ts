@@ -74,7 +74,7 @@ describe('every option', () => {
     'blue OR "green (red" NOT (white)',
   );
 
-  it('is refused by a Fault or not at all, whatever the text', () => {
+  it('throws nothing but a Fault, whatever the text', () => {
     fc.assert(
       fc.property(
         fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: fragments, maxLength: 40 })),
@@ -84,7 +84,7 @@ describe('every option', () => {
     );
   });
 
-  it('is refused by a Fault or not at all, however a valid text is changed', () => {
+  it('throws nothing but a Fault, however a valid text is changed', () => {
     fc.assert(
       fc.property(
         valid,

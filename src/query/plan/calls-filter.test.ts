@@ -29,7 +29,7 @@ const styled = (text: string, style: number) => {
 };
 
 describe('a filter of calls', () => {
-  it('is the span and the participant of its clauses, however they are written', () => {
+  it('is planned as the span and the participant of its clauses, in every spelling', () => {
     fc.assert(
       fc.property(
         fc.array(fc.tuple(bound, fc.nat({ max: 7 })), { minLength: 1, maxLength: 6 }),
@@ -77,7 +77,7 @@ describe('a filter of calls', () => {
     expect(() => plan(text)).toThrow(message);
   });
 
-  it('takes a date as its first instant in UTC, before and after which a call may begin', () => {
+  it('reads a date as its first instant in UTC', () => {
     const midnight = parseTicks('2026-11-02T00:00:00Z')!;
     expect(plan('startDateTime ge 2026-11-02 and startDateTime lt 2026-11-03')).toMatchObject({
       from: midnight,

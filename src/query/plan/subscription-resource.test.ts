@@ -101,12 +101,12 @@ describe('the resource of a subscription', () => {
     expect(refusal(() => planResource(resource))).toContain(message);
   });
 
-  it('takes 100 ids', () => {
+  it('accepts 100 ids', () => {
     const ids = Array.from({ length: 100 }, (_, i) => `${guid.slice(0, -3)}${String(i).padStart(3, '0')}`);
     expect(filtered(`participants/any(p:${ids.map((id) => `p/id eq '${id}'`).join(' or ')})`)).toEqual(ids);
   });
 
-  it('is read or refused by a fault, whatever the text', () => {
+  it('is accepted or refused with a fault, whatever the text', () => {
     const piece = fc.constantFrom(..."' ( ) , p = + % & a or p/id eq in %27 'a'".split(' '));
     const text = fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join(' '));
     fc.assert(

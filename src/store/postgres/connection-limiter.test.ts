@@ -66,12 +66,12 @@ async function given(pool: ConnectionLimiter, count: number, isBroken = false): 
 }
 
 describe('a pool', () => {
-  it('with room for all it may have makes them at once, and tells of nothing', async () => {
+  it('opens all its connections at once when the server allows them, and reports nothing', async () => {
     server.places = 10;
     expect([await given(aPool(), 100), server.asked, told]).toEqual([100, 10, []]);
   });
 
-  it('that is given fewer lends those to all who wait, tells once, and does not go on asking', async () => {
+  it('shares fewer connections among all callers, reports it once, and stops requesting more', async () => {
     const pool = aPool();
     expect(await given(pool, 500)).toBe(500);
     expect(await given(pool, 500)).toBe(500);
@@ -81,7 +81,7 @@ describe('a pool', () => {
     expect([server.asked - asked, server.open, told]).toEqual([0, 3, [true]]);
   });
 
-  it('that is given none refuses all, and so each time', async () => {
+  it('refuses every caller while the server allows no connection', async () => {
     server.places = 0;
     const pool = aPool();
     for (let i = 0; i < 3; i++) expect(await given(pool, 40)).toBe(0);
@@ -91,7 +91,7 @@ describe('a pool', () => {
     expect(await given(pool, 40)).toBe(40);
   });
 
-  it('grows as far as it may when the server has room again', async () => {
+  it('grows to its size when the server allows more connections again', async () => {
     const pool = aPool();
     for (let i = 0; i < 2; i++) await given(pool, 20);
     server.places = 20;
@@ -119,7 +119,7 @@ describe('a pool', () => {
     expect(told).toEqual([]);
   });
 
-  it('lends one that is idle where the server refuses another, though nobody has one', async () => {
+  it('lends an idle connection when the server refuses another one', async () => {
     server.places = 1;
     const { idle, limiter } = aPoolWithIdle();
     await limiter.lend().then((client) => limiter.giveBack(client, false));
@@ -132,7 +132,7 @@ describe('a pool', () => {
     expect(server.open).toBe(1);
   });
 
-  it('makes new ones of those that break', async () => {
+  it('replaces broken connections', async () => {
     const pool = aPool();
     await given(pool, 20);
     expect(await given(pool, 50, true)).toBe(50);

@@ -26,9 +26,9 @@ interface Waiting {
 }
 
 /** Interval at which one more connection is requested. */
-const askAgainMs = 10_000;
+const retryMs = 10_000;
 /** A server counts connections that it is about to refuse. */
-const [mostHopes, hopeMs] = [4, 100];
+const [maxSoloRetries, soloRetryMs] = [4, 100];
 
 export class ConnectionLimiter {
   readonly #options: LimiterOptions;
@@ -41,9 +41,9 @@ export class ConnectionLimiter {
   #refusedMs = 0;
   #isReported = false;
   /** True when the server allowed no connection at the last attempt: then one attempt runs at a time. */
-  #isShut = false;
+  #isExhausted = false;
   /** Single attempts since several attempts were refused. */
-  #hopes = 0;
+  #soloRetries = 0;
 
   constructor(options: LimiterOptions) {
     this.#options = options;
@@ -68,7 +68,8 @@ export class ConnectionLimiter {
         return client;
       } catch (error) {
         const mayWait = error instanceof Error && codeOf(error) === tooMany && this.#mayWait(error);
-        if (mayWait && this.#hopes > 0) await new Promise((resolve) => setTimeout(resolve, hopeMs));
+        if (mayWait && this.#soloRetries > 0)
+          await new Promise((resolve) => setTimeout(resolve, soloRetryMs));
         this.#free();
         if (!mayWait) throw error;
       }
@@ -90,9 +91,11 @@ export class ConnectionLimiter {
     const { size, onPoolExhausted } = this.#options;
     // The server may allow one more.
     this.#limit =
-      this.#isShut || this.#hopes > 0 ? size : Math.min(size, Math.max(this.#limit, connections + 1));
-    this.#isShut = false;
-    this.#hopes = 0;
+      this.#isExhausted || this.#soloRetries > 0
+        ? size
+        : Math.min(size, Math.max(this.#limit, connections + 1));
+    this.#isExhausted = false;
+    this.#soloRetries = 0;
     if (this.#isReported && connections >= size) {
       this.#isReported = false;
       onPoolExhausted(false);
@@ -154,15 +157,15 @@ export class ConnectionLimiter {
     }
     this.#limit = 1;
     // Concurrent attempts may each have been refused because of the others.
-    if (!this.#isShut && ++this.#hopes <= mostHopes) return true;
-    this.#hopes = 0;
-    this.#isShut = true;
+    if (!this.#isExhausted && ++this.#soloRetries <= maxSoloRetries) return true;
+    this.#soloRetries = 0;
+    this.#isExhausted = true;
     for (const waiting of this.#waiting.splice(0)) waiting.refuse(error);
     return false;
   }
 
   #mayAskAgain(): void {
-    if (this.#limit >= this.#options.size || this.#nowMs() - this.#refusedMs <= askAgainMs) return;
+    if (this.#limit >= this.#options.size || this.#nowMs() - this.#refusedMs <= retryMs) return;
     this.#refusedMs = this.#nowMs();
     this.#limit++;
   }

@@ -43,7 +43,7 @@ const identity = `SELECT (SELECT system_identifier::text FROM pg_control_system(
 /**
  * SQLSTATEs of a server that does not report its identity, such as a managed one: no permission, or no such function.
  */
-const untold = new Set(['42501', '42883', '42P01', '42703', '0A000']);
+const unavailableCodes = new Set(['42501', '42883', '42P01', '42703', '0A000']);
 
 export async function hostStateOf(client: ClientBase): Promise<HostState> {
   const { rows } = await client.query<[boolean, boolean, bigint | null]>({ text: state, rowMode: 'array' });
@@ -65,7 +65,7 @@ export async function identityOf(client: ClientBase): Promise<ServerIdentity | u
     const [system, isCurrent, timeline] = rows[0]!; // the query always returns a row
     return system === null || timeline === null ? undefined : { system, timeline, isCurrent };
   } catch (error) {
-    if (untold.has(codeOf(error) ?? '')) return undefined;
+    if (unavailableCodes.has(codeOf(error) ?? '')) return undefined;
     throw error;
   }
 }

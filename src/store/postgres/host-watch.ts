@@ -23,7 +23,14 @@ interface Use {
 
 const ticksOfQuiet = 4;
 /** Errors of a host that is unreachable: open connections will get no answer either. */
-const gone = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'ETIMEDOUT', 'ENOENT']);
+const unreachableCodes = new Set([
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EHOSTDOWN',
+  'ETIMEDOUT',
+  'ENOENT',
+]);
 
 export class HostWatch {
   readonly #limits: WatchLimits;
@@ -107,10 +114,10 @@ export class HostWatch {
     try {
       await this.#probe();
     } catch (error) {
-      const isGone = error instanceof SilentHost || gone.has(codeOf(error) ?? '');
+      const isUnreachable = error instanceof SilentHost || unreachableCodes.has(codeOf(error) ?? '');
       this.#hear();
       // A byte on another connection proves that the host answers, as a probe does.
-      if (isGone && heardTick === this.#heardTick) {
+      if (isUnreachable && heardTick === this.#heardTick) {
         this.#onSilent();
         for (const client of this.#clients) client.abandon(new SilentHost());
         return;

@@ -13,7 +13,7 @@ const text = fc.oneof(
 );
 
 describe('the key of an id', () => {
-  it('gives the id back', () => {
+  it('converts back to the id', () => {
     fc.assert(
       fc.property(text, (id) => {
         expect(idOf(keyOf(id), longIdOf(id))).toBe(id);
@@ -21,7 +21,7 @@ describe('the key of an id', () => {
     );
   });
 
-  it('is short, and another for every id', () => {
+  it('is short and unique to the id', () => {
     fc.assert(
       fc.property(text, text, (a, b) => {
         expect(keyOf(a).length).toBeLessThanOrEqual(257);
@@ -34,18 +34,18 @@ describe('the key of an id', () => {
     expect(keyOf('e523d2ed-2966-4b6b-925b-754a88034cc5').length).toBe(17);
   });
 
-  it('tells a GUID in capitals from one that is not', () => {
+  it('distinguishes a GUID in upper case from one in lower case', () => {
     const id = 'e523d2ed-2966-4b6b-925b-754a88034cc5';
     expect(idOf(keyOf(id.toUpperCase()), null)).toBe(id.toUpperCase());
   });
 
-  it('tells long ids apart that differ at their end alone', () => {
+  it('distinguishes long ids that differ only at their end', () => {
     const [a, b] = [`${'x'.repeat(1000)}a`, `${'x'.repeat(1000)}b`];
     expect(plainKeyOf(a).equals(plainKeyOf(b))).toBe(false);
     expect(idOf(keyOf(a), longIdOf(a))).toBe(a);
   });
 
-  it('orders as the ids do', () => {
+  it('has the order of the ids', () => {
     const ids = ['', 'a', 'ab', 'b', 'ä', 'z'.repeat(255)];
     const ordered = [...ids].sort((a, b) => Buffer.compare(plainKeyOf(a), plainKeyOf(b)));
     expect(ordered).toEqual([...ids].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))));

@@ -9,7 +9,7 @@ const number = fc.oneof(
   fc.bigInt({ min: -2n, max: 2n }).map((high) => high * 2n ** 32n + 7n),
 );
 
-it('gives each number once, in order, and begins anew', () => {
+it('returns each number once, in order, and is empty afterwards', () => {
   const set = new NumberSet();
   fc.assert(
     fc.property(fc.array(number, { maxLength: 200 }), fc.array(number, { maxLength: 200 }), (one, many) => {

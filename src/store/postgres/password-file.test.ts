@@ -33,7 +33,7 @@ it.each([
   expect(await found(text)).toBe(password);
 });
 
-it('goes by the names as they are when they are escaped', async () => {
+it('compares escaped names unescaped', async () => {
   expect(await found(String.raw`\:\:1:*:a\\b:*:yes`, { host: '::1', database: String.raw`a\b` })).toBe('yes');
 });
 
@@ -41,12 +41,12 @@ it.each(['/var/run/postgresql:*:*:*:yes', 'localhost:*:*:*:yes'])('knows a socke
   expect(await found(text, { host: '/var/run/postgresql' })).toBe('yes');
 });
 
-it('need not be there', async () => {
+it('may be missing', async () => {
   expect(await passwordFor(login, join(folder, 'none'))).toBeUndefined();
   expect(await passwordFor(login, join(path, 'none'))).toBeUndefined();
 });
 
-it.each([0o640, 0o604, 0o666])('is refused in words with the rights %o', async (mode) => {
+it.each([0o640, 0o604, 0o666])('is refused with an error message when its mode is %o', async (mode) => {
   writeFileSync(path, '*:*:*:*:secret');
   chmodSync(path, mode);
   await expect(passwordFor(login, path)).rejects.toThrow(
@@ -56,7 +56,7 @@ it.each([0o640, 0o604, 0o666])('is refused in words with the rights %o', async (
   );
 });
 
-it('is refused in words where it is none', async () => {
+it('is refused with an error message when it is no file', async () => {
   const place = join(folder, 'folder');
   mkdirSync(place, { mode: 0o700 });
   await expect(passwordFor(login, place)).rejects.toThrow(

@@ -25,12 +25,12 @@ describe('the URL of a store', () => {
     expect([serverName(url), withoutPassword(url)]).toEqual([server, shown]);
   });
 
-  it('is the only text that is shown in another way', () => {
+  it('is the only text whose password is replaced', () => {
     expect(withoutPassword('sqlite:./me:hush@home.db')).toBe('sqlite:./me:hush@home.db');
   });
 
   it.each(['/', '?', '#'])(
-    'is refused when the password holds %s, which the driver would end it at',
+    'is refused when the password holds %s, at which the driver would end it',
     (mark) => {
       const refused = new StoreError(
         'The password in the URL of the store contains /, ? or #. Write them as %2F, %3F and %23.',
@@ -54,7 +54,7 @@ describe('the hosts of a URL', () => {
     expect(hostsOf(url).urls).toEqual(urls);
   });
 
-  it('are told what is asked for', () => {
+  it('have the requested target_session_attrs', () => {
     const targetOf = (query: string) => hostsOf(`postgres://a/db${query}`).target;
     expect(['', '?target_session_attrs=any', '?target_session_attrs=standby'].map(targetOf)).toEqual([
       'any',
@@ -64,7 +64,7 @@ describe('the hosts of a URL', () => {
     expect(() => targetOf('?target_session_attrs=')).toThrow(StoreError);
   });
 
-  it('stand in their order, and lose no other option', () => {
+  it('keep their order and all other options', () => {
     const host = fc.stringMatching(/^[a-z][a-z0-9.-]{0,8}(:[1-9]\d{0,3})?$/);
     const option = fc.stringMatching(/^[a-z]{1,6}=[a-zA-Z0-9%./-]{0,8}$/);
     fc.assert(
@@ -80,7 +80,7 @@ describe('the hosts of a URL', () => {
     );
   });
 
-  it('are never anything else than hosts or a sentence, whatever is written', () => {
+  it('are hosts or an error message, whatever the URL is', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         try {

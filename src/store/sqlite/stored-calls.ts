@@ -26,7 +26,7 @@ export function readCalls(
   callIds: readonly string[],
 ): readonly TransferredCall[] {
   const found = new Map<string, EditionRow[]>(callIds.map((callId) => [callId, []]));
-  for (const row of together(connection, 'editionsOfCalls', tenant, callIds)) {
+  for (const row of readBatched(connection, 'editionsOfCalls', tenant, callIds)) {
     const callId = row[editionWidth + 9] as string;
     found.get(callId)!.push(editionRowOf(editionOf(tenantId, callId, row), row, editionWidth));
   }
@@ -78,7 +78,7 @@ function readLists(
   { participants, sessions }: ReturnType<typeof listsOf>,
 ): Lists {
   const blocks = (table: BlockTable, lists: readonly number[]) =>
-    blocksByList(together(connection, table, tenant, lists));
+    blocksByList(readBatched(connection, table, tenant, lists));
   return {
     participantBlocks: blocks('participantBlocks', participants),
     sessionBlocks: blocks('sessionBlocks', sessions),
@@ -87,7 +87,7 @@ function readLists(
 }
 
 /** Returns the rows for all values, by queries for several values at a time. */
-function together(
+function readBatched(
   connection: Connection,
   statement: 'editionsOfCalls' | BlockTable,
   tenant: number,

@@ -59,7 +59,7 @@ describe('a block', () => {
     { minLength: 1, maxLength: 20 },
   );
 
-  it('gives back every entity and every property of it', () => {
+  it('returns every entity and every property of it', () => {
     fc.assert(
       fc.property(participants, (texts) => {
         const builder = new BlockBuilder();
@@ -82,7 +82,7 @@ describe('a block', () => {
     );
   });
 
-  it('knows when a byte of it was changed', () => {
+  it('detects a changed byte', () => {
     const builder = new BlockBuilder();
     for (let i = 0; i < 100; i++)
       builder.add(stored(`{"id":"${i}","identity":{"user":{"id":"${i * 7919}"}}}`));

@@ -24,7 +24,7 @@ const ids = fc.array(fc.string({ unit: 'grapheme' }), { minLength: 1, maxLength:
 const lists = fc.array(fc.tuple(ids, fc.constantFrom(1, 900, 5000)), { maxLength: 8 });
 
 describe('blocks that are unpacked together', () => {
-  it('have the text that each has alone, and the ids that are in it', () => {
+  it('have the same text and ids as when each is unpacked alone', () => {
     fc.assert(
       fc.property(lists, (all) => {
         const blocks = all.map(([of, length]) => blockOf(of, length));
@@ -36,7 +36,7 @@ describe('blocks that are unpacked together', () => {
     );
   });
 
-  it('fail as one does alone when it is damaged, and give the entity that is asked', () => {
+  it('fail for the damaged block only, and return the requested entity', () => {
     const [first, second] = [blockOf(['a', 'b'], 3000), blockOf(['c'], 4000)];
     expect([first.packed, second.packed]).toEqual([true, true]);
     expect(String(new OpenBlocks([first, second]).of(first).entity(1))).toContain('"id":"b"');

@@ -50,7 +50,7 @@ function problemOf(text: string): string {
 }
 
 describe('the scanner', () => {
-  it('takes every JSON text that JSON.parse takes', () => {
+  it('accepts every JSON text that JSON.parse accepts', () => {
     fc.assert(
       fc.property(fc.json({ maxDepth: 8 }), (text) => {
         expect(problemOf(text)).toBe('none');
@@ -58,13 +58,13 @@ describe('the scanner', () => {
     );
   });
 
-  it('takes white space between tokens and says that it saw some', () => {
+  it('accepts white space between tokens and records it', () => {
     const scanner = new Scanner(Buffer.from('{ "id" :\t[ 1 ,\r\n2 ] }'));
     scanner.object(undefined);
     expect([scanner.spaced, scanner.pos]).toEqual([true, scanner.end]);
   });
 
-  it('refuses exactly what JSON.parse refuses, on damaged JSON', () => {
+  it('rejects exactly the damaged JSON that JSON.parse rejects', () => {
     const damaged = fc
       .tuple(
         fc.json({ maxDepth: 3 }),
@@ -148,7 +148,7 @@ describe('the scanner', () => {
     expect(scanner.odd.take()).toEqual(isQuoted ? [] : [['wrongType', 1]]);
   });
 
-  it('takes for a double a number, or the strings for what is none', () => {
+  it('accepts as a double a number, or one of the strings for numbers that JSON lacks', () => {
     const stream = membersOf('microsoft.graph.callRecords.mediaStream');
     const noted = (value: string) => {
       const scanner = new Scanner(Buffer.from(`{"averagePacketLossRate":${value}}`));
@@ -217,7 +217,7 @@ describe('omit-values=nulls', () => {
   /** A declared member takes values of its type alone. */
   const undeclared = fc.string().filter((name) => !participant.byName.has(name));
 
-  it('gives what removing members one by one gives', () => {
+  it('returns the same as removing members one by one', () => {
     fc.assert(
       fc.property(fc.dictionary(undeclared, fc.jsonValue({ maxDepth: 4 })), (value) => {
         const text = JSON.stringify(value);
@@ -250,7 +250,7 @@ describe('the other edits', () => {
     );
   });
 
-  it('says the types that JSON does not tell', () => {
+  it('adds the types that JSON does not express', () => {
     const text =
       '{"id":"s","startDateTime":"2026-01-01T00:00:00Z","isTest":true,"failureInfo":{"stage":"midcall"}}';
     expect(JSON.parse(edited(text, { describe: true }, session))).toEqual({

@@ -30,7 +30,9 @@ export class Scanner extends TextCursor {
   edits: number[] = [];
   /** Texts of the edits whose number is `replacement.insert` or higher. */
   readonly inserts: string[] = [];
-  /** Findings since it was last cleared: starts and ends of `failureInfo`s, and a metric of media beyond a limit. */
+  /**
+   * Findings since the last reset: starts and ends of `failureInfo`s, and whether a media metric was beyond a limit.
+   */
   readonly noted: { readonly failures: number[]; suspect: boolean } = { failures: [], suspect: false };
   /** Pairs of the start and the end of wide numbers in quotes, as under `IEEE754Compatible=true`. */
   readonly quoted: number[] = [];

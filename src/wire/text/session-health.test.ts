@@ -45,7 +45,7 @@ const session = fc.record({
   media: fc.array(media, { maxLength: 2 }),
 });
 
-it('decides the same of sessions that come in and of stored ones as of each failure and stream', () => {
+it('decides the same for received sessions, stored sessions and their single failures and streams', () => {
   fc.assert(
     fc.property(fc.array(session, { minLength: 1, maxLength: 4 }), (sessions) => {
       const record = {

@@ -1,4 +1,4 @@
-/** How sessions ended and whether their media were poor, from their stored text. */
+/** Decides from stored text how sessions ended and whether their media were poor. */
 import { classifyStream } from '../../contract/call-quality.ts';
 import { type CallOutcome, OutcomeTally, unknownOutcome } from '../../contract/call-outcome.ts';
 import { decidingFailure, type SessionFailure, failureOf } from '../../contract/failure.ts';
@@ -9,26 +9,30 @@ import { partiesOf, type SessionParty } from './session-parties.ts';
 import { storedTypes } from './stored-types.ts';
 
 export interface Health extends CallOutcome {
-  /** A media stream was poor (contract/call-quality.ts). */
+  /** True when a media stream was poor (contract/call-quality.ts). */
   readonly poor: boolean;
 }
 
-/** Of a call without sessions. */
+/** The health of a call without sessions. */
 export const noSessions: Health = { ...unknownOutcome, poor: false };
 
-/** What one session shows. */
+/** The findings in one session. */
 export interface SessionFindings {
   /** Each `failureInfo` of the session and of its segments. */
   readonly failures: readonly SessionFailure[];
   readonly poor: boolean;
 }
 
-/** The health of a call while its sessions come. */
+/** Accumulates the health of a call, session by session. */
 export class HealthTally {
   readonly #outcome = new OutcomeTally();
   #poor = false;
 
-  /** @param people Ids of the people at the ends of the session. */
+  /**
+   * Adds a session.
+   *
+   * @param people Ids of the caller and the callee.
+   */
   add({ failures, poor }: SessionFindings, people: readonly string[]): void {
     this.#outcome.add(people, decidingFailure(failures));
     this.#poor ||= poor;
@@ -40,10 +44,10 @@ export class HealthTally {
 }
 
 /**
- * Returns what a scanner found in a session that it has walked.
+ * Returns the findings in a session that a scanner has walked.
  *
- * @param scanner Its `noted` is of the session alone.
- * @param segments The session's segments as JSON text, read only where something in them is beyond a limit.
+ * @param scanner Its `noted` covers only this session.
+ * @param segments The session's segments as JSON text, read only when a metric in them is beyond a limit.
  */
 export function findingsOf(scanner: Scanner, segments: () => Buffer): SessionFindings {
   return { failures: failuresOf(scanner), poor: scanner.noted.suspect && isPoor(segments()) };
@@ -55,14 +59,14 @@ function failuresOf({ bytes, noted: { failures } }: Scanner): readonly SessionFa
   if (failures.length === 0) return none;
   const found: SessionFailure[] = [];
   for (let i = 0; i < failures.length; i += 2) {
-    // JSON by the scanner's walk.
+    // The scanner's walk has checked that it is JSON.
     const text = bytes.toString('utf8', failures[i], failures[i + 1]);
     found.push(failureOf(JSON.parse(text) as Readonly<Record<string, unknown>>));
   }
   return found;
 }
 
-/** The same of sessions that were stored before, each block with that of its segments. */
+/** Returns the health of stored sessions, given as blocks with the blocks of their segments. */
 export function storedHealth(sessions: Iterable<Block>, segments: readonly Block[]): Health {
   const tally = new HealthTally();
   let no = 0;
@@ -87,7 +91,7 @@ export function addStored(tally: HealthTally, sessions: Block, segments: Block |
   }
 }
 
-/** Ids of people at the ends of a session: each party's first. */
+/** Returns the ids of the people in a session: the first id of each party. */
 export function personIds(parties: Iterable<SessionParty>): readonly string[] {
   return Array.from(parties, ({ ids }) => ids[0]!);
 }

@@ -32,7 +32,7 @@ function identityOf(caller: object): Record<string, unknown> {
 }
 
 describe('a party of a session', () => {
-  it('is whom the identity set names, with what the associated identity adds', () => {
+  it('is the person in the identity set, with the facts that the associated identity adds', () => {
     const user = { id: 'a', displayName: null, tenantId: 't' };
     const associatedIdentity = { id: 'a', displayName: 'A', userPrincipalName: 'a@contoso.com' };
     expect(identityOf({ identity: { phone: null, user }, associatedIdentity })).toEqual({
@@ -56,7 +56,7 @@ describe('a party of a session', () => {
     expect(identityOf({ identity: null, associatedIdentity: identity })).toEqual({ [kind]: identity });
   });
 
-  it('is known by its user, and by all its ids', () => {
+  it('is identified by its user, and by all its ids', () => {
     const identity = { device: { id: 'd' }, application: { id: 'bot' }, user: { id: 'u' } };
     const [party] = partiesIn(session({ identity, associatedIdentity: { id: 'x' } }));
     expect(new Set(party?.ids)).toEqual(new Set(['u', 'd', 'bot', 'x']));
@@ -80,7 +80,7 @@ describe('a party of a session', () => {
     expect(partiesIn(session(caller))).toEqual([]);
   });
 
-  it('tells the end it is at', () => {
+  it('is marked as caller or callee', () => {
     const end = (id: string) => ({ identity: { user: { id } } });
     expect(partiesIn(session(end('a'), end('b'))).map(({ ids, isCallee }) => [ids, isCallee])).toEqual([
       [['a'], false],
@@ -88,7 +88,7 @@ describe('a party of a session', () => {
     ]);
   });
 
-  it('is written in the characters and digits it came in', () => {
+  it('is written with the received characters and digits', () => {
     const [party] = partiesIn(
       '{"id":"s","caller":{"identity":{"user":{"id":"\\u0061\\"","x":1.50,"y":"\\ud83d\\ude00"}}}}',
     );
