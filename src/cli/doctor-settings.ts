@@ -1,4 +1,4 @@
-/** What `doctor` finds in the settings of `serve` and of `sync`, and at the authorities, proxies and files they name. */
+/** Checks the settings of `serve` and `sync`, and the authorities, proxies and files that they name. */
 import { readFileSync } from 'node:fs';
 import type { Clock } from '../base/clock.ts';
 import { checkAuthority } from '../maintain/doctor/check-authority.ts';
@@ -25,7 +25,7 @@ import { syncTenants } from './sync-tenants.ts';
 import { variableProblems } from './variables.ts';
 import { watchingProblems } from '../serve/run/health-settings.ts';
 
-/** A finding, and whose it is where there are several tenants. */
+/** A finding, with its tenant when there are several. */
 export type TenantFinding = Finding & { readonly tenant?: string };
 
 export async function settingsFindings(read: ReadSettings, clock: Clock): Promise<readonly Finding[]> {
@@ -42,7 +42,7 @@ export async function settingsFindings(read: ReadSettings, clock: Clock): Promis
   ];
 }
 
-/** Upstream is looked at where it is configured. */
+/** Checks upstream if it is configured. */
 export async function upstreamFindings(read: ReadSettings, clock: Clock): Promise<readonly TenantFinding[]> {
   if (!isUpstreamNamed(read)) return [];
   try {
@@ -68,7 +68,7 @@ async function tenantFindings(tenant: SyncTenant, clock: Clock): Promise<readonl
   ];
 }
 
-/** A managed identity asks no authority. */
+/** Checks the token authority. A managed identity has none. */
 async function tokenAuthorityFindings(tenant: SyncTenant, clock: Clock): Promise<readonly Finding[]> {
   const { upstream, authority, tenantId, credentials } = tenant;
   if (credentials.kind === 'managedIdentity') return [];
@@ -78,7 +78,7 @@ async function tokenAuthorityFindings(tenant: SyncTenant, clock: Clock): Promise
     const { issuer, tokenEndpoint } = await findTokenPlace(upstream, authority, tenantId, connection, signal);
     return await checkAuthority({ url: issuer, tenants: [tenantId], tokenEndpoint }, clock);
   } catch (error) {
-    if (error instanceof UpstreamFailure) return []; // upstream does not answer, which the check of upstream finds
+    if (error instanceof UpstreamFailure) return []; // upstream does not respond, which its own check reports
     throw error;
   } finally {
     connection.close();
@@ -107,7 +107,10 @@ export function isUpstreamNamed({ origins }: ReadSettings): boolean {
   return namedBySync.some((name) => origins.get(name) !== 'default');
 }
 
-/** An authority alone is that of `serve`; beside an upstream it is that of `sync`, unless `serve` has options of its own. */
+/**
+ * Returns true when the authority is that of `serve`. Next to an upstream it is that of `sync`, unless `serve` has
+ * options of its own.
+ */
 function isServeNamed(read: ReadSettings): boolean {
   const isNamed = (name: OptionName) => read.origins.get(name) !== 'default';
   return namedByServe.some(isNamed) || (isNamed('authority') && !isUpstreamNamed(read));
@@ -155,7 +158,10 @@ const publicClient = attention(
   'Name a file with a secret of the application, or register it as a public client.',
 );
 
-/** The redirect URI that is sent is of the public URL; the authority takes one that is registered, by https or on this machine. */
+/**
+ * Checks the redirect URI. It is derived from the public URL; the authority accepts only registered ones, with https or
+ * on this machine.
+ */
 function redirectFindings(settings: Settings, publicUrl: string | undefined): readonly Finding[] {
   if (publicUrl === undefined)
     return [
@@ -204,7 +210,9 @@ const secretFiles: readonly (readonly [about: string, what: string, option: Opti
   ['metrics', 'the token', 'metrics-token-file'],
 ];
 
-/** Of files with secrets, those that variables name and the configuration file with a secret in it among them. */
+/**
+ * Checks the modes of files with secrets, including those that variables name, and a configuration file with a secret.
+ */
 function modeFindings({ settings, origins, environment }: ReadSettings): readonly Finding[] {
   const named = secretFiles.flatMap(([about, what, option]) =>
     checkSecretMode(about, what, settings[option] as string | undefined),

@@ -7,17 +7,17 @@ import { StoreError } from '../store/store-errors.ts';
 import { FileError } from './file-failure.ts';
 import { withDocuments } from './installation.ts';
 
-/** `usage` ends with 2, the others with 1. `unexpected` has a stack, for a bug report. */
+/** The kind of failure: `usage` exits with 2, the others with 1. `unexpected` has a stack, for a bug report. */
 type FailureCode = 'usage' | 'failed' | 'stopped' | 'unexpected';
 
 interface Failure {
   readonly code: FailureCode;
   readonly messages: readonly string[];
-  /** Where it is not that of the code. */
+  /** Overrides the exit code of the kind. */
   readonly exitCode?: ExitCode;
 }
 
-/** A command that failed, or was stopped, after it printed its result or without one. */
+/** Thrown when a command fails or is stopped, after it printed its result or without one. */
 export class CommandFailure extends Error {
   override readonly name = 'CommandFailure';
   readonly code: FailureCode;
@@ -36,7 +36,7 @@ export class CommandFailure extends Error {
   }
 }
 
-/** @returns What standard error shows of an error, with its line end, and the exit code. */
+/** Returns the text of an error for standard error, with a line end, and the exit code. */
 export function failureOutput(error: unknown, isJson: boolean): { text: string; exitCode: number } {
   const {
     code,

@@ -1,11 +1,11 @@
-/** Turns errors of files that a command reads or writes into messages. */
+/** Converts errors of files that a command reads or writes to messages. */
 
-/** A file that cannot be used: the command ends with the message. */
+/** Thrown for an unusable file: the command exits with the message. */
 export class FileError extends Error {
   override readonly name = 'FileError';
 }
 
-/** Ends of the sentence that begins with what could not be done. */
+/** Reasons, which follow the part of the message that says what failed. */
 const reasons: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full. Free some space and run the command again.',
   EDQUOT: "this user's quota of the disk is used up. Free some space and run the command again.",
@@ -29,8 +29,10 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 /**
- * @param what Was not done: `could not write 'x'`.
- * @returns The error itself when it is not of a file
+ * Converts an error.
+ *
+ * @param what What failed: `could not write 'x'`.
+ * @returns The error itself when it is not about a file
  */
 export function fileFailure(error: unknown, what: string): unknown {
   const code = codeOf(error);
@@ -43,7 +45,7 @@ function codeOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error ? String(error.code) : undefined;
 }
 
-/** Of a call of the operating system. */
+/** Returns true for an error of a system call. */
 function isOfSystem(error: unknown): boolean {
   return error instanceof Error && 'syscall' in error;
 }

@@ -1,4 +1,6 @@
-/** What `import` reports besides rejected lines: the first problems to standard error, and in what `--json` prints. */
+/**
+ * Reports problems of `import` besides rejected lines: the first on standard error, and more in the output of `--json`.
+ */
 import type { ImportProblem } from '../collect/ingest/problems.ts';
 import { type Reject, asProblem } from '../collect/ingest/rejections.ts';
 import type { PassedOver } from '../collect/ingest/sources.ts';
@@ -6,7 +8,7 @@ import { printable } from '../base/printable.ts';
 
 /** Problems shown on standard error; the rest are counted. */
 const shownProblems = 20;
-/** Problems that `--json` prints. */
+/** Problems in the output of `--json`. */
 const mostProblems = 1000;
 
 export class ImportProblems {
@@ -18,7 +20,7 @@ export class ImportProblems {
     this.#stderr = stderr;
   }
 
-  /** Those that `--json` prints, in the order in which they were met. */
+  /** The problems for `--json`, in order of occurrence. */
   get listed(): readonly ImportProblem[] {
     return this.#problems;
   }
@@ -28,7 +30,7 @@ export class ImportProblems {
     if (++this.#shown <= shownProblems) this.#stderr.write(`${printable(textOf(problem))}\n`);
   }
 
-  /** One that is written to standard error already. */
+  /** Adds a rejection that was already printed. */
   rejected(reject: Reject): void {
     this.#list(asProblem(reject));
   }

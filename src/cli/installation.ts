@@ -1,37 +1,37 @@
-/** What depends on how Rollcall was started: from a clone, by npx, installed, or in a container. */
+/** Determines how Rollcall was started: from a clone, by npx, installed, or in a container. */
 import { existsSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 
-/** The folder of the package, with its documents; a clone runs the sources and an installed package what was compiled. */
+/** The folder of the package, with its documents. A clone runs the sources, an installed package the compiled code. */
 const folder = join(import.meta.dirname, '../..');
 const isClone = import.meta.filename.endsWith('.ts');
 
 export interface Installation {
   readonly isClone: boolean;
-  /** The id of the container, by which `docker exec` finds it. */
+  /** The id of the container, for `docker exec`. */
   readonly container?: string | undefined;
-  /** What npx installed, such as `rollcall` or `./rollcall-1.2.3.tgz`. */
+  /** The package that npx installed, such as `rollcall` or `./rollcall-1.2.3.tgz`. */
   readonly npxPackage?: string | undefined;
 }
 
-/** Returns the command line by which this user runs Rollcall once more, to be followed by a command. */
+/** Returns the command line with which this user can run Rollcall again, to be followed by a command. */
 export function programCall({ isClone, container, npxPackage }: Installation = installation()): string {
   if (isClone) return 'npm run -s rollcall --';
   if (container !== undefined) return `docker exec ${container} rollcall`;
   if (npxPackage === undefined) return 'rollcall';
-  // A package in a file is asked about each time.
+  // npx asks for confirmation of a package file each time.
   return npxPackage.includes('/') ? `npx --yes ${npxPackage}` : `npx ${npxPackage}`;
 }
 
-/** The same for help, which a container that has ended may have printed: its id runs nothing. */
+/** Returns the command line for help. A container that printed it may have ended, so its id is not used. */
 export function programInHelp(installed: Installation = installation()): string {
   return installed.container === undefined ? programCall(installed) : 'rollcall';
 }
 
 /**
- * Returns a message with the full path of each document that it names: an installed package has them in a folder that its
- * user has not seen.
+ * Replaces the documents named in a message by their full paths, because an installed package has them in a folder that
+ * the user does not know.
  *
  * @param documents The folder; `undefined` in a clone, where the names are paths.
  */
@@ -49,7 +49,10 @@ function installation(): Installation {
   };
 }
 
-/** npx notes what it installed in the package.json above `node_modules/rollcall`; a package that was there has no such note. */
+/**
+ * Returns the package that npx recorded in the package.json above `node_modules/rollcall`; other installations have no
+ * such record.
+ */
 function installedByNpx(): string {
   try {
     const { _npx } = JSON.parse(readFileSync(join(folder, '../../package.json'), 'utf8')) as {

@@ -1,15 +1,18 @@
-/** Decides whether a command was asked for JSON, also where its options cannot be read: its error is then JSON too. */
+/** Decides whether JSON output was requested, even when the options are invalid: the error is then JSON too. */
 import { readFileSync } from 'node:fs';
 import { environmentName, optionTable } from './options.ts';
 import type { CommandName } from './options/option.ts';
 import { isOn } from './switch-text.ts';
 
-/** Flags have precedence over variables, variables over the configuration file, as for every option. */
+/**
+ * Returns whether JSON was requested. As for every option, flags override variables, and variables override the
+ * configuration file.
+ */
 export function isJsonRequested(argv: readonly string[], environment: NodeJS.ProcessEnv): boolean {
   const flags = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : undefined);
   const flag = valueOf(flags, 'json');
   if (flag !== undefined) return isOn(flag);
-  // A variable or a file is for several commands: it counts for those that print JSON.
+  // A variable or a file is shared by several commands: it applies to those that print JSON.
   const [command] = argv;
   if (!optionTable.json.commands.includes(command as CommandName)) return false;
   const variable = environment[environmentName('json')] ?? '';
@@ -17,7 +20,7 @@ export function isJsonRequested(argv: readonly string[], environment: NodeJS.Pro
   return isOn(inFile(valueOf(flags, 'config', flags) ?? environment[environmentName('config')] ?? ''));
 }
 
-/** @param next Where the value may be the argument behind the flag. */
+/** Returns the value of a flag. @param next True when the value may be the next argument. */
 function valueOf(flags: readonly string[], name: string, next?: readonly string[]): string | undefined {
   const at = flags.findLastIndex((flag) => flag === `--${name}` || flag.startsWith(`--${name}=`));
   if (at < 0) return undefined;
@@ -26,7 +29,7 @@ function valueOf(flags: readonly string[], name: string, next?: readonly string[
   return next === undefined ? 'true' : (next[at + 1] ?? '');
 }
 
-/** A file that cannot be read is an error, which the settings report. */
+/** Returns the value in a file. The settings report a file that cannot be read. */
 function inFile(path: string): string {
   if (path === '') return '';
   try {

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The process of `rollcall COMMAND …`: its streams, its signals, and how it ends. */
+/** Runs the process of `rollcall COMMAND …`: its streams, signals and exit. */
 import { systemClock } from '../base/clock.ts';
 import { doneWithin, stopTimes } from '../base/stopping.ts';
 import { exitCodes } from '../base/exit.ts';
@@ -9,7 +9,7 @@ import { isJsonRequested } from './json-requested.ts';
 import { run } from './run.ts';
 import { createStopSignal } from './stop-signal.ts';
 
-/** True of a write to a pipe that nobody reads, also where it is the cause of another error. */
+/** Returns true for a write to a closed pipe, also as the cause of another error. */
 function isOfClosedPipe(error: unknown): boolean {
   return (
     error instanceof Error && (('code' in error && error.code === 'EPIPE') || isOfClosedPipe(error.cause))
@@ -19,8 +19,8 @@ function isOfClosedPipe(error: unknown): boolean {
 const argv = process.argv.slice(2);
 const output = { isReaderGone: false };
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  // A command whose reader is gone (`verify | head`) finishes, so that it ends with its own exit code. One that waits for its
-  // reader (`generate | head`) gets the error.
+  // A command whose reader has closed the pipe (`verify | head`) finishes, to exit with its own code. One that waits
+  // for its reader (`generate | head`) gets the error.
   output.isReaderGone ||= isOfClosedPipe(error);
   if (output.isReaderGone) return;
   process.stderr.write(
@@ -31,7 +31,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   );
   process.exit(exitCodes.failed);
 });
-// A process continues when its log cannot be written.
+// The process continues when its log cannot be written.
 process.stderr.on('error', () => undefined);
 
 const { stdin, stdout, stderr } = process;
@@ -53,22 +53,22 @@ try {
   });
 } catch (error) {
   process.exitCode = exitCodes.failed;
-  // The reader chose to go: that needs no message.
+  // The reader closed the pipe intentionally, so no message is needed.
   if (!output.isReaderGone || !isOfClosedPipe(error)) {
     const { text, exitCode } = failureOutput(error, isJsonRequested(argv, process.env));
     stderr.write(text);
     process.exitCode = exitCode;
   }
 } finally {
-  // A collector that does not answer keeps nobody waiting.
+  // The process does not wait for a trace collector that does not respond.
   const isSent = await endTracing();
   if (!isSent || stopSignal.isAsked) {
-    // Nor does a reader that reads nothing, or a connection that does not close.
+    // Nor does it wait for a reader that does not read, or a connection that does not close.
     await doneWithin(stopTimes.leftoverMs, new Promise<void>((written) => stdout.write('', () => written())));
     process.exit();
   }
 }
-// A command whose output is incomplete does not exit with 0.
+// A command with incomplete output does not exit with 0.
 process.on('exit', (code) => {
   if (output.isReaderGone && code === exitCodes.done) process.exitCode = exitCodes.failed;
 });

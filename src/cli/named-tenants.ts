@@ -1,20 +1,20 @@
-/** Whose calls a command is about. */
+/** Determines the tenants that a command applies to. */
 import type { CallRecordStore } from '../store/store.ts';
 import { knownTenants } from '../maintain/verify/tenants.ts';
 import { UsageError } from '../base/exit.ts';
 import type { ReadSettings } from './settings.ts';
 
 /**
- * The tenant that was named, or all there are: the option has a default for other commands, which narrows nothing here.
+ * Returns the named tenant, or all in the store: the option's default for other commands does not apply here.
  *
- * @throws UsageError when the store has nothing of the tenant
+ * @throws UsageError when the store has no data of the tenant
  */
 export async function namedOrAll(read: ReadSettings, store: CallRecordStore): Promise<readonly string[]> {
   const named = await namedTenant(read, store);
   return named === undefined ? knownTenants(store) : [named];
 }
 
-/** @returns `undefined` when none was named. @throws UsageError likewise */
+/** Returns the named tenant, or `undefined`. @throws UsageError as above */
 export async function namedTenant(
   { settings, origins }: ReadSettings,
   store: CallRecordStore,

@@ -1,6 +1,6 @@
-/** Finds the name that was meant by one that does not exist. */
+/** Finds the existing name nearest to a mistyped one. */
 
-/** @returns The name that the fewest changes make of it, at most two by default; `undefined` where there is none. */
+/** Returns the name with the smallest edit distance, at most two by default; `undefined` when there is none. */
 export function nearest(typed: string, names: Iterable<string>, most = 2): string | undefined {
   const [near] = [...names]
     .map((name) => ({ name, distance: editDistance(typed, name) }))

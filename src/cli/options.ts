@@ -1,6 +1,6 @@
 /**
- * Every option of every command, once: what it takes, its default, its help. Flags, environment (`ROLLCALL_…`) and the
- * configuration file are read by this table, and the help is written from it. Its rows stand in `options/`, by concern.
+ * Defines every option of every command once: values, default and help. This table drives the parsing of flags,
+ * environment (`ROLLCALL_…`) and configuration file, and the help. Its rows are in `options/`, by topic.
  */
 import { apiOptions } from './options/api.ts';
 import { commonOptions } from './options/common.ts';
@@ -32,7 +32,7 @@ export const options = {
 export type OptionName = keyof typeof options;
 export const optionTable: Readonly<Record<OptionName, Option>> = options;
 
-/** Their concerns, in the order of the help. */
+/** The topics, in the order of the help. */
 const groups: Readonly<Record<string, Readonly<Partial<Record<OptionName, Option>>>>> = {
   Store: storeOptions,
   Listening: listeningOptions,
@@ -47,14 +47,14 @@ const groups: Readonly<Record<string, Readonly<Partial<Record<OptionName, Option
   Common: commonOptions,
 };
 
-/** What a command reads: the options that name it; `config`, which shows them, all. */
+/** Returns the options of a command; for `config`, which shows them, all. */
 export function optionsOf(command: CommandName): OptionName[] {
   const names = Object.keys(options) as OptionName[]; // the table's own keys
   if (command === 'config') return names;
   return names.filter((name) => optionTable[name].commands.includes(command));
 }
 
-/** The same by concern. @param action Of `store`: what it takes alone. */
+/** Returns the options by topic. @param action An action of `store`, with only its own options. */
 export function optionGroups(
   command: CommandName,
   action?: string,
@@ -65,25 +65,25 @@ export function optionGroups(
     .filter(({ names }) => names.length > 0);
 }
 
-/** Whether an action of a command takes an option that the command has. */
+/** Returns whether an action of a command accepts one of the command's options. */
 export function takes(name: OptionName, action: string | undefined): boolean {
   return action === undefined || (optionTable[name].actions?.includes(action) ?? true);
 }
 
-/** An option as a command takes it. */
+/** Returns an option with the differences of a command applied. */
 export function optionIn(name: OptionName, command: CommandName): Option {
   const option = optionTable[name];
   return { ...option, ...option.in?.[command] };
 }
 
-/** `tls-cert` is `ROLLCALL_TLS_CERT`. */
+/** Returns the variable of an option: `ROLLCALL_TLS_CERT` for `tls-cert`. */
 export function environmentName(name: string): string {
   return `ROLLCALL_${name.toUpperCase().replaceAll('-', '_')}`;
 }
 
 /**
- * The variable that names a file with the value of an option; `undefined` for what is no secret, and for a secret whose
- * file is an option of its own (`--client-secret-file`).
+ * Returns the variable that names a file with the option's value; `undefined` for an option that is not secret, and for
+ * a secret whose file has its own option (`--client-secret-file`).
  */
 export function fileVariable(name: OptionName): string | undefined {
   const { secret, holdsSecret } = optionTable[name];
@@ -91,20 +91,20 @@ export function fileVariable(name: OptionName): string | undefined {
   return Object.hasOwn(optionTable, `${name}-file`) ? undefined : `${environmentName(name)}_FILE`;
 }
 
-/** `--port NUMBER`. */
+/** Returns the flag as shown in help: `--port NUMBER`. */
 export function flagOf(name: OptionName, command: CommandName): string {
   const { value } = optionIn(name, command);
   return value === undefined ? `--${name}` : `--${name} ${value}`;
 }
 
-/** What holds when it is absent; `undefined` where nothing does, as of a switch. */
+/** Returns the default; `undefined` when there is none, as for a switch. */
 export function standardOf(name: OptionName, command: CommandName): string | undefined {
   const { standard, default: fallback } = optionIn(name, command);
   if (standard !== undefined) return standard;
   return Array.isArray(fallback) ? fallback.join(', ') : fallback?.toString();
 }
 
-/** What it does and which values it takes. */
+/** Returns the help text with the allowed values. */
 export function explain(name: OptionName, command: CommandName): string {
   const { kind, help, choices, takesOne } = optionIn(name, command);
   const oneOf = choices === undefined ? '' : ` One of ${choices.join(', ')}.`;

@@ -1,21 +1,23 @@
-/** Progress on standard error: a line redrawn on a terminal, a line now and then elsewhere, nothing when quiet. */
+/** Shows progress on standard error: a redrawn line on a terminal, occasional lines elsewhere, nothing when quiet. */
 
 interface Progress {
   /**
-   * @param done Units done in all.
-   * @param note What else to say.
-   * @param total Units in all, when that changes.
-   * @param isSteady Whether the speed so far says how long the rest takes: without it neither share nor time is shown.
+   * Shows the current progress.
+   *
+   * @param done Units done so far.
+   * @param note Additional text.
+   * @param total The total number of units, when it changes.
+   * @param isSteady True when the speed so far predicts the remaining time; otherwise no percentage or time is shown.
    */
   update(done: number, note: string, total?: number, isSteady?: boolean): void;
-  /** Leaves the terminal clean. */
+  /** Clears the line on a terminal. */
   end(): void;
 }
 
 interface ProgressOptions {
   readonly stream: { write(text: string): unknown; readonly isTTY?: boolean };
   readonly quiet: boolean;
-  /** Units in all, when known. */
+  /** The total number of units, if known. */
   readonly total: number | undefined;
   readonly clock: () => Date;
 }
@@ -35,7 +37,7 @@ export function createProgress({ stream, quiet, total, clock }: ProgressOptions)
       const now = clock().getTime();
       if (quiet || now - last < (isTerminal ? redrawMs : lineMs)) return;
       last = now;
-      // A log is told what is new alone.
+      // A log gets only what changed.
       const state = isSteady ? `${done} of ${inAll ?? '?'}` : note;
       if (!isTerminal && state === printed) return;
       printed = state;

@@ -1,4 +1,4 @@
-/** Writes what `import` rejected, each cause once: the first ones to standard error, all of them to a file. */
+/** Writes the rejections of `import` by cause: the first to standard error, all of them to a file. */
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,13 +10,13 @@ import { FileError, fileFailure } from './file-failure.ts';
 
 /** Rejections shown on standard error; the rest are counted. */
 const shownRejects = 20;
-/** Written to the file at once. */
+/** Bytes per write to the file. */
 const runBytes = 2 ** 16;
 const pipeFullMs = 20;
 const { O_WRONLY, O_CREAT, O_TRUNC, O_NONBLOCK } = constants;
 
 interface RejectsOptions {
-  /** Absent where no file was asked for. */
+  /** Absent when no file was requested. */
   readonly path: string | undefined;
   readonly stderr: { write(text: string): unknown };
   /** Ends the wait for a pipe whose reader has stopped reading. */
@@ -35,12 +35,13 @@ export class Rejects implements AsyncDisposable {
     this.#file = file;
   }
 
-  /** @throws UsageError when the file cannot be opened */
+  /** Opens the file. @throws UsageError when it cannot be opened */
   static async open(options: RejectsOptions): Promise<Rejects> {
     const { path } = options;
     if (path === undefined) return new Rejects(options, undefined);
     try {
-      // A rejected line holds what a call does. A write to a pipe that is full fails: one that waits could not be ended.
+      // The file gets mode 0600, because a rejected line contains call data. Writes to a full pipe fail instead of
+      // blocking, because a blocked write could not be aborted.
       return new Rejects(options, await open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NONBLOCK, 0o600));
     } catch (error) {
       const failure = fileFailure(error, `--rejects: Could not open '${path}'`);
@@ -48,7 +49,7 @@ export class Rejects implements AsyncDisposable {
     }
   }
 
-  /** Resolves when the file has taken it, so that a slow disk or pipe slows the import down. */
+  /** Resolves when the write is complete, so that a slow disk or pipe slows the import down. */
   take(reject: Reject): Promise<void> | undefined {
     const { file, line, count, lines, reason, next, text } = reject;
     if (++this.#count <= shownRejects)
@@ -73,7 +74,7 @@ export class Rejects implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#file?.close().catch(() => undefined); // what it holds was written
+    await this.#file?.close().catch(() => undefined); // its content was written
   }
 
   async #flush(): Promise<void> {
@@ -88,7 +89,7 @@ export class Rejects implements AsyncDisposable {
       } catch (error) {
         const isPipeFull = error instanceof Error && 'code' in error && error.code === 'EAGAIN';
         if (!isPipeFull) throw fileFailure(error, `Could not write the rejected lines to '${path}'`);
-        if (signal.aborted) return; // the command has been stopped: it says so
+        if (signal.aborted) return; // the command was stopped, and reports it
         await sleep(pipeFullMs);
       }
     }

@@ -1,4 +1,4 @@
-/** Finds the command that an argument list names, and runs it. */
+/** Finds the command in an argument list and runs it. */
 import { printable } from '../base/printable.ts';
 import { startTracing } from '../base/tracing/start.ts';
 import { version } from '../base/version.ts';
@@ -15,7 +15,7 @@ import { secretFlagWarnings } from './secret-flags.ts';
 import { type ReadSettings, readSettings } from './settings.ts';
 import { variableProblems } from './variables.ts';
 
-/** Each loads what it works with, and nothing of the others. */
+/** Each command imports only its own modules. */
 const commands: Readonly<Record<CommandName, () => Promise<Command>>> = {
   dev: async () => (await import('./commands/dev.ts')).dev,
   serve: async () => (await import('./commands/serve.ts')).serve,
@@ -33,11 +33,11 @@ const commands: Readonly<Record<CommandName, () => Promise<Command>>> = {
   config: async () => (await import('./commands/config.ts')).config,
 };
 
-/** Where a command runs. */
+/** The environment of a command. */
 interface Surroundings {
   readonly terminal: Terminal;
   readonly environment: NodeJS.ProcessEnv;
-  /** @param end Sends the remaining traces; called when the command has ended */
+  /** Called when tracing starts. @param end Sends the remaining traces; called when the command has ended */
   readonly onTracing: (end: () => Promise<boolean>) => void;
 }
 
@@ -80,7 +80,7 @@ export async function run(
   }
   warnings.unshift(...secretFlagWarnings(read));
   const log = logBy(read.settings, terminal);
-  // The lines of a server's log have one form.
+  // All lines of a server's log have the same format.
   if (listeners.includes(name)) for (const line of warnings.splice(0)) log.write('warn', line);
   else if (!isJson) warn();
   onTracing(await startTracing(environment, log));
@@ -91,18 +91,18 @@ export async function run(
 }
 
 async function help(request: HelpRequest, screen: Screen, environment: NodeJS.ProcessEnv): Promise<string> {
-  // Loaded on request, so that other commands start without it.
+  // Imported on request, so that other commands start without it.
   const { helpOn } = await import('./manual/help.ts');
   return withDocuments(helpOn(request, screen, environment, programInHelp()));
 }
 
-/** Reads which help is requested; `undefined` where none is. */
+/** Returns the requested help; `undefined` when none is requested. */
 function helpRequest(argv: readonly string[]): HelpRequest | undefined {
   const isHelp = (word: string) => word === '--help' || word === '-h';
   const [name = '', ...rest] = argv;
   if (name === 'help') return { words: rest.filter((word) => !isHelp(word)) };
   if (isHelp(name)) return { words: [] };
-  // Words behind -- are operands.
+  // Words after -- are operands.
   const end = rest.indexOf('--');
   if (!isCommand(name) || !rest.slice(0, end < 0 ? undefined : end).some(isHelp)) return undefined;
   const [action] = rest;

@@ -1,13 +1,13 @@
-/** Secrets in files, as containers and service managers hand them over: `ROLLCALL_STORE_FILE` names one. */
+/** Reads secrets from files, as containers and service managers provide them: `ROLLCALL_STORE_FILE` names one. */
 import { readFileSync } from 'node:fs';
 
-/** A secret is short: what is longer is another file. */
+/** The maximum size of a secret: a larger file is not one. */
 const mostBytes = 65_536;
 
 /**
- * What a file holds, each line a value.
+ * Returns the content of a file, one value per line.
  *
- * @throws Error whose message says what is wrong with it, without what it holds.
+ * @throws Error whose message explains the problem without the content.
  */
 export function readSecretFile(path: string): readonly string[] {
   const bytes = contentOf(path);

@@ -4,7 +4,7 @@ import { environmentName, fileVariable, type OptionName, optionTable } from './o
 import type { ReadSettings } from './settings.ts';
 import { shownStore } from '../store/shown-url.ts';
 
-/** @returns A sentence for each option that holds one, without it. */
+/** Returns a sentence for each option with a secret, without the secret. */
 export function secretFlagWarnings({ settings, origins }: ReadSettings): readonly string[] {
   return [...origins]
     .filter(

@@ -1,4 +1,4 @@
-/** Options from flags, environment and file, in that order of precedence, or every problem with them at once. */
+/** Reads options from flags, environment and file, in that order of precedence, and reports all problems at once. */
 import { readFileSync } from 'node:fs';
 import { UsageError } from '../base/exit.ts';
 import { nearest } from './nearest.ts';
@@ -11,20 +11,20 @@ import { isOff, isOn } from './switch-text.ts';
 import { isServiceLink } from './variables.ts';
 
 type Kinds = { text: string; integer: number; switch: boolean; list: readonly string[] };
-/** Options with a default, and switches, always have a value. */
+/** The values by option; those with a default, and switches, always have one. */
 export type Settings = {
   readonly [Name in OptionName]: (typeof options)[Name] extends { default: unknown } | { kind: 'switch' }
     ? Kinds[(typeof options)[Name]['kind']]
     : Kinds[(typeof options)[Name]['kind']] | undefined;
 };
-/** Where a value comes from; `secret file` is one that the environment names. */
+/** The source of a value; `secret file` is one that the environment names. */
 type Origin = 'flag' | 'environment' | 'secret file' | 'file' | 'default';
 
 export interface ReadSettings {
   readonly settings: Settings;
   readonly origins: ReadonlyMap<OptionName, Origin>;
   readonly environment: NodeJS.ProcessEnv;
-  /** Reads them once more: the configuration file may say something else by then. @throws UsageError */
+  /** Reads them again, because the configuration file may have changed. @throws UsageError */
   readonly again: () => ReadSettings;
   /** Arguments that are not options. */
   readonly operands: readonly string[];
@@ -35,7 +35,7 @@ interface Given {
   readonly texts: readonly string[];
 }
 
-/** @throws UsageError with every problem found. */
+/** Reads the settings. @throws UsageError with every problem found. */
 export function readSettings(
   command: CommandName,
   argv: readonly string[],
@@ -55,7 +55,7 @@ export function readSettings(
     values[name] = given === undefined ? defaultOf(optionTable[name]) : valueOf(name, given, problems);
   }
   if (problems.length > 0) throw new UsageError(problems);
-  // Every option of the command has the value its kind gives; the command reads no others.
+  // Every option of the command has a value of its kind; the command reads no others.
   return {
     settings: values as Settings,
     origins,
@@ -89,7 +89,7 @@ function givenValue(
   return { origin: 'file', texts: (Array.isArray(inFile) ? inFile : [inFile]).map(String) };
 }
 
-/** The variable of an option, or the file that the variable of its file names. */
+/** Returns the value of an option's variable, or of the file that its file variable names. */
 function fromEnvironment(
   name: OptionName,
   environment: NodeJS.ProcessEnv,
@@ -131,7 +131,7 @@ function readFlags(command: CommandName, argv: readonly string[], problems: stri
     const name = argument.slice(2, equals < 0 ? undefined : equals);
     if (!known.has(name)) {
       problems.push(`--${name}: ${whyNoOption(name, command, known)}`);
-      // The word after it may be its value: it is not taken for a path.
+      // The next word may be its value, so it does not count as a path.
       if (equals < 0 && argv[i + 1]?.startsWith('-') === false) i++;
       continue;
     }
@@ -162,7 +162,10 @@ function meant(name: string, names: Iterable<string> = Object.keys(optionTable),
   return near === undefined ? '' : ` Did you mean ${before}${near}?`;
 }
 
-/** A configuration file is for several commands: there, an option of another command is passed over. */
+/**
+ * Returns the rejected variables. A configuration file is shared by several commands, so options of other commands in
+ * it are ignored.
+ */
 function rejectedVariables(command: CommandName, environment: NodeJS.ProcessEnv): string[] {
   return Object.keys(removedOptions)
     .map((name) => ({ variable: environmentName(name), reason: whyRejected(name, command) }))
@@ -170,7 +173,7 @@ function rejectedVariables(command: CommandName, environment: NodeJS.ProcessEnv)
     .map(({ variable, reason }) => `${variable}: ${reason}`);
 }
 
-/** What to do in place of an option that an earlier release had. */
+/** Returns the replacement of an option of an earlier release. */
 function whyRejected(name: string, command: CommandName): string | undefined {
   const removed = Object.hasOwn(removedOptions, name) ? removedOptions[name] : undefined;
   return removed?.commands.includes(command) === true ? `is gone. ${removed.instead}` : undefined;
@@ -219,7 +222,7 @@ function placeOf(name: OptionName, origin: Origin): string {
   return origin === 'file' ? `${name} in the configuration file` : `--${name}`;
 }
 
-/** The value, or what would have been one. */
+/** Parses the value, or returns the invalid one. */
 function readValue(option: Option, texts: readonly string[]): { value: unknown } | { wanted: string } {
   const last = texts.at(-1) ?? '';
   const { minimum = 0, maximum = Number.MAX_SAFE_INTEGER, pattern, choices } = option;

@@ -1,18 +1,24 @@
-/** Handles SIGTERM and SIGINT: the first stops a command in order, within a limited time; a second ends it at once. */
+/** Handles SIGTERM and SIGINT: the first stops a command gracefully within a limited time; a second ends it at once. */
 import { constants } from 'node:os';
 import type { Screen } from '../base/terminal.ts';
 import { exitCodes } from '../base/exit.ts';
 import { stopTimes } from '../base/stopping.ts';
 
 interface StopSignal {
-  /** Aborted at the first signal. Until the first call, a signal ends the process at once. */
+  /**
+   * Returns a signal that is aborted at the first SIGTERM or SIGINT. Until the first call, either ends the process at
+   * once.
+   */
   readonly get: (doing?: string) => AbortSignal;
-  /** A signal ends the process at once again. */
+  /** Restores the default: either signal ends the process at once. */
   readonly release: () => void;
   readonly isAsked: boolean;
 }
 
-/** npm forwards the SIGINT that the terminal has sent to its command too: a second one within this time is the same. */
+/**
+ * npm also forwards the SIGINT that the terminal has sent to its command: a second one within this time counts as the
+ * same.
+ */
 const sameMs = 250;
 
 export function createStopSignal(stderr: Screen & NodeJS.WritableStream): StopSignal {
@@ -24,16 +30,16 @@ export function createStopSignal(stderr: Screen & NodeJS.WritableStream): StopSi
     const nowMs = performance.now();
     if (asked?.signal.aborted !== true) {
       askedMs = nowMs;
-      // A service manager, which sends SIGTERM, presses no keys.
+      // Only SIGINT comes from a user; a service manager sends SIGTERM.
       if (signal === 'SIGINT' && stopping !== '') say(`${stopping} Press Ctrl-C again to stop at once.`);
       asked?.abort();
-      // The timer keeps no process alive, and ends one that something else keeps alive.
+      // The timer does not keep the process alive; it ends one that something else keeps alive.
       setTimeout(giveUp, stopTimes.processMs).unref();
     } else if (signal === 'SIGTERM' || nowMs - askedMs > sameMs)
       process.exit(128 + constants.signals[signal]);
   }
 
-  /** A progress bar may stand on the line. */
+  /** Starts a new line, because a progress bar may be on the current one. */
   function say(text: string): void {
     stderr.write(`${stderr.isTTY === true ? '\r\u001b[2K' : ''}${text}\n`);
   }

@@ -1,4 +1,4 @@
-/** What `sync --once` prints when it ends, and its exit code. */
+/** Formats the result of `sync --once`, and determines its exit code. */
 import { printable, printableJson } from '../base/printable.ts';
 import { problemText } from '../collect/sync/problem.ts';
 import { mostProblems, type TenantOutcome } from '../collect/sync/tenant-report.ts';
@@ -8,11 +8,11 @@ import { type ExitCode, exitCodes } from '../base/exit.ts';
 
 interface SyncEnd {
   readonly outcomes: readonly TenantOutcome[];
-  /** What a signal left to do; absent when it was not stopped by one. */
+  /** The remaining work after a signal; absent when no signal stopped it. */
   readonly left: LeftWork | undefined;
 }
 
-/** Problems written out as text; `--json` names more. */
+/** Problems printed as text; `--json` lists more. */
 const shownProblems = 20;
 
 export function syncOutcome({ outcomes, left }: SyncEnd, json: boolean): { text: string; code: ExitCode } {
@@ -41,7 +41,7 @@ export function syncOutcome({ outcomes, left }: SyncEnd, json: boolean): { text:
   if (json) {
     const listed = problems.map(({ tenant, call = null, unit, reason, next, ...problem }) => ({
       ...{ tenant, call, unit, reason, next },
-      // One sentence more is all that earlier releases had.
+      // Earlier releases had only this one sentence.
       problem: problemText({ ...problem, call: call ?? undefined, unit, reason, next }),
     }));
     const stopped = left !== undefined;
@@ -52,7 +52,7 @@ export function syncOutcome({ outcomes, left }: SyncEnd, json: boolean): { text:
     ...(left === undefined ? [] : [leftText(left)]),
     `${counts.records} records, ${counts.newVersions} new versions, ${counts.pages} pages in ${counts.requests} requests; ` +
       `${counts.incomplete} incomplete, ${counts.gone} gone upstream.`,
-    // Those of a tenant as a whole are in the log.
+    // Problems of a tenant as a whole are in the log.
     ...problems
       .filter(({ unit }) => unit !== 'tenant')
       .slice(0, shownProblems)
@@ -67,7 +67,7 @@ export function syncOutcome({ outcomes, left }: SyncEnd, json: boolean): { text:
   return { text: `${lines.join('\n')}\n`, code };
 }
 
-/** What a sync that was stopped by a signal says. */
+/** Describes the remaining work of a sync that a signal stopped. */
 export function leftText({ calls, spans }: LeftWork): string {
   const first = spans[0];
   const list =

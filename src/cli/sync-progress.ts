@@ -1,4 +1,4 @@
-/** The progress of `sync`: calls and pages, and the limit of upstream that it waits for. */
+/** Shows the progress of `sync`: calls and pages, and the upstream limit that it waits for. */
 import type { LimitedRequest } from '../contract/throttling-limits.ts';
 import type { LimitWait } from '../collect/sync/rate-limiter.ts';
 import type { Sync } from '../collect/sync/sync.ts';
@@ -9,9 +9,9 @@ import { createProgress } from './progress.ts';
 import type { Settings } from './settings.ts';
 
 const progressMs = 1000;
-/** A shorter wait is no news. */
+/** Shorter waits are not shown. */
 const shownWaitMs = 3000;
-/** With fewer calls left, the largest of them decides how long it takes: the speed so far does not say. */
+/** With fewer calls left, the largest of them determines the remaining time, not the speed so far. */
 const fewCalls = 32;
 
 export async function showSyncProgress(
@@ -20,7 +20,7 @@ export async function showSyncProgress(
   { stderr, clock }: Terminal,
   ended: AbortSignal,
 ): Promise<void> {
-  // What reads the log by lines takes no others.
+  // A JSON log contains no other lines.
   if (quiet || format === 'json') return;
   const progress = createProgress({ stream: stderr, quiet, total: undefined, clock: clock.now });
   const begunMs = clock.now().getTime();
@@ -44,7 +44,7 @@ export async function showSyncProgress(
   progress.end();
 }
 
-/** `waiting 3 min for Graph's limit on call 27b1ed36…`; `undefined` when nothing waits for long. */
+/** Returns `waiting 3 min for Graph's limit on call 27b1ed36…`; `undefined` when nothing waits for long. */
 export function waitText(waits: readonly LimitWait[], nowMs: number): string | undefined {
   const long = waits.filter(({ untilMs }) => untilMs - nowMs >= shownWaitMs);
   const [last] = [...long].sort((a, b) => b.untilMs - a.untilMs);
@@ -74,7 +74,7 @@ function shortened(id: string): string {
   return printable(id.length > shownCharacters + 4 ? `${id.slice(0, shownCharacters)}…` : id);
 }
 
-/** A store that does not answer is reported by what works with it. */
+/** Ignores a store that does not respond: the work that uses it reports that. */
 function storeAway(error: unknown): undefined {
   if (!(error instanceof StoreError)) throw error;
 }

@@ -1,4 +1,4 @@
-/** Whose calls `sync` keeps, from its options or from the file of tenants; every problem with them at once. */
+/** Reads the tenants of `sync` from its options or from the tenants file, and reports all problems at once. */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { development } from '../base/development.ts';
@@ -12,7 +12,7 @@ import { tokensOptions } from './options/tokens.ts';
 import { upstreamOptions } from './options/upstream.ts';
 import type { ReadSettings, Settings } from './settings.ts';
 
-/** What is said of one tenant, on the command line or in the file. */
+/** The settings of one tenant, from the command line or the file. */
 interface Given {
   readonly tenant: string;
   readonly upstream: string;
@@ -22,7 +22,7 @@ interface Given {
   readonly credentials: readonly NamedCredentials[];
 }
 
-/** As options and entries of the file name them. */
+/** Credentials, named as options and file entries name them. */
 interface CredentialTexts {
   readonly 'client-secret'?: string | undefined;
   readonly 'client-secret-file'?: string | undefined;
@@ -33,7 +33,7 @@ interface CredentialTexts {
 
 type NamedCredentials = readonly [option: keyof CredentialTexts, credentials: Credentials];
 
-/** @throws UsageError */
+/** Returns the tenants. @throws UsageError */
 export function syncTenants({ settings, origins, environment }: ReadSettings): readonly SyncTenant[] {
   const problems: string[] = [];
   const isSet = (name: 'tenant' | 'client-id') => origins.get(name) !== 'default';
@@ -49,7 +49,7 @@ export function syncTenants({ settings, origins, environment }: ReadSettings): r
     for (const name of both)
       problems.push(`--${name}: is set in the file that --tenants names. Remove it from one of the two.`);
     tenants = fromFile(settings, problems, environment).map((given, i) => {
-      // One application may stand for several tenants.
+      // One application may serve several tenants.
       const credentials = given.credentials.length > 0 ? given.credentials : ofOptions;
       return tenantOf({ ...given, credentials }, `tenant ${i + 1} of the file: `, problems);
     });
@@ -141,7 +141,7 @@ function credentialsOf(given: CredentialTexts, environment: NodeJS.ProcessEnv): 
 function tenantOf(given: Given, place: string, problems: string[]): SyncTenant | undefined {
   const before = problems.length;
   const upstream = new URL(given.upstream);
-  // `serve` names tenants with its authorities; here each tenant has one.
+  // `serve` lists tenants with its authorities; here each tenant has one authority.
   const named =
     given.authority?.includes('=') === true ? null : given.authority && URL.parse(given.authority);
   if (named === null)
@@ -159,13 +159,13 @@ function tenantOf(given: Given, place: string, problems: string[]): SyncTenant |
       problems.push(`${place}--${name}: http is for this machine alone; name an https URL.`);
   }
   let { clientId, credentials } = given;
-  // A dev server's application is known to everyone; no other upstream knows it.
+  // The client of a dev server is public, and no other upstream knows it.
   if (place === '' && clientId === undefined && credentials.length === 0 && !isGraph(upstream)) {
     clientId = development.clientId;
     credentials = [['client-secret', { kind: 'secret', secret: development.clientSecret }]];
   }
   const [[, credential] = [], ...others] = credentials;
-  // A managed identity is an application of its own.
+  // A managed identity is itself an application.
   if (credential?.kind === 'managedIdentity') clientId = credential.clientId ?? 'managed identity';
   if (clientId === undefined)
     problems.push(`${place}--client-id: name the application that may read the records.`);

@@ -1,9 +1,9 @@
-/** Checks the names of `ROLLCALL_…` variables: which no option has, and which a container platform sets by itself. */
+/** Checks the names of `ROLLCALL_…` variables: unknown ones, and those that container platforms set. */
 import { nearest } from './nearest.ts';
 import { environmentName, fileVariable, type OptionName, optionTable } from './options.ts';
 import { removedOptions } from './options/removed.ts';
 
-/** What is wrong with a variable: its name, never its value. */
+/** A problem with a variable: its name, never its value. */
 interface VariableProblem {
   readonly variable: string;
   /** A sentence that begins with the name. */
@@ -13,22 +13,24 @@ interface VariableProblem {
 
 const prefix = 'ROLLCALL_';
 
-/** Of the compose file, the tests and the measurements: no command reads them. */
+/** Variables of the compose file, the tests and the benchmarks: no command reads them. */
 const notOfCommands = /^ROLLCALL_(IMAGE$|TEST_|BENCH_)/;
 
 /**
- * What Kubernetes sets in every container for a service whose name begins with `rollcall`, and Docker for a link
- * (reference "Accessing the Service", Environment variables): the options have some of these names.
+ * Matches variables that Kubernetes sets in every container for a service whose name begins with `rollcall`, and Docker
+ * for a link (reference "Accessing the Service", Environment variables): some options have the same names.
  */
 const serviceLinkName = /_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)$/;
 const serviceLinkValue = /^(tcp|udp|sctp):\/\/[^/]*:\d+$/;
 
-/** True of the value that Kubernetes gives a variable such as `ROLLCALL_PORT`; no option takes one like it. */
+/**
+ * Returns true for the value that Kubernetes gives a variable such as `ROLLCALL_PORT`; no option accepts such a value.
+ */
 export function isServiceLink(value: string): boolean {
   return serviceLinkValue.test(value);
 }
 
-/** @returns A problem for each variable that is ignored though its name says that it is for Rollcall. */
+/** Returns a problem for each variable that is ignored although its name begins like Rollcall's. */
 export function variableProblems(environment: NodeJS.ProcessEnv): readonly VariableProblem[] {
   const names = Object.keys(optionTable) as OptionName[]; // the table's own keys
   const known = new Set(names.flatMap((name) => [environmentName(name), fileVariable(name) ?? []].flat()));
@@ -37,7 +39,7 @@ export function variableProblems(environment: NodeJS.ProcessEnv): readonly Varia
     if (value === '') return [];
     if (known.has(variable)) return isServiceLink(value) ? [ofServiceLink(variable)] : [];
     if (removed.has(variable) || notOfCommands.test(variable) || serviceLinkName.test(variable)) return [];
-    // That of a service `rollcall-…`, which no option has.
+    // The variable of a service `rollcall-…`, which no option has.
     if (isServiceLink(value)) return [];
     return misspelt(variable, known);
   });

@@ -1,4 +1,7 @@
-/** What a verification found damaged, missing, set aside or odd: a line each, with the reason and what happens next. */
+/**
+ * Lists what a verification found damaged, missing, quarantined or odd: one line each, with the reason and what happens
+ * next.
+ */
 import { reasonText } from '../collect/sync/failure.ts';
 import { nextSteps, oddProblem, setAsideStep } from '../collect/sync/problem.ts';
 import type { QuarantinedPiece } from '../store/quarantine.ts';
@@ -6,17 +9,20 @@ import type { Gap } from '../maintain/verify/gaps.ts';
 import type { TotalReport } from '../maintain/verify/report.ts';
 
 export interface VerifyProblem {
-  /** Null where it concerns no call. */
+  /** Null when it concerns no call. */
   readonly call: string | null;
   readonly unit: string;
   readonly reason: string;
   readonly next: string;
 }
 
-/** Problems of each kind that are named. */
+/** Maximum problems of each kind to list. */
 const mostOfKind = 1000;
 
-/** @param damagedCalls Calls in which damage was found. @returns The worst first: damage, gaps, what was set aside, what is odd. */
+/**
+ * Returns the problems, worst first: damage, gaps, quarantined data, oddities. @param damagedCalls Calls in which
+ * damage was found.
+ */
 export function problemsOf(
   { gaps, named }: TotalReport,
   damagedCalls: readonly string[],

@@ -1,4 +1,4 @@
-/** What axe finds in a page as a browser shows it. */
+/** Runs axe on a page in a browser. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
@@ -10,7 +10,7 @@ interface Violation {
   readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
 }
 
-/** Rules of WCAG 2.2, levels A and AA, that the page violates as it stands. */
+/** Returns the rules of WCAG 2.2, levels A and AA, that the page violates. */
 export async function violations(page: Page): Promise<readonly string[]> {
   await page.evaluate(axeSource);
   const found = await page.evaluate(

@@ -15,7 +15,7 @@ import { question } from './exported.ts';
 import { startTestServer } from './server.ts';
 import { Writable } from 'node:stream';
 
-/** Numbers from 0 to below 1, the same for a seed. */
+/** Returns a seeded generator of numbers from 0 to below 1. */
 export function randomOf(seed: number): () => number {
   const random = randomFor(seed, 'bit');
   return () => fraction(random);
@@ -37,13 +37,13 @@ export function flipBitOfFile(path: string, random: () => number): string {
   }
 }
 
-/** A column of bytes or text, and how a value of it is read and written in the engine. */
+/** A column of bytes or text, with how to read and write a value in the engine. */
 interface Flippable {
   readonly table: string;
   readonly column: string;
 }
 
-/** A value with one bit changed; text stays text of as many characters. */
+/** Returns a value with one bit changed; text keeps its number of characters. */
 export function flipBit(value: Uint8Array | string, random: () => number): Uint8Array | string {
   if (typeof value === 'string') {
     const at = Math.floor(random() * value.length);
@@ -55,7 +55,7 @@ export function flipBit(value: Uint8Array | string, random: () => number): Uint8
   return flipped;
 }
 
-/** Flips a bit in a row of each column of bytes or text that has one. @returns What was done, column by column */
+/** Flips a bit in one row of each column of bytes or text that has rows. @returns A description per column */
 export function* sqliteFlips(
   database: DatabaseSync,
   random: () => number,
@@ -77,7 +77,7 @@ export function* sqliteFlips(
     const flipped = flipBit(value, random);
     yield {
       ...{ table, column },
-      // One of the rows with the value: tables without a rowid have no number to name it by.
+      // Selects a row by its value, because tables without a rowid have no number to select it by.
       flip: () => {
         const statement = `UPDATE "${table}" SET "${column}" = ? WHERE "${column}" = ?`;
         database.prepare(statement).run(flipped, value);
@@ -86,19 +86,19 @@ export function* sqliteFlips(
   }
 }
 
-/** What a store says: by what was asked, the answer, or that it was refused. */
+/** The responses of a store, or its errors, by request. */
 export type Said = ReadonlyMap<string, string>;
 
 const refused = 'refused';
-/** What is not there, where it is said so. */
+/** The response for missing data. */
 const absent = 'absent';
 
-/** What became of the answers: `hidden` are those that what is damaged is missing from. */
+/** The result of the comparison: `hidden` are responses from which damaged data is missing. */
 interface Compared {
   readonly same: number;
   readonly refused: number;
   readonly hidden: readonly string[];
-  /** Anything else than before, but for what is hidden. */
+  /** Responses that differ from before, except the hidden ones. */
   readonly wrong: readonly string[];
 }
 
@@ -107,7 +107,7 @@ export function compareSaid(before: Said, after: Said): Compared {
   const hidden: string[] = [];
   const wrong: string[] = [];
   for (const [asked, answer] of before) {
-    const now = after.get(asked)!; // the same is asked
+    const now = after.get(asked)!; // the same requests
     if (now === answer || isLessSure(now, answer)) same++;
     else if (now === refused) refusals++;
     else if (now === absent || isPartOf(now, answer)) hidden.push(asked);
@@ -118,7 +118,7 @@ export function compareSaid(before: Said, after: Said): Compared {
 
 const stateOfCall = /"state":"(verified|unverified|missing)"/g;
 
-/** True of the same answer in which nothing is verified that was not: what proved it may be what is damaged. */
+/** Returns true for the same response in which nothing has become verified: the evidence may be what is damaged. */
 function isLessSure(now: string, before: string): boolean {
   const hidden = (text: string) => text.replaceAll(stateOfCall, '"state"');
   if (hidden(now) !== hidden(before)) return false;
@@ -127,7 +127,7 @@ function isLessSure(now: string, before: string): boolean {
   return states(now).every((state, i) => state !== 'verified' || old[i] === 'verified');
 }
 
-/** True of a list, or of lines, that has nothing that was not there before. */
+/** Returns true for a list, or lines, without anything new. */
 function isPartOf(now: string, before: string): boolean {
   if (now.length >= before.length) return false;
   if (!now.startsWith('200 ')) {
@@ -149,7 +149,7 @@ function differenceOf(before: string, now: string): string {
   return `…${around(before)}… became …${around(now)}… (${before.length} and ${now.length} characters)`;
 }
 
-/** Asks a store for everything over HTTP, and exports everything. */
+/** Requests all data of a store over HTTP, and exports all of it. */
 export async function everythingSaid(
   store: CallRecordStore,
   tenantId: string,

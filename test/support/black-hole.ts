@@ -3,17 +3,17 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
 interface BlackHole extends AsyncDisposable {
-  /** The URL of the server, by this way. */
+  /** The URL of the server through the relay. */
   readonly url: string;
-  /** From now on nothing gets through, in either direction; connections are accepted and get no answer. */
+  /** Drops all traffic in both directions from now on; connections are accepted and get no response. */
   swallow(): void;
-  /** New connections get through again; those there were stay cut. */
+  /** Relays new connections again; existing ones stay cut. */
   restore(): void;
-  /** New connections lead to another server, as behind an address that several share. */
+  /** Relays new connections to another server, as behind an address that several share. */
   leadTo(serverUrl: string): void;
 }
 
-/** @param serverUrl Its host and port are those of a server. */
+/** Starts the relay. @param serverUrl Contains the host and port of the server. */
 export async function blackHole(serverUrl: string): Promise<BlackHole> {
   let { hostname, port } = new URL(serverUrl);
   const sockets = new Set<Socket>();

@@ -3,11 +3,14 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
 interface BreakingProxy extends AsyncDisposable {
-  /** Of the server, by this way. */
+  /** The URL of the server through the proxy. */
   readonly url: string;
   /** Messages of clients since `breakAt`. */
   readonly messages: number;
-  /** @param at The first message that is lost, with its connection; where it `lasts` there is no way from then on. */
+  /**
+   * Sets the failure. @param at The first message that is lost, with its connection; with `lasts`, all later ones fail
+   * too.
+   */
   breakAt(at: number, lasts: boolean): void;
 }
 

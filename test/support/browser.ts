@@ -1,9 +1,9 @@
-/** What a browser does of itself: keeps cookies, by host and not by port, and says of which site its requests are. */
+/** Imitates a browser: it keeps cookies by host, not by port, and sends Fetch Metadata. */
 
 interface Visit {
   readonly method?: 'GET' | 'POST';
   readonly form?: Readonly<Record<string, string>>;
-  /** `Sec-Fetch-Site`; an address that was typed in when absent. */
+  /** `Sec-Fetch-Site`; that of a typed address when absent. */
   readonly site?: 'none' | 'same-origin' | 'same-site' | 'cross-site';
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -13,7 +13,7 @@ export class TestBrowser {
   /** `Set-Cookie`, as received. */
   readonly received: string[] = [];
 
-  /** One request; redirects are answers. */
+  /** Sends one request; redirects are not followed. */
   async visit(
     url: string,
     { method = 'GET', form, site = 'none', headers = {} }: Visit = {},
@@ -34,7 +34,7 @@ export class TestBrowser {
     return response;
   }
 
-  /** Presses the button of a page of the development issuer. @returns Where the browser is sent. */
+  /** Presses the button on a page of the development issuer. @returns The redirect's URL. */
   async agree(url: string, person: string): Promise<string> {
     const page = await this.visit(url, { site: 'cross-site' });
     if (page.status !== 200) throw new Error(`The issuer answered ${page.status}: ${await page.text()}`);
@@ -44,7 +44,7 @@ export class TestBrowser {
   }
 }
 
-/** Where an answer sends the browser. */
+/** Returns the URL of a redirect. */
 export function locationOf(response: Response): string {
   const location = response.headers.get('location');
   if (location === null) throw new Error(`${response.status} without a Location`);

@@ -1,4 +1,4 @@
-/** The page, built of the sources as they are. */
+/** Builds the page from the current sources. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

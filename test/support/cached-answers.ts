@@ -35,7 +35,7 @@ const paths = [
   'communications/callRecords/nobody',
   'subscriptions',
 ] as const;
-/** What may decide an answer, each with its values. */
+/** Inputs that may determine a response, with their values. */
 const dimensions = {
   version: ['v1.0', 'beta'],
   path: paths,
@@ -58,7 +58,7 @@ const dimensions = {
     'text/plain',
   ],
   'accept-encoding': [undefined, 'gzip', 'identity;q=0, *;q=0'],
-  /** That of the answer itself, or none. */
+  /** The ETag of the response itself, or none. */
   isRevalidated: [false, true],
 } as const;
 type Dimension = keyof typeof dimensions;
@@ -66,16 +66,16 @@ type Question = { readonly [Name in Dimension]: (typeof dimensions)[Name][number
 
 interface CompareOptions {
   readonly seed: number;
-  /** Questions; each is asked until it is kept, then every question that differs from it in one thing. */
+  /** Requests; each is repeated until it is cached, followed by all requests that differ from it in one input. */
   readonly count: number;
   readonly signal?: AbortSignal;
 }
 
 interface Compared {
   readonly asked: number;
-  /** Questions that were answered with a success: those that are kept. */
+  /** Requests with a successful response, which are cached. */
   readonly succeeded: number;
-  /** Questions whose answers differ. */
+  /** Requests whose responses differ. */
   readonly wrong: readonly string[];
 }
 
@@ -94,7 +94,7 @@ export async function compareCachedAnswers({ seed, count, signal }: CompareOptio
   const wrong: string[] = [];
   let asked = 0;
   let succeeded = 0;
-  /** Each time with another token. */
+  /** Uses another token each time. */
   const ask = async (server: TestServer, question: Question, etag: string | undefined) => {
     const { version, path, tenantId, caller, host, prefer, accept, isRevalidated } = question;
     const headers = {
@@ -105,7 +105,7 @@ export async function compareCachedAnswers({ seed, count, signal }: CompareOptio
     return answerOf(server.url, `/${version}/${path}`, headers, agent);
   };
   for (let i = 0; i < count && signal?.aborted !== true; i++) {
-    // Half of them are a reader's, for only successes are kept.
+    // Half of the requests are from a reader, because only successes are cached.
     const any = Object.fromEntries(names.map((name) => [name, otherThan(name)])) as unknown as Question;
     const base = i % 2 === 0 ? any : { ...any, caller: callers[0], accept: undefined };
     const { etag } = await ask(plain, { ...base, isRevalidated: false }, undefined);
@@ -177,7 +177,7 @@ function answerOf(
   });
 }
 
-/** Without what is another in each answer: ids, times, and what seals a skip token. */
+/** Removes what differs in every response: ids, times, and skip tokens. */
 function comparable(body: Buffer): string {
   return body
     .toString()

@@ -1,6 +1,6 @@
 /**
- * A real Chromium that looks at the page: Debian's `chromium`, or the one that `ROLLCALL_TEST_CHROMIUM` names. Without
- * either, the tests of the page do not run and say so; where the variable is set, as on CI, it must be there.
+ * Starts Chromium for tests of the page: Debian's `chromium`, or the one that `ROLLCALL_TEST_CHROMIUM` names. Without
+ * either, these tests are skipped with a message; when the variable is set, as on CI, it must exist.
  */
 import { existsSync } from 'node:fs';
 import { type Browser, chromium, type BrowserContext, type Page } from 'playwright-core';
@@ -25,7 +25,7 @@ export const themes = ['light', 'dark'] as const;
 export type Theme = (typeof themes)[number];
 
 export function launchChromium(): Promise<Browser> {
-  // In a container, where tests run as root, Chromium has no sandbox to go into.
+  // In a container, where tests run as root, Chromium cannot use its sandbox.
   return chromium.launch({ executablePath: path, args: ['--no-sandbox'] });
 }
 
@@ -36,7 +36,7 @@ export interface Visit {
   readonly headers?: Record<string, string>;
 }
 
-/** Longer than anything here takes on a busy machine. */
+/** Longer than any step takes on a busy machine. */
 const patienceMs = 45_000;
 
 export async function newContext(
@@ -57,7 +57,7 @@ export async function newContext(
   return context;
 }
 
-/** What must not occur on a page: requests to other hosts, violations of its policy, errors of its scripts. */
+/** Records what must not occur on a page: requests to other hosts, violations of its policy, script errors. */
 export function watch(page: Page, url: string): readonly string[] {
   const seen: string[] = [];
   page.on('request', (request) => {
@@ -65,14 +65,14 @@ export function watch(page: Page, url: string): readonly string[] {
       seen.push(`request to ${request.url()}`);
   });
   page.on('pageerror', (error) => seen.push(`error ${error.message}`));
-  // Chromium tells of a violation, and of a script that failed to load, as of an error.
+  // Chromium reports a violation, and a script that failed to load, as a console error.
   page.on('console', (message) => {
     if (message.type() === 'error' && !isAnswer(message.text())) seen.push(`console ${message.text()}`);
   });
   return seen;
 }
 
-/** An answer other than 2xx is told as an error too; what the page makes of it is tested. */
+/** Returns true for a response other than 2xx, which is a console error too; how the page handles it is tested. */
 function isAnswer(text: string): boolean {
   return text.startsWith('Failed to load resource: the server responded with a status of');
 }

@@ -1,4 +1,4 @@
-/** A database on every node of a Citus cluster, its tables distributed. */
+/** Creates a database on every node of a Citus cluster and distributes its tables. */
 import pg from 'pg';
 import { systemClock } from '../../src/base/clock.ts';
 import { distributeStore } from '../../src/store/postgres/distribute.ts';

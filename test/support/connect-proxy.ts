@@ -1,6 +1,6 @@
 /**
- * A proxy that leads the names it is given to a port of this machine and refuses every other: a client that insists on
- * a host of its own speaks to the server under test unchanged, and to nobody else.
+ * Starts a proxy that connects given host names to a port of this machine and rejects all others: a client that
+ * requires a specific host then reaches only the server under test.
  */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -8,22 +8,22 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 
 export interface ConnectProxy extends AsyncDisposable {
   readonly url: string;
-  /** Hosts that a connection was opened to, each with its port. */
+  /** Hosts of opened connections, each with its port. */
   readonly opened: readonly string[];
-  /** Hosts that were asked for and refused. */
+  /** Hosts that were rejected. */
   readonly refused: readonly string[];
 }
 
 interface ConnectProxyOptions {
-  /** `user:password`, without which it answers 407. */
+  /** `user:password`; without it the proxy responds 407. */
   readonly credentials?: string;
-  /** It leads to this machine's own ports too. */
+  /** Allows connections to ports of this machine. */
   readonly leadsHere?: boolean;
-  /** What it answers to every request; `silent` answers nothing. */
+  /** The response to every request; `silent` sends none. */
   readonly always?: number | 'silent';
 }
 
-/** @param hosts Each with its port, or without for 443. */
+/** Starts the proxy. @param hosts Each with its port, or without for 443. */
 export async function startConnectProxy(
   hosts: readonly string[],
   port: number,
@@ -58,7 +58,7 @@ export async function startConnectProxy(
     for (const end of [socket, upstream]) {
       open.add(end);
       end.on('close', () => open.delete(end));
-      // A side that is gone takes the other with it.
+      // A closed side closes the other.
       end.on('error', () => [socket, upstream].forEach((each) => each.destroy()));
     }
   });

@@ -1,4 +1,4 @@
-/** Copying stores in tests: the cases are the same whatever engine each store is on. */
+/** Defines the test cases for copying stores, equal for all combinations of engines. */
 import { expect, it } from 'vitest';
 import { systemClock } from '../../src/base/clock.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
@@ -26,7 +26,7 @@ export function copy(
   return copyStore({ from, to, signal, onProgress });
 }
 
-/** Everything in a store but the notes of a copy. */
+/** Returns all data of a store except the notes of a copy. */
 async function everythingIn(store: CallRecordStore): Promise<object> {
   const all: Record<string, unknown> = {};
   for (const tenant of await store.evidence.tenants()) {
@@ -40,7 +40,7 @@ async function everythingIn(store: CallRecordStore): Promise<object> {
   return all;
 }
 
-/** A store with something in every table. */
+/** Fills every table of a store. */
 export async function fillWhole(store: CallRecordStore, calls = 30): Promise<void> {
   await fill(store, tenantId, calls);
   await store.secret('skip-token-key', () => Promise.resolve('key'));
@@ -58,7 +58,10 @@ const earlyPage = JSON.stringify({
   value: [aParticipant('shared'), aParticipant('found-person')],
 });
 
-/** An older version that comes late; the record of a page that came alone: its list is found by another start then. */
+/**
+ * Lines with an older version that arrives late, and the record of a page that arrived alone, whose call gets another
+ * start.
+ */
 const sharedLines = [
   aRecord('late', { version: 2, participants_v2: [aParticipant('p'), aParticipant('q')] }),
   aRecord('late', { version: 1, participants_v2: [aParticipant('q')] }),
@@ -69,7 +72,7 @@ const sharedLines = [
 type Written = keyof TransferStore & ('put' | 'setNote' | 'insert' | 'clear' | 'reserve');
 const written = new Set<PropertyKey>(['put', 'setNote', 'insert', 'clear', 'reserve'] satisfies Written[]);
 
-/** A target that does something before each write. */
+/** Wraps a target so that it runs an action before each write. */
 function beforeWrites(store: CallRecordStore, act: (name: Written) => Promise<void>): CallRecordStore {
   const transfer = new Proxy(store.transfer, {
     get(own, name) {
@@ -86,7 +89,7 @@ function beforeWrites(store: CallRecordStore, act: (name: Written) => Promise<vo
 
 class Killed extends Error {}
 
-/** Its writes fail after so many, as when the process is killed. */
+/** Wraps a target whose writes fail after a number of them, as if the process were killed. */
 function breaking(store: CallRecordStore, after: number): CallRecordStore {
   let left = after;
   return beforeWrites(store, () => (left-- > 0 ? Promise.resolve() : Promise.reject(new Killed())));
@@ -100,7 +103,7 @@ function boundTo(own: object, name: PropertyKey): unknown {
 const verifying = { clock: systemClock, onRead: () => undefined };
 
 interface CopyCase {
-  /** An empty store. */
+  /** Opens an empty store. */
   readonly source: () => Promise<CallRecordStore>;
   readonly target: () => Promise<CallRecordStore>;
 }
@@ -138,12 +141,12 @@ export function copySuite({ source, target }: CopyCase): void {
     const ofSource = await verifyTenant(from, tenantId, verifying);
     const { endedMs } = verified.basis;
     expect({ ...ofSource, basis: { ...ofSource.basis, endedMs } }).toEqual(verified);
-    // What was verified there was not read here.
+    // A verification of the source proves nothing about the copy.
     expect(await to.evidence.lastVerification(tenantId)).toBe(undefined);
     await using back = await source();
     expect(await copy(to, back)).toMatchObject({ differences: 0, grown: false });
     expect(await everythingIn(back)).toEqual(await everythingIn(from));
-    // What is added afterwards goes on from there.
+    // Later additions continue from there.
     await importLines(to, tenantId, [
       JSON.stringify(aRecord('versions', { version: 9, participants_v2: [] })),
     ]);
@@ -202,7 +205,7 @@ export function copySuite({ source, target }: CopyCase): void {
     await logs.addLogRows(tenantId, [row]);
     await expect(copy(from, logs)).rejects.toThrow('--to: the store already has rows of log_row.');
     await expect(copy(to, to)).rejects.toThrow('--to: this is the store of --from');
-    // It was looked at, and verified; then it was put to use.
+    // The store was opened and verified, then used.
     await to.secret('issuer-key', () => Promise.resolve('key'));
     await to.evidence.keepVerification(tenantId, { endedMs: 5, report: '{}' });
     expect(await copy(from, to)).toMatchObject({ copied: 0, differences: 0 });

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 
 /**
- * @returns The fields of each record; a quoted field may hold anything
+ * Parses CSV. @returns The fields of each record
  * @throws Error when the text is not RFC 4180
  */
 export function parseCsv(text: string, delimiter: string): string[][] {
@@ -37,7 +37,7 @@ export function parseCsv(text: string, delimiter: string): string[][] {
 
 const oneOf = (characters: string) => fc.constantFrom(...Array.from(characters));
 
-/** Texts of what readers of CSV take for something else: line ends, quotes, delimiters, formulas, what is trimmed. */
+/** Generates texts that CSV readers may misinterpret: line ends, quotes, delimiters, formulas, trimmed characters. */
 export const csvTexts = fc.string({
   unit: fc.oneof(
     oneOf('=+-@\uFF1D\uFF0B\uFF0D\uFF20'),

@@ -25,12 +25,12 @@ const clock = () => new Date(Date.UTC(2026, 10, 1));
 const skipTokens = createSkipTokens(Buffer.alloc(32, 7));
 const caller = { tenantId, appId: 'a', principalId: 'a', roles: ['CallRecords.Read.All'], delegated: false };
 
-/** @throws Fault as the pipeline does */
+/** Reads without a socket. @throws Fault as the pipeline does */
 export function directRead(store: CallRecordStore, request: DirectRequest): Promise<GraphResponse> {
   return read(graphRequest(request), caller, partsOf(store, request));
 }
 
-/** @returns The text of the answer to a batch of these requests, all with the options of the first. */
+/** Returns the response text of a batch of these requests, all with the options of the first. */
 export async function directBatch(
   store: CallRecordStore,
   requests: readonly [DirectRequest, ...DirectRequest[]],
@@ -64,7 +64,7 @@ export function bodyText({ body }: GraphResponse, isGzip: boolean): string {
   return (encoded.encoding === 'gzip' ? gunzipSync(bytes) : bytes).toString();
 }
 
-/** A next link as `DirectRequest.url` has it. */
+/** Converts a next link to `DirectRequest.url`. */
 export function urlOfLink(link: string): string {
   return link.slice(host.length).replace(/^\/(v1\.0|beta)\//, '');
 }

@@ -1,11 +1,14 @@
-/** Writes calls into a store as the release before inferred rolls did: without one, and complete unless the record names people. */
+/**
+ * Writes calls as the release before inferred participants did: without any, and complete unless the record names
+ * people.
+ */
 import type { CallRecordStore } from '../../src/store/store.ts';
 import { type Edition, editionDigest } from '../../src/store/edition.ts';
 
 import type { EditionContent, TransferredCall } from '../../src/store/transfer.ts';
 import { blockText } from '../../src/wire/text/block-text.ts';
 
-/** @param from Holds the calls as today's release stores them. */
+/** Copies calls. @param from Contains the calls as the current release stores them. */
 export async function copyAsEarlier(from: CallRecordStore, to: CallRecordStore, tenantId: string) {
   const ids = await from.evidence.calls(tenantId, undefined, 1000);
   const calls = await from.evidence.whole(tenantId, ids);

@@ -8,7 +8,7 @@ import { gunzipSync } from 'node:zlib';
 const vectors = new URL('../vectors/stores/', import.meta.url);
 const unpacked = (name: string) => gunzipSync(readFileSync(new URL(name, vectors)));
 
-/** The lines that were imported into it. */
+/** Returns the lines that were imported into it. */
 export function earlierLines(): readonly string[] {
   return unpacked('earlier-layouts.jsonl.gz').toString().trimEnd().split('\n');
 }

@@ -1,4 +1,4 @@
-/** Facts of Graph's published CSDL, written down apart from the model's table. */
+/** Reads facts of Graph's published CSDL, written down independently of the model's tables. */
 import { readFileSync } from 'node:fs';
 
 interface TypeFacts {
@@ -8,7 +8,7 @@ interface TypeFacts {
   open?: true;
   key?: string[];
   members?: Record<string, number>;
-  /** Name, type, `required` or not. */
+  /** Name, type, and whether it is `required`. */
   properties?: string[][];
   navigation?: string[][];
 }
@@ -24,7 +24,7 @@ export interface EdmFacts {
 const vector = (name: string) =>
   JSON.parse(readFileSync(new URL(`../vectors/edm/${name}.json`, import.meta.url), 'utf8')) as unknown;
 const published = vector('v1.0') as EdmFacts;
-/** What beta has besides v1.0's, or otherwise: from its typings and reference pages. */
+/** Differences of beta from v1.0, from its typings and reference pages. */
 const ofBeta = vector('beta') as Pick<EdmFacts, 'types' | 'functions'>;
 
 export const edmFacts: Readonly<Record<'v1.0' | 'beta', EdmFacts>> = {
@@ -36,7 +36,7 @@ export const edmFacts: Readonly<Record<'v1.0' | 'beta', EdmFacts>> = {
   },
 };
 
-/** The declared properties of a type and of those it derives from. */
+/** Returns the declared properties of a type and of its base types. */
 export function declaredProperties(version: 'v1.0' | 'beta', type: string): readonly string[] {
   const { base, properties = [] } = edmFacts[version].types[type]!;
   return [

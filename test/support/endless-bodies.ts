@@ -4,22 +4,22 @@
  */
 import { connect, type Socket } from 'node:net';
 
-/** What the connections of a kind came to. */
+/** The results of the connections of one kind. */
 interface HostileCounts {
   opened: number;
-  /** Connections by the status of their first answer. */
+  /** Connections by the status of their first response. */
   readonly statuses: Record<string, number>;
-  /** Ended by the server. */
+  /** Connections that the server closed. */
   ended: number;
 }
 
 interface HostileConnections {
   readonly counts: Readonly<Record<HostileKind, HostileCounts>>;
-  /** Bytes sent of bodies that never end. */
+  /** Returns the bytes sent of endless bodies. */
   readonly sentBytes: () => number;
-  /** Connections that the server has not ended. */
+  /** Returns the connections that the server has not closed. */
   readonly open: () => number;
-  /** Resolves when the server has ended all of them. */
+  /** Resolves when the server has closed all of them. */
   readonly ended: Promise<unknown>;
   close(): void;
 }
@@ -28,15 +28,15 @@ interface HostileOptions {
   /** Connections of each kind. */
   readonly count: number;
   readonly kinds?: readonly HostileKind[];
-  /** Paths that bodies are sent to, by turns. */
+  /** Paths to which bodies are sent, in rotation. */
   readonly paths?: readonly string[];
-  /** A token, for answers that nobody reads; the first path is asked for with it, or without. */
+  /** A token for responses that are not read. */
   readonly authorization?: string | undefined;
-  /** A path whose answer is large. */
+  /** A path with a large response. */
   readonly largePath?: string;
 }
 
-/** @param send Sends; it may be called before the connection stands. */
+/** Starts a connection. @param send Sends data; may be called before it is connected. */
 type Begin = (socket: Socket, parts: Parts, number: number) => void;
 
 interface Parts {
@@ -76,7 +76,7 @@ const kinds = {
     drip(socket, '1\r\n \r\n');
   },
   silent() {
-    // It says nothing at all.
+    // Sends nothing.
   },
   halfHeaders(socket, { host }) {
     socket.write(`GET /healthz HTTP/1.1\r\nHost: ${host}\r\nX-More: `);
@@ -92,7 +92,7 @@ const kinds = {
     const { authorization, largePath = '/v1.0/$metadata' } = options;
     const token = authorization === undefined ? '' : `Authorization: ${authorization}\r\n`;
     socket.pause();
-    // More answers than the buffers of both sides hold.
+    // More responses than both sides can buffer.
     socket.write(`GET ${largePath} HTTP/1.1\r\nHost: ${host}\r\n${token}\r\n`.repeat(200));
   },
   halfHandshake(socket) {
@@ -114,7 +114,7 @@ const usualPaths = [
   '/nothing-here',
 ];
 
-/** @param url Of the server; of an https one, only the handshake is begun. */
+/** Opens the connections. @param url The URL of the server; with https, only the handshake starts. */
 export function openHostile(url: string, options: HostileOptions): HostileConnections {
   const { hostname, port, host, protocol } = new URL(url);
   const { count, paths = usualPaths } = options;
@@ -147,7 +147,7 @@ export function openHostile(url: string, options: HostileOptions): HostileConnec
         isAnswered = true;
         if (status !== undefined) own.statuses[status] = (own.statuses[status] ?? 0) + 1;
       });
-      // The server's end is the end, however much there would be to say.
+      // Stops writing as soon as the server closes the connection.
       socket.on('end', () => socket.destroy());
       socket.on('error', () => socket.destroy());
       socket.on('close', () => {
@@ -169,7 +169,7 @@ export function openHostile(url: string, options: HostileOptions): HostileConnec
   };
 }
 
-/** Sends a little now and then, as long as the connection stands. */
+/** Sends a few bytes at intervals while the connection is open. */
 function drip(socket: Socket, text: string): void {
   const timer = setInterval(() => socket.writable && socket.write(text), 200);
   socket.once('close', () => clearInterval(timer));

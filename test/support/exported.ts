@@ -1,4 +1,4 @@
-/** Exports of a test: as a command makes one, to a file that may break off, or call by call. */
+/** Exports calls in tests: to a file that may be interrupted, or call by call. */
 import { CallBlocks } from '../../src/export/call-blocks.ts';
 import { type Checkpoint, fileDestination, readCheckpoint } from '../../src/export/destination.ts';
 import { type Exported, type ExportQuestion, exportTo } from '../../src/export/export.ts';
@@ -20,7 +20,10 @@ export const question = (tenantId: string, more: Partial<ExportQuestion> = {}): 
 
 class Broken extends Error {}
 
-/** @param breaksAfter Writes after which the disk is gone; the file is left as it is then. @returns `undefined` when it broke off */
+/**
+ * Exports to a file. @param breaksAfter The number of writes before the disk fails; the file stays as it is. @returns
+ * `undefined` when the export was interrupted
+ */
 export async function exportTest(
   store: CallRecordStore,
   asked: ExportQuestion,
@@ -56,7 +59,7 @@ export async function exportTest(
   }
 }
 
-/** Calls as an export writes each, a line each; those that are not there are left out. */
+/** Returns each call as an export writes it, one per line; missing calls are omitted. */
 export async function exportedCalls(
   store: CallRecordStore,
   tenantId: string,

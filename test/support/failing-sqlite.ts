@@ -1,22 +1,22 @@
 /** Makes SQLite fail at a chosen statement of this process, as a full or broken disk does. */
 import { DatabaseSync, StatementSync } from 'node:sqlite';
 
-/** SQLITE_BUSY, SQLITE_IOERR_READ, SQLITE_FULL, SQLITE_CANTOPEN: none of them says anything of what is stored. */
+/** SQLITE_BUSY, SQLITE_IOERR_READ, SQLITE_FULL, SQLITE_CANTOPEN: none of them concerns the stored data. */
 export const passingCodes = [5, 266, 13, 14] as const;
 
 export interface Failing extends Disposable {
-  /** Statements that were run since it began. */
+  /** Statements that were executed since it began. */
   readonly statements: number;
 }
 
-/** @param at The first statement that fails, counted from 1; those after it fail too where it `lasts`. */
+/** Makes SQLite fail. @param at The first statement that fails, counted from 1; with `lasts`, later ones fail too. */
 export function failSqlite({ at, code, lasts }: { at: number; code: number; lasts: boolean }): Failing {
   let statements = 0;
   const undo: (() => void)[] = [];
   const wrap = (prototype: object, name: string) => {
     const original = Reflect.get(prototype, name) as (...values: unknown[]) => unknown;
     Reflect.set(prototype, name, function (this: unknown, ...values: unknown[]) {
-      // Rolling back is all that there is to do after a failure.
+      // After a failure only a rollback succeeds.
       if (values[0] === 'ROLLBACK') return original.apply(this, values);
       statements++;
       if (statements === at || (lasts && statements > at))

@@ -1,15 +1,15 @@
-/** Wraps a store so that it can be made to fail: every call, also of its parts, then throws a StoreError. */
+/** Wraps a store whose methods, including those of its parts, can be made to throw a StoreError. */
 import type { CallRecordStore } from '../../src/store/store.ts';
 import { StoreError } from '../../src/store/store-errors.ts';
 
 interface FailingStore {
   readonly store: CallRecordStore;
   isFailing: boolean;
-  /** Questions that were failed. */
+  /** Returns the number of failed calls. */
   readonly failed: () => number;
 }
 
-/** @param mayFail Which questions can be made to fail, by the name of their method; all when absent. */
+/** Wraps a store. @param mayFail The names of methods that can fail; all when absent. */
 export function failingStore(
   inner: CallRecordStore,
   mayFail: (name: string | symbol) => boolean = () => true,

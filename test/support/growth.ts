@@ -3,24 +3,24 @@
  * otherwise a client can block a process.
  */
 
-/** Where text comes in. */
+/** An entry point of external text. */
 export interface Entrance {
   readonly name: string;
-  /** Characters that are tried at most: of what is bounded before, the bound; 64 Ki when absent. */
+  /** Maximum characters to try: the limit of the entry point, or 64 Ki when absent. */
   readonly most?: number;
-  /** Texts around the hostile one, so that it stands where it is read; the text alone when absent. */
+  /** Templates around the hostile text, so that the parser reaches it; the text alone when absent. */
   readonly around?: readonly ((text: string) => string)[];
-  /** Texts that are made of their length alone: many members, deep ones. */
+  /** Generates texts by length: many members, deep nesting. */
   readonly made?: readonly ((length: number) => string)[];
-  /** Everything that it throws is a refusal. */
+  /** Reads the text. It throws only rejections. */
   readonly read: (text: string) => unknown;
 }
 
 interface Growth {
   readonly entrance: string;
-  /** The first characters of the text, and how it goes on. */
+  /** The first characters of the text, and the repeated unit. */
   readonly text: string;
-  /** Characters, and the milliseconds that they took. */
+  /** The lengths in characters, with their times in milliseconds. */
   readonly steps: readonly { readonly length: number; readonly ms: number }[];
 }
 
@@ -126,26 +126,26 @@ function* shapes(count: number, seed: number): Generator<readonly [string, strin
     yield [next(units) + next(units) + (i % 2 === 0 ? '' : next(units)), next(ends)];
 }
 
-/** What takes less is not looked at: there is nothing to win by sending it. */
+/** Shorter times are not examined: an attacker gains nothing. */
 const floorMs = 30;
-/** Linear is 4, n log n little more; quadratic is 16, and a machine under load shows more and less. */
+/** For a text four times as long, linear growth is 4 and quadratic 16; the limit allows for a busy machine. */
 const mostGrowth = 9;
-/** What takes this long is not tried with a longer text. */
+/** A longer text is not tried after a time of this length. */
 const mostMs = 2000;
 const defaultMost = 65_536;
 
 interface GrowthOptions {
   readonly seed: number;
-  /** Mixed shapes for each entrance, besides those of one unit. */
+  /** Mixed shapes per entry point, in addition to those of one unit. */
   readonly mixed: number;
-  /** Only every so many of the texts is tried; each when absent. */
+  /** Tries every n-th text; each when absent. */
   readonly every?: number;
   readonly signal?: AbortSignal;
-  /** Findings to end with: 5 when absent. */
+  /** The number of findings after which it stops; 5 when absent. */
   readonly enough?: number;
 }
 
-/** @returns Texts whose time grows faster than its length. */
+/** Returns texts whose time grows faster than their length. */
 export async function findGrowth(
   entrances: readonly Entrance[],
   { seed, mixed, every = 1, signal, enough = 5 }: GrowthOptions,
@@ -171,7 +171,7 @@ function* textsOf({ around, made = [] }: Entrance, seed: number, mixed: number) 
       yield (length: number) => put(unit.repeat(Math.ceil(length / unit.length)) + end);
 }
 
-/** Measured from small to large, so that what grows fast is found before it takes long. */
+/** Measures from short to long texts, so that fast growth is found before it takes long. */
 async function growthOf(
   { name, most = defaultMost, read }: Entrance,
   textOf: (length: number) => string,
@@ -183,7 +183,7 @@ async function growthOf(
     const [before, now] = [steps.at(-2), steps.at(-1)!];
     if (before === undefined || now.ms < floorMs || (now.ms < mostMs && now.ms < mostGrowth * before.ms))
       continue;
-    // Again, and the least of several: a garbage collection, code that was compiled meanwhile, a busy machine.
+    // Measures again and takes the minimum: a garbage collection, compilation or a busy machine may have added time.
     for (let round = 0; round < 8 && now.ms >= floorMs && now.ms >= mostGrowth * before.ms; round++)
       now.ms = Math.min(now.ms, await leastMs(read, text, 1));
     if (now.ms >= mostMs || (now.ms >= floorMs && now.ms >= mostGrowth * before.ms))
@@ -192,18 +192,18 @@ async function growthOf(
   return undefined;
 }
 
-/** The least of several: what is more is the machine's other work. */
+/** Returns the minimum of several measurements, which excludes other work of the machine. */
 async function leastMs(read: Entrance['read'], text: string, times: number): Promise<number> {
   let least = Infinity;
   for (let i = 0; i < times; i++) {
-    // Not the same string: what was found out of one is remembered with it.
+    // A new string, because V8 caches derived data with a string.
     const fresh = `${text} `.slice(0, -1);
-    // Processor time of this thread: a busy machine adds nothing to it.
+    // CPU time of this thread, which other work on the machine does not increase.
     const begun = process.threadCpuUsage();
     try {
       await read(fresh);
     } catch {
-      // Refused, as most of these are.
+      // Rejected, as are most of these texts.
     }
     const { user, system } = process.threadCpuUsage(begun);
     least = Math.min(least, (user + system) / 1000);

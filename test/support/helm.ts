@@ -1,4 +1,4 @@
-/** Renders the chart with a real Helm, which a package of the tests brings: Linux on x64 alone. */
+/** Renders the chart with Helm from a package of the tests, on Linux x64 only. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -11,16 +11,16 @@ const archive = at('test/node_modules/@aws-cdk/asset-kubectl-v20/lib/layer.zip')
 const program = at('node_modules/.cache/rollcall-helm/helm-3.8.1');
 export const chart = at('deploy/helm/rollcall');
 
-/** Whether it can run here. */
+/** True when Helm can run here. */
 export const hasHelm = process.platform === 'linux' && process.arch === 'x64' && existsSync(archive);
 
-/** A Kubernetes object, as far as the tests look at all of them. */
+/** A Kubernetes object, with the members that the tests read. */
 export interface Manifest {
   readonly kind: string;
   readonly metadata: { readonly name: string; readonly labels: Readonly<Record<string, string>> };
 }
 
-/** @throws with what Helm wrote when it rejects the values */
+/** Renders the chart. @throws Error with Helm's message when it rejects the values */
 export function renderChart(values: object): readonly Manifest[] {
   const args = ['template', 'calls', chart, '--kube-version', '1.31.0', '--values', '-'];
   const { status, stdout, stderr } = run(args, JSON.stringify(values));
@@ -28,7 +28,7 @@ export function renderChart(values: object): readonly Manifest[] {
   return parseAllDocuments(stdout, { version: '1.1' }).map((document) => document.toJS() as Manifest);
 }
 
-/** @returns What `helm lint --strict` wrote, and how it ended. */
+/** Runs `helm lint --strict`. @returns Its output and exit code. */
 export function lintChart(values: object): { readonly status: number | null; readonly stdout: string } {
   return run(['lint', chart, '--strict', '--values', '-'], JSON.stringify(values));
 }
@@ -39,7 +39,7 @@ function run(args: readonly string[], input: string) {
   return spawnSync(program, args, { input, encoding: 'utf8', env });
 }
 
-/** Takes the program out of the archive: a file that was stored with `deflate`, named in the central directory. */
+/** Extracts the program from the archive: a file compressed with `deflate`, named in the central directory. */
 function unpack(): void {
   const zip = readFileSync(archive);
   const name = 'helm/helm';

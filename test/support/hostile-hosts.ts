@@ -4,7 +4,7 @@ import fc from 'fast-check';
 const label = fc.stringMatching(/^[a-z][a-z0-9-]{0,10}[a-z0-9]$/);
 const port = fc.constantFrom('', ':7655', ':80');
 
-/** Valid as a `Host`, and never this machine's own name or an address of it. */
+/** Generates valid `Host` values that are neither a name nor an address of this machine. */
 export const foreignHosts: fc.Arbitrary<string> = fc
   .tuple(
     fc.oneof(
@@ -28,7 +28,7 @@ export const foreignHosts: fc.Arbitrary<string> = fc
   )
   .map((parts) => parts.join(''));
 
-/** By which this machine may always be reached. */
+/** Generates hosts by which this machine can always be reached. */
 export const ownHosts: fc.Arbitrary<string> = fc
   .tuple(
     fc.oneof(
@@ -61,7 +61,7 @@ const pair = fc.oneof(
 const listOf = (item: fc.Arbitrary<string>) =>
   fc.array(item, { minLength: 1, maxLength: 4 }).map((items) => items.join(', '));
 
-/** What a client may claim in the family that its proxy writes, or in another. */
+/** Headers a client may forge, of the kind that its proxy writes, or of another. */
 export const claimedHeaders = {
   'x-forwarded': fc.array(
     fc.oneof<fc.Arbitrary<Header>[]>(

@@ -1,4 +1,4 @@
-/** Lists names that lead to other files when they become part of a path. */
+/** Generates names that would lead to other files as a part of a path. */
 import fc from 'fast-check';
 
 const step = fc.constantFrom(
@@ -16,7 +16,7 @@ const step = fc.constantFrom(
 );
 const separator = fc.constantFrom('/', '\\', '//', '/./', '%2f', '\u0000', '\n', ':');
 
-/** None of them is the name of a snapshot. */
+/** Generates names that are not valid for a snapshot. */
 export const hostileFileNames: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom(
     ...['', '.', '..', '...', '../other', '/etc/passwd', '..\\other', 'a/../../other', '-rf', '.hidden'],

@@ -10,17 +10,17 @@ import {
 import fc from 'fast-check';
 
 export interface Genuine {
-  /** RSA, and the id that its public key is published under. */
+  /** An RSA key, and the id under which its public key is published. */
   readonly key: KeyObject;
   readonly keyId: string;
-  /** Of a token that is taken; times in seconds around now. */
+  /** The claims of an accepted token; times in seconds around the present. */
   readonly claims: Readonly<Record<string, unknown>>;
-  /** How far clocks may differ. */
+  /** The tolerated clock difference. */
   readonly toleranceSeconds: number;
 }
 
 interface HostileToken {
-  /** What is wrong with it. */
+  /** The defect of the token. */
   readonly name: string;
   readonly token: string;
 }
@@ -43,7 +43,7 @@ export function hostileTokens(
   });
 }
 
-/** Signed with another key, or unsigned. */
+/** Generates tokens that are signed with another key, or unsigned. */
 function forged({ key, keyId, claims }: Genuine): fc.Arbitrary<HostileToken> {
   const kid = fc.oneof(
     fc.constantFrom<unknown>(keyId, '', 'evil', '../../dev/null', "a' OR '1'='1", null, 1, true, [keyId], {}),
@@ -89,7 +89,7 @@ function forged({ key, keyId, claims }: Genuine): fc.Arbitrary<HostileToken> {
   );
 }
 
-/** Signed by the authority, with one claim that is not as it must be. */
+/** Generates signed tokens with one invalid claim. */
 function misstated({ key, keyId, claims, toleranceSeconds }: Genuine): fc.Arbitrary<HostileToken> {
   const now = Math.floor(Date.now() / 1000);
   const beyond = fc.integer({ min: toleranceSeconds + 60, max: 4_000_000_000 });
@@ -120,10 +120,10 @@ function misstated({ key, keyId, claims, toleranceSeconds }: Genuine): fc.Arbitr
   }));
 }
 
-/** A genuine one of which the text was changed. */
+/** Generates genuine tokens whose text was changed. */
 function mutilated(genuine: Genuine): fc.Arbitrary<HostileToken> {
   const whole = genuineToken(genuine);
-  // The last characters of the signature hold bits that count for nothing.
+  // The last characters of the signature contain unused bits.
   const at = fc.integer({ min: 1, max: whole.length - 4 });
   const digit = fc.constantFrom(
     ...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'.split(''),

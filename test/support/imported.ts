@@ -1,4 +1,4 @@
-/** Imports files of given contents into a store, and tells all that came of it. */
+/** Imports files with given contents into a store, and returns all results. */
 import type { CallRecordStore } from '../../src/store/store.ts';
 import { importSources } from '../../src/collect/ingest/import.ts';
 import type { ImportProblem } from '../../src/collect/ingest/problems.ts';
@@ -6,7 +6,7 @@ import { sentenceOf } from '../../src/collect/ingest/refused.ts';
 import type { Reject } from '../../src/collect/ingest/rejections.ts';
 import type { Source } from '../../src/collect/ingest/sources.ts';
 
-/** A file: its name, and what is in it; an object is written as JSON. */
+/** A file with its name and content; an object is written as JSON. */
 type GivenFile = readonly [name: string, content: string | Uint8Array | object, timeMs?: number];
 
 export async function importFiles(store: CallRecordStore, tenantId: string, files: readonly GivenFile[]) {

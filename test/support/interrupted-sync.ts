@@ -37,7 +37,7 @@ interface SyncEnd {
   readonly seconds: number;
 }
 
-/** @param end A signal that is sent when upstream has been asked so often. */
+/** Runs a sync. @param end A signal that is sent after a number of upstream requests. */
 async function syncOnce(
   { server, listeners }: InterruptedUpstream,
   store: string,
@@ -70,14 +70,14 @@ export async function interruptSyncs(
     const signal = round % 2 === 0 ? 'SIGKILL' : 'SIGTERM';
     const ended = await syncOnce(upstream, store, { signal, requests: between(random, 2, 30) });
     if (ended.signal === 'SIGKILL') continue;
-    // Either it was done before the signal, or it says that it is not.
+    // Either it finished before the signal, or it reports that it did not.
     const isDone = ended.code === 0 && (await isAllThere(openStore));
     const about = `seed ${seed}, round ${round}: ${ended.code} ${ended.signal} ${ended.said}`;
     expect(isDone || ended.code === 3 || ended.signal === 'SIGTERM', about).toBe(true);
   }
   const last = await syncOnce(upstream, store);
   expect([last.code, await isAllThere(openStore)], `seed ${seed}: ${last.said}`).toEqual([0, true]);
-  // The list and the calls that a killed process was fetching wait for 20 seconds at most.
+  // The list, and the calls that a killed process was fetching, wait for at most 20 seconds.
   expect(last.seconds, `seed ${seed}`).toBeLessThan(150);
 }
 

@@ -9,7 +9,7 @@ export interface TreeList {
   readonly kind: 'list';
   readonly items: readonly Tree[];
 }
-/** A number in its digits, a string as `JSON.stringify` writes it, a literal. */
+/** A number with its digits, a string as `JSON.stringify` writes it, or a literal. */
 interface TreeToken {
   readonly kind: 'token';
   readonly text: string;
@@ -26,7 +26,7 @@ export function memberOf(tree: TreeObject, name: string): Tree | undefined {
   return tree.members.find(([one]) => one === name)?.[1];
 }
 
-/** The text of a string. */
+/** Returns the text of a string. */
 export function textOf(tree: Tree | undefined): string | undefined {
   return tree?.kind === 'token' && tree.text.startsWith('"') ? (JSON.parse(tree.text) as string) : undefined;
 }
@@ -34,7 +34,7 @@ export function textOf(tree: Tree | undefined): string | undefined {
 const lexer =
   /[\t\n\r ]*([{}[\],:]|"(?:[^"\\\0-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)[\t\n\r ]*/y;
 
-/** @throws SyntaxError when the text is not JSON */
+/** Parses JSON. @throws SyntaxError when the text is not JSON */
 export function parseTree(text: string): Tree {
   let at = 0;
   let next = '';

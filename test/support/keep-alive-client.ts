@@ -1,18 +1,18 @@
-/** A client that asks without end over one connection, and connects again when that ends: what became of each request. */
+/** Sends requests continuously over one connection, reconnects when it closes, and records the result of each. */
 import { connect, type Socket } from 'node:net';
 
 interface Outcome {
-  /** Of the answer; undefined when the connection ended before there was a whole one. */
+  /** The status of the response; undefined when the connection closed before it was complete. */
   readonly status: number | undefined;
-  /** Number of the connection. */
+  /** The number of the connection. */
   readonly connection: number;
 }
 
 export interface KeepAliveClient {
   readonly outcomes: readonly Outcome[];
-  /** Resolves when so many requests more were answered. */
+  /** Resolves after this many further responses. */
   answered(count: number): Promise<void>;
-  /** Ends after the request that is under way. */
+  /** Stops after the current request. */
   stop(): Promise<void>;
 }
 
@@ -39,7 +39,7 @@ export function startKeepAliveClient(url: string, target: string, authorization:
     }
   }
 
-  /** Asks until the connection ends: by the server's word, by a reset, or because the client is to stop. */
+  /** Sends requests until the connection closes: by the server, by a reset, or because the client stops. */
   function useConnection(socket: Socket): Promise<void> {
     return new Promise((resolve) => {
       let isUnderWay = false;
@@ -64,7 +64,7 @@ export function startKeepAliveClient(url: string, target: string, authorization:
         if (received.length < end + 4 + length) return;
         isUnderWay = false;
         note(Number(head.slice(9, 12)));
-        // Told that the connection ends, a client may not send another request on it (RFC 9112, section 9.6).
+        // After `Connection: close`, a client may not send another request on the connection (RFC 9112, section 9.6).
         if (isStopping || /connection: close/i.test(head)) socket.end();
         else ask();
       });

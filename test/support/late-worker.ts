@@ -1,4 +1,4 @@
-/** A worker that says when it is about to give its last report, and waits with it for a word. */
+/** Runs a worker that announces its last report, and waits for a message before it sends it. */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { runWorker } from '../../src/serve/workers/worker.ts';

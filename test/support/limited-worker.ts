@@ -6,10 +6,10 @@ import { createServer, type ServedRoute, type ServerOptions } from '../../src/se
 import { send } from '../../src/graph/exchange.ts';
 import { runWorker } from '../../src/serve/workers/worker.ts';
 
-/** More than the buffers of both sides hold. */
+/** More than both sides can buffer. */
 export const largeBytes = 64 * 2 ** 20;
 
-/** Reads a body and answers; a large answer where the path says so. */
+/** Reads a body and responds; with a large response when the path requests it. */
 export function limitedServer(limits: Partial<HttpLimits>, onAnswered: ServerOptions['onAnswered']) {
   const large = [Buffer.alloc(largeBytes)];
   const route: ServedRoute = {

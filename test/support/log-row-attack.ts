@@ -10,11 +10,11 @@ import { importRandomLines, type Outcome } from './representation-attack.ts';
 import { controlled, type Look, madeUp, received } from './representation-oracle.ts';
 import { differenceOf } from './tree-difference.ts';
 
-/** Days that have a row each. */
+/** Days with one row each. */
 const days = 20;
 const path = 'communications/callRecords';
 
-/** @param store With nothing in it. */
+/** Runs the comparison. @param store An empty store. */
 export async function attackLogRows(
   store: CallRecordStore,
   seed: number,
@@ -68,7 +68,7 @@ export async function attackLogRows(
     };
     const own = structuredType(edms[version], log.returns).properties;
     const declared = structuredType(edms.beta, log.returns).properties;
-    // Without a key, rows of the same words are one.
+    // Rows without a key and with equal text are stored once.
     const stored = new Map(
       asked.map(({ text }) => {
         const { members } = received(parseTree(text) as TreeObject, log.returns);
@@ -93,7 +93,7 @@ export async function attackLogRows(
   return { answers, findings };
 }
 
-/** Rows without a time come in an order of the store's own. */
+/** Sorts rows: those without a time have an order that depends on the store. */
 function sorted(rows: readonly TreeObject[]): readonly TreeObject[] {
   return [...rows].sort((a, b) => (printTree(a) < printTree(b) ? -1 : 1));
 }

@@ -1,4 +1,4 @@
-/** A log that a test reads. */
+/** A log whose lines a test can read. */
 import { createLog, type Log, type LogFields, type LogLevel } from '../../src/base/log.ts';
 
 export type LogLine = LogFields & {
@@ -7,14 +7,14 @@ export type LogLine = LogFields & {
   readonly message: string;
 };
 
-/** Lines of a server in text form, besides those of its start and of an authority that is away. */
+/** Returns lines of a server's text log, except those about its start and an unreachable authority. */
 export function complaintsIn(stderr: string): readonly string[] {
   return stderr.split('\n').filter((line) => !/^$|^\S+Z (info  |error The authority )/.test(line));
 }
 
 export interface KeptLog {
   readonly log: Log;
-  /** As they were written. */
+  /** Returns the lines as written. */
   readonly text: () => string;
   readonly lines: () => readonly LogLine[];
 }

@@ -1,14 +1,14 @@
-/** Starts the files that take longest first, so that none of them runs alone at the end. */
+/** Starts the slowest test files first, so that none of them runs alone at the end. */
 import { relative } from 'node:path';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /**
- * One after another: a worker goes on with the modules it has loaded as long as the next file is of the same project. First those
- * that wait most, which leave the processor to others.
+ * Projects in order: a worker keeps its loaded modules while the next file is of the same project. The first mostly
+ * wait and leave the CPU to others.
  */
 const projects: readonly string[] = ['postgres', 'rollcall', 'contract', 'unit'];
 
-/** In each project from the longest on, as measured; the others follow in vitest's own order. */
+/** The slowest files of each project by measured time; the others follow in vitest's order. */
 const longest: readonly string[] = [
   'test/samples/manual.test.ts',
   'test/postgres/busy-hosts.test.ts',
@@ -48,7 +48,7 @@ export class LongestFirst extends BaseSequencer {
       const place = longest.indexOf(relative(this.ctx.config.root, moduleId));
       return place === -1 ? longest.length : place;
     };
-    // Stable: those of one place stay in their order.
+    // The sort is stable: files of equal rank keep their order.
     return sorted.sort((a, b) => projectOf(a) - projectOf(b) || placeOf(a) - placeOf(b));
   }
 }

@@ -9,7 +9,7 @@ interface Measured {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
-  /** Its resident set at its largest, all threads together. */
+  /** The peak resident set size, including all threads. */
   readonly peakMebibytes: number;
 }
 
@@ -19,7 +19,7 @@ const reporter = `data:text/javascript,${encodeURIComponent(`
   if (isMainThread) process.on('exit', () => writeSync(3, String(process.resourceUsage().maxRSS)));
 `)}`;
 
-/** @param input Given to standard input as fast as it is taken. */
+/** Runs a command. @param input Written to standard input as fast as it is read. */
 export async function measured(args: readonly string[], input?: Readable): Promise<Measured> {
   const child = spawn(process.execPath, ['--import', reporter, main, ...args], {
     stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
@@ -27,7 +27,7 @@ export async function measured(args: readonly string[], input?: Readable): Promi
   const texts = ['', '', ''];
   for (const [i, stream] of [child.stdout, child.stderr, child.stdio[3] as Readable].entries())
     stream.on('data', (piece: Buffer) => (texts[i] = `${texts[i]}${piece.toString()}`));
-  // A command may end before it has read everything.
+  // A command may exit before it has read everything.
   if (input === undefined) child.stdin.end();
   else void pipeline(input, child.stdin).catch(() => undefined);
   const [code] = (await once(child, 'close')) as [number | null];

@@ -5,7 +5,7 @@ import ts from 'typescript';
 
 /** An import of another file: a statement, `import()`, or the URL of a module that a thread or a process loads. */
 interface Import {
-  /** From the project's folder. */
+  /** Relative to the project's folder. */
   readonly path: string;
   /** True when only types are imported. */
   readonly isType: boolean;
@@ -19,7 +19,7 @@ export interface Module {
   readonly imported: readonly (readonly [path: string, name: string])[];
 }
 
-/** @param path From the project's folder. */
+/** Reads a module. @param path Relative to the project's folder. */
 export function moduleOf(path: string, text: string): Module {
   const exported: string[] = [];
   const imported: [string, string][] = [];
@@ -46,7 +46,7 @@ export function moduleOf(path: string, text: string): Module {
       if (elements.length === 0) imported.push([at(moduleSpecifier), '*']);
     } else exported.push(...declaredBy(statement));
   }
-  // Of `import('./x.ts')`, and of a module that a thread or a process loads, the names are not looked into.
+  // For `import('./x.ts')`, and for a module that a thread or a process loads, the imported names are not examined.
   for (const [, specifier] of text.matchAll(/\b(?:import|new URL)\(\s*'(\.[^']+)'/g)) {
     imported.push([join(dirname(path), specifier!), '*']);
     imports.push({ path: join(dirname(path), specifier!), isType: false });
@@ -69,7 +69,7 @@ function declaredBy(statement: ts.Statement): readonly string[] {
   if (!isExported) return [];
   if (ts.isVariableStatement(statement))
     return statement.declarationList.declarations.flatMap(({ name }) => boundBy(name));
-  const { name } = statement as ts.DeclarationStatement; // what else may be exported has a name
+  const { name } = statement as ts.DeclarationStatement; // any other export has a name
   return name === undefined ? ['default'] : [name.text];
 }
 
@@ -78,7 +78,7 @@ function boundBy(name: ts.BindingName): readonly string[] {
   return name.elements.flatMap((element) => (ts.isBindingElement(element) ? boundBy(element.name) : []));
 }
 
-/** Reads every file in folders of a project, and the files of the project's own folder. */
+/** Reads all files in folders of a project, and the files in the project's own folder. */
 export function modulesIn(project: string, folders: readonly string[]): ReadonlyMap<string, Module> {
   const paths = ['.', ...folders].flatMap((folder) =>
     readdirSync(join(project, folder), { recursive: folder !== '.', encoding: 'utf8' })

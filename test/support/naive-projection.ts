@@ -1,7 +1,7 @@
-/** What preferences and options make of a record, said in the most obvious way: the oracle of the projection. */
+/** Applies preferences and options to a record in the simplest way: the oracle of the projection. */
 type Json = Record<string, unknown>;
 
-/** Without control information (`odata.metadata=none`), at every depth. */
+/** Removes control information (`odata.metadata=none`), at every depth. */
 export function withoutControl(value: unknown): unknown {
   if (Array.isArray(value)) return value.map((item) => withoutControl(item));
   if (!isObject(value)) return value;
@@ -9,7 +9,9 @@ export function withoutControl(value: unknown): unknown {
   return Object.fromEntries(kept.map(([name, member]) => [name, withoutControl(member)]));
 }
 
-/** `Prefer: omit-values=nulls`: without nulls, empty lists and the empty objects that result; list elements stay. */
+/**
+ * Applies `Prefer: omit-values=nulls`: removes nulls, empty lists and the resulting empty objects; list elements stay.
+ */
 export function omitNulls(value: Json): Json {
   const members = Object.entries(value).flatMap(([name, member]): [string, unknown][] => {
     if (member === null) return [];
@@ -24,7 +26,7 @@ export function omitNulls(value: Json): Json {
   return Object.fromEntries(members);
 }
 
-/** `$select`. */
+/** Applies `$select`. */
 export function picked(value: Json, names: readonly string[] | undefined): Json {
   return names === undefined
     ? value

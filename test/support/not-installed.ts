@@ -1,11 +1,15 @@
-/** Which tests cannot run because packages of `test/package.json` are not installed, as on a machine without a network. */
+/**
+ * Determines which tests cannot run because packages of `test/package.json` are not installed, as on a machine without
+ * a network.
+ */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { reaches, testFiles } from './test-files.ts';
 
 /**
+ * Returns test files that use a missing package, directly or by a file they import.
+ *
  * @param root Folder of the project.
- * @returns Test files that use a package which is missing, directly or by a file they import
  */
 export function testsWithoutPackages(root: string, environment: NodeJS.ProcessEnv = process.env): string[] {
   const { dependencies } = JSON.parse(readFileSync(join(root, 'test/package.json'), 'utf8')) as {

@@ -1,4 +1,4 @@
-/** A server with a clock that stands, and a webhook that has subscribed to it. */
+/** Starts a server with a stopped clock, and a webhook that has subscribed to it. */
 import { createMovableClock, type MovableClock } from '../../src/base/clock.ts';
 import { type Receiver, type ReceiverOptions, startReceiver } from './receiver.ts';
 import { aRecord } from './records.ts';
@@ -10,16 +10,16 @@ interface Notified extends AsyncDisposable {
   readonly receiver: Receiver;
   /** Subscribes; by default the receiver, to `created`. @returns The id. */
   subscribe(more?: Record<string, unknown>): Promise<string>;
-  /** Brings calls that nobody has seen. @returns Their ids. */
+  /** Imports new calls. @returns Their ids. */
   bring(count: number): Promise<readonly string[]>;
-  /** Resolves when everything that is due has been delivered or has failed. */
+  /** Resolves when all due notifications were delivered or have failed. */
   settled(): Promise<void>;
-  /** Moves the clock to whatever is waited for next. */
+  /** Advances the clock to the next timer. */
   moveOn(): Promise<void>;
 }
 
 export const start = new Date('2026-11-02T12:00:00Z');
-/** Real time that endpoints of a test are given at most. */
+/** The maximum real time for a test's endpoints. */
 const patienceMs = 20_000;
 
 export async function startNotified(

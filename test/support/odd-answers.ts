@@ -1,31 +1,31 @@
-/** Odd answers of an upstream, of which one call is odd in each, and what a sync of it ends with. */
+/** Lists odd upstream responses, each with one odd call, and the expected result of a sync. */
 import { callIdOf, type ChangeAnswer, type GraphAnswer, type GraphQuestion } from './small-graph.ts';
 
 export const calls = 4;
-/** The odd one. */
+/** The id of the odd call. */
 export const odd = callIdOf(1);
 export const start = Date.parse('2026-11-02T12:00:00Z');
 
 type Json = Record<string, unknown>;
 type Entries = Json[];
 
-/** What a sync of it ends with; the calls that are not odd are whole in any case. */
+/** The expected result; the other calls are complete in any case. */
 interface Expected {
   /** Marks of the odd call. */
   readonly marks?: number;
-  /** Units of the problems, in order, each once. */
+  /** Kinds of the problems, in order, each once. */
   readonly units?: readonly string[];
-  /** Units in the quarantine. */
+  /** Kinds of pieces in the quarantine. */
   readonly setAside?: readonly string[];
-  /** Calls that are not stored whole. */
+  /** Incomplete calls. */
   readonly incomplete?: number;
-  /** True when the odd call is not there at all. */
+  /** True when the odd call is not stored at all. */
   readonly isMissing?: boolean;
 }
 
 type Oddity = readonly [what: string, change: ChangeAnswer, expected: Expected];
 
-/** Changes what is asked of the odd call. */
+/** Changes responses about the odd call. */
 export function ofCall(
   of: GraphQuestion['of'] | 'both',
   change: (body: Json, url: string) => GraphAnswer,
@@ -54,7 +54,7 @@ const sessions = (change: (list: Entries) => unknown) =>
 const second = (change: (one: Json) => unknown) => (list: Entries) =>
   list.map((one, i) => (i === 1 ? change(one) : one));
 
-/** @param page Answers the nth later page; `link` leads to any path of the server. */
+/** Changes later pages. @param page Returns the nth later page; `link` builds a link to any path of the server. */
 export function pages(
   page: (n: number, link: (text: string) => string, url: string) => GraphAnswer,
 ): ChangeAnswer {

@@ -1,6 +1,7 @@
 /**
- * Random records with oddities at chosen places, and what a store makes of them: an oracle that knows the rules and none of
- * the code. A record is sound but for its oddities, so that a failing property shrinks to the one that matters.
+ * Generates records with oddities at chosen places, with what a store makes of them: an oracle that applies the rules
+ * without the production code. A record is valid apart from its oddities, so that a failing property shrinks to the
+ * relevant one.
  */
 import fc from 'fast-check';
 import { edms, type Property, structuredType } from '../../src/contract/edm.ts';
@@ -25,7 +26,7 @@ import { randomFor } from '../../src/emulator/generate/random.ts';
 const lists = ['participants_v2', 'sessions', 'segments'] as const;
 type ListName = (typeof lists)[number];
 
-/** Kinds of oddities of an entry, each with the mark that it leaves. */
+/** Kinds of oddities of an entry, each with its mark. */
 const entryKinds = {
   nullId: 'idMissing',
   noId: 'idMissing',
@@ -64,17 +65,17 @@ export interface RecordPlan {
 
 export interface PlannedRecord {
   readonly id: string;
-  /** As it is imported. */
+  /** The text as imported. */
   readonly text: string;
-  /** What the store holds of each list; `undefined` where the record has none. */
+  /** The stored entries of each list; `undefined` when the record has no list. */
   readonly participants: readonly TreeObject[] | undefined;
-  /** With their segments, as they are expanded. */
+  /** With their segments, as expanded. */
   readonly sessions: readonly TreeObject[] | undefined;
-  /** Marks that the call has, as `part.reason`. */
+  /** The call's marks, as `part.reason`. */
   readonly marks: readonly string[];
 }
 
-/** How many entries a list has: few most of the time, about a page and a block, or anything up to the limit. */
+/** Generates a list's length: usually small, about a page and a block, or any number up to the limit. */
 function countArbitrary(block: number, most: number) {
   return fc.oneof(
     { weight: 8, arbitrary: fc.integer({ min: 0, max: 4 }) },
@@ -110,7 +111,7 @@ export function plannedRecord(plan: RecordPlan, number: number): PlannedRecord {
   let record = tree;
   for (const oddity of odd) record = withOddity(record, oddity, marks);
   const stored = storedOf(record, marks);
-  // What is the same is written the same: an escape makes another text of it.
+  // Equal entries must have equal text, so no escapes are used.
   const isPlain = [...marks].some((mark) => mark.endsWith('.repeatedAcrossPages'));
   const text = looseText(record, randomFor(seed, 'loose', number), isPlain);
   return { id, text, ...stored, marks: [...marks] };
@@ -150,7 +151,7 @@ function listOf(tree: Tree, name: string): readonly Tree[] | undefined {
   return held?.kind === 'list' ? held.items : undefined;
 }
 
-/** With another list in place of one that it has. */
+/** Replaces a list of the record. */
 export function withList(
   tree: TreeObject,
   name: string,
@@ -195,7 +196,7 @@ function nested(depth: number): Tree {
   return tree;
 }
 
-/** @returns The entity itself where it has nothing that could be odd so */
+/** Applies an oddity. @returns The entity itself when it does not apply */
 function changedEntity(
   entity: TreeObject,
   typeName: string,
@@ -234,7 +235,7 @@ function withMember(entity: TreeObject, name: string, value: Tree): TreeObject {
     : object([[name, value], ...entity.members]);
 }
 
-/** What decides which call a record is, and which lists it has, is left alone: that is a matter of the line. */
+/** Members that determine the call and its lists are not changed: that would concern the whole line. */
 const keys = new Set(['id', 'version', 'startDateTime', 'participants_v2', 'sessions', 'segments']);
 
 function declaredMembers(
@@ -254,7 +255,7 @@ function declaredMembers(
   });
 }
 
-/** A value of a JSON type that the property cannot have. */
+/** Returns a value of a JSON type that the property cannot have. */
 function wrongValue({ collection, type }: Property, at: number): Tree {
   const isStructured = edms.beta.types.get(type)?.kind !== 'enum' && edms.beta.types.has(type);
   const others = [
@@ -265,7 +266,7 @@ function wrongValue({ collection, type }: Property, at: number): Tree {
   return others[at % others.length]!;
 }
 
-/** What is stored: objects that are not too deep, each text once; in the form of the wire. */
+/** Returns what is stored: objects within the depth limit, each text once, in wire form. */
 function storedOf(record: TreeObject, marks: Set<string>): Pick<PlannedRecord, 'participants' | 'sessions'> {
   const participants = listOf(record, 'participants_v2');
   const sessions = listOf(record, 'sessions');
@@ -292,7 +293,7 @@ function storedOf(record: TreeObject, marks: Set<string>): Pick<PlannedRecord, '
   };
 }
 
-/** Many segments of random records have none. */
+/** Many segments of random records have no id. */
 function hasNoId(entity: TreeObject): boolean {
   const id = memberOf(entity, 'id');
   return id === undefined || (id.kind === 'token' && (id.text === 'null' || id.text === '""'));
@@ -308,7 +309,7 @@ function once(entries: readonly TreeObject[], part: string, marks: Set<string>):
   return [...kept.values()];
 }
 
-/** A list as the API gives it, in the form that plans have theirs. */
+/** Parses a list of an API response to the form of the plans. */
 export function servedEntries(text: string): {
   readonly entries: readonly TreeObject[];
   readonly next: string | undefined;
@@ -318,7 +319,7 @@ export function servedEntries(text: string): {
   return { entries: entries.map(withoutContext), next: textOf(memberOf(page, '@odata.nextLink')) };
 }
 
-/** Segments stand where the store puts them, and have annotations that only a response has. */
+/** Removes the annotations that only a response has from segments. */
 function withoutContext(entry: TreeObject): TreeObject {
   const segments = memberOf(entry, 'segments');
   const others = entry.members.filter(

@@ -1,6 +1,6 @@
 /**
- * A sync from an upstream that answers oddly, as an operator runs it: what is kept, what is told, how it ends, and how often
- * upstream is asked. Each row has a tenant of its own in one upstream and one store.
+ * Runs a sync from an upstream with odd responses, as an operator does: tests what is stored, what is reported, the
+ * exit code, and the number of requests. Each row has its own tenant in one upstream and one store.
  */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -15,7 +15,7 @@ import { testSync } from './sync.ts';
 type Json = Record<string, unknown>;
 type Entry = Json | null;
 
-/** A call as it is exported. */
+/** An exported call. */
 interface Call extends Json {
   readonly id: string;
   readonly participants_v2: Entry[];
@@ -26,25 +26,25 @@ interface Row {
   readonly name: string;
   readonly faults: (calls: Calls) => readonly object[];
   readonly code: 0 | 3;
-  /** What is stored of the odd call, where that is not what upstream has. */
+  /** What is stored of the odd call, when it differs from upstream's. */
   readonly kept?: (call: Call) => Call | undefined;
-  /** Calls that are stored; all when absent. */
+  /** The number of calls that are not stored; none when absent. */
   readonly missing?: number;
-  /** A problem that is told, as `unit: reason`. */
+  /** A reported problem, as `unit: reason`. */
   readonly told?: RegExp;
   /** Marks of the odd call, as `part.reason`. */
   readonly marks?: readonly string[];
-  /** Units that are set aside. */
+  /** Kinds of quarantined pieces. */
   readonly setAside?: readonly string[];
-  /** Requests about calls: no more than these. */
+  /** The maximum number of requests about calls. */
   readonly requests: number;
-  /** True where the call is tried several times: no test waits for that. */
+  /** True when the call is retried several times: no test waits for that. */
   readonly isTriedAgain?: true;
-  /** What a sync has that follows when upstream is sound again; the same when absent. */
+  /** The result of the next sync, when upstream responds correctly again; the same when absent. */
   readonly healed?: { readonly code: 0 | 3; readonly kept?: (call: Call) => Call };
 }
 
-/** Ids of the calls of a row: three that are sound, one odd, one of several pages. */
+/** Ids of the calls of a row: three normal ones, one odd, one with several pages. */
 interface Calls {
   readonly odd: string;
   readonly large: string;
@@ -54,7 +54,7 @@ const list = 'communications/callRecords';
 const roll = `${list}/{id}/participants_v2`;
 const minutesMs = 60_000;
 
-/** Requests of a sync of five calls, of which one has two more pages and is looked at once more. */
+/** Requests of a sync of five calls, of which one has two more pages and is requested once more. */
 const usual = 24;
 
 const rows: readonly Row[] = [
@@ -213,7 +213,7 @@ const rows: readonly Row[] = [
   },
 ];
 
-/** @param openStore A store at an address that a command takes; it is opened again after the command. */
+/** Defines the suite. @param openStore Opens a store at a URL for the command; it is opened again after the command. */
 export function oddUpstreamSuite(
   engine: string,
   address: () => string,
@@ -253,7 +253,7 @@ export function oddUpstreamSuite(
       await using store = await openStore();
       const expected = before.map((call) => (call.id === calls.odd ? (row.kept ?? same)(call) : call));
       const after = await exportedAll(store, tenantId, calls);
-      // Of a call that changed, or whose pages are missing, more is said below.
+      // Changed calls and missing pages have separate expectations below.
       const isOfLarge = /page that it stands in|second version/.test(row.name);
       const compared = (all: readonly Call[]) => all.filter(({ id }) => !isOfLarge || id !== calls.large);
       if (row.healed === undefined || row.missing !== undefined || isOfLarge)
@@ -337,7 +337,7 @@ async function syncOnce(url: string, store: string, tenantId: string): Promise<S
   return { code, stderr, problems };
 }
 
-/** As the command does it, but for trying again a call that could not be kept whole: it is stopped then. */
+/** Runs a sync as the command does, but stops instead of retrying an incomplete call. */
 async function impatientSync(
   { url }: TestEmulator,
   openStore: () => Promise<CallRecordStore>,

@@ -1,12 +1,12 @@
 /**
- * The tests that macOS or Windows cannot run, with the reason. A rule finds them by what they use, so that a test that is
- * written later is skipped, and named, by the same rule. Linux runs every test.
+ * Lists the tests that cannot run on macOS or Windows, with the reason. A rule finds them by what they use, so that it
+ * also skips, and names, later tests. Linux runs every test.
  */
 import { reaches, testFiles, testFilesIn } from './test-files.ts';
 
 interface Rule {
   readonly why: string;
-  /** What a test file, or a file of `test/` that it imports, contains. */
+  /** Matches the content of a test file, or of a file of `test/` that it imports. */
   readonly uses: RegExp;
 }
 
@@ -32,7 +32,7 @@ const rules: Readonly<Record<string, readonly Rule[]>> = {
   ],
 };
 
-/** @param root Folder of the project. */
+/** Returns the tests. @param root Folder of the project. */
 export function testsOfOtherSystems(root: string, platform: NodeJS.Platform): readonly SkippedTest[] {
   const ofSystem = rules[platform] ?? [];
   if (ofSystem.length === 0) return [];
@@ -44,7 +44,7 @@ export function testsOfOtherSystems(root: string, platform: NodeJS.Platform): re
   });
 }
 
-/** What vitest.config.ts runs before the tests of a folder. */
+/** Returns the files that vitest.config.ts runs before the tests of a folder. */
 function setupOf(file: string): readonly string[] {
   return /^test\/(?:postgres|samples)\//.test(file) ? ['test/support/postgres-setup.ts'] : [];
 }

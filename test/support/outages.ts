@@ -26,13 +26,13 @@ import { importLines } from './server.ts';
 
 /** A store that can be made to fail. */
 interface FailingBackend {
-  /** As an option has it, by the way that fails. */
+  /** The store URL that can fail, as an option value. */
   readonly url: string;
-  /** By a way that does not fail. */
+  /** Opens the store through a connection that does not fail. */
   readonly open: () => Promise<CallRecordStore>;
   /** Makes it fail from a statement on, counted from 1. */
   readonly begin: (at: number) => void;
-  /** Makes it well again. @returns Whether it failed */
+  /** Makes it work again. @returns Whether it failed */
   readonly end: () => boolean;
 }
 
@@ -56,15 +56,15 @@ interface Ran {
   readonly code: number | undefined;
   readonly stdout: string;
   readonly stderr: string;
-  /** The sentence that it ends with when the store fails. */
+  /** The message that a command ends with when the store fails. */
   readonly sentence: string | undefined;
 }
 
-/** Of what writes a row a statement, not each statement is tried. */
+/** For commands with a statement per row: not every statement is tried. */
 const many = { isLong: true };
-/** After so many statements every second one is tried, after twice as many every third. */
+/** Intervals: after this many statements every second one is tried, after twice as many every third. */
 const step = { short: often(3, 400), long: often(3, 20) };
-/** Where a loop that never meets the end of a command ends. */
+/** Ends a loop in which the command never finishes. */
 const mostStatements = 400;
 const outage = /^The store .*(does not work|does not answer|cannot be opened)/;
 const damage = /damaged|backup|not what was stored|contradicts/i;
@@ -74,7 +74,7 @@ export function outageSuite(name: string, start: () => Promise<FailingBackend>):
     const folder = mkdtempSync(join(tmpdir(), 'rollcall-'));
     afterAll(() => rmSync(folder, { recursive: true }));
 
-    /** Runs something once for each statement of it, which fails; ends with a run in which nothing does. */
+    /** Runs a command once for each of its statements, which fails, until a run without a failure. */
     async function atEach(
       backend: FailingBackend,
       run: (failedAt: number | undefined) => Promise<void>,

@@ -1,4 +1,4 @@
-/** A PostgreSQL server of the tests' own: made in a temporary folder, on a port of its own, gone when they end. */
+/** Starts a PostgreSQL server for tests in a temporary folder, on a free port, and removes it when they end. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -9,31 +9,31 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 export interface PostgresServer extends AsyncDisposable {
-  /** Of its first database, with the password in it. */
+  /** The URL of its first database, with the password. */
   readonly url: string;
   readonly folder: string;
   start(): Promise<void>;
-  /** As an operator stops it: connections are cut. */
+  /** Stops it as an operator does: connections are closed. */
   stop(): Promise<void>;
-  /** As a machine that dies. */
+  /** Kills it, as a machine failure does. */
   kill(): Promise<void>;
-  /** Stops every process of the server where it is: it accepts connections and answers nothing, as a machine that hangs. */
+  /** Suspends all its processes: it accepts connections and does not respond, as a hanging machine does. */
   freeze(): void;
-  /** Lets them go on. */
+  /** Resumes the processes. */
   thaw(): void;
-  /** Starts a standby that follows it, from a copy made while it is stopped. */
+  /** Starts a standby from a copy that was made while it was stopped. */
   follow(): Promise<PostgresServer>;
 }
 
 interface PostgresServerOptions {
-  /** It speaks TLS with this one. */
+  /** The certificate with which it accepts TLS. */
   readonly certificate?: { readonly cert: string; readonly key: string };
-  /** Settings besides the usual. */
+  /** Additional settings. */
   readonly settings?: Readonly<Record<string, string>>;
 }
 
 const user = 'rollcall';
-/** What is lost in a crash of the machine is of no interest here. */
+/** Durability settings off: no test needs data after a machine crash. */
 const quick = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' };
 
 export async function startPostgres({
@@ -70,7 +70,7 @@ export async function startPostgres({
 
 const tls = { ssl: 'on', ssl_cert_file: 'server.crt', ssl_key_file: 'server.key' };
 
-/** Where a server is, and who it runs as. */
+/** The location of a server, and its user. */
 interface Place {
   readonly folder: string;
   readonly data: string;
@@ -104,7 +104,7 @@ async function run(place: Place, settings: Readonly<Record<string, string>>): Pr
     running = child;
     const said: string[] = [];
     for await (const line of createInterface(child.stderr)) {
-      // A standby says so of connections that may read.
+      // The message of a standby that accepts read-only connections.
       if (/ready to accept (read-only )?connections/.test(line)) {
         child.stderr.resume();
         return;
@@ -119,7 +119,7 @@ async function run(place: Place, settings: Readonly<Record<string, string>>): Pr
     if (child === undefined || child.exitCode !== null) return;
     const exited = once(child, 'exit');
     child.kill(signal);
-    signalAll(child, 'SIGCONT'); // those that are stopped would not end
+    signalAll(child, 'SIGCONT'); // stopped processes would not end
     await exited;
   };
   const [stop, kill] = [end('SIGINT'), end('SIGQUIT')];
@@ -155,9 +155,9 @@ async function run(place: Place, settings: Readonly<Record<string, string>>): Pr
   };
 }
 
-/** Sends a signal to a server and to each of its processes, each of which is a separate group. */
+/** Sends a signal to a server and each of its processes, which are separate process groups. */
 function signalAll(server: ChildProcess, signal: 'SIGSTOP' | 'SIGCONT'): void {
-  server.kill(signal); // before its children are counted: it starts no more of them
+  server.kill(signal); // stopped before its children are listed: it starts no more
   const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' });
   for (const line of stdout.split('\n')) {
     const [pid = 0, parent = 0] = line.trim().split(/\s+/).map(Number);
@@ -170,10 +170,10 @@ function signalAll(server: ChildProcess, signal: 'SIGSTOP' | 'SIGCONT'): void {
   }
 }
 
-/** No locale of the machine's, and no settings of a client's. */
+/** The environment without the machine's locale and a client's settings. */
 const plain = { PATH: process.env['PATH'] ?? '', LC_ALL: 'C', TZ: 'UTC' };
 
-/** PostgreSQL does not run as root; every machine has someone with no rights at all. */
+/** Returns the user `nobody`, because PostgreSQL does not run as root. */
 function unprivileged(): { uid: number; gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const line = readFileSync('/etc/passwd', 'utf8')
@@ -183,7 +183,7 @@ function unprivileged(): { uid: number; gid: number } | undefined {
   return { uid: uid!, gid: gid! };
 }
 
-/** The programs that came with the package, copied where their user may read them if need be. */
+/** Returns the programs of the package, copied to where their user can read them if necessary. */
 async function programsIn(folder: string, owner: { uid: number; gid: number } | undefined) {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   const { initdb, postgres } = await (

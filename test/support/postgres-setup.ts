@@ -1,6 +1,6 @@
 /**
- * One PostgreSQL for a whole run: the one that `ROLLCALL_TEST_POSTGRES_URL` names, the coordinator of a Citus cluster that
- * `ROLLCALL_TEST_CITUS_URL` names, or one of its own.
+ * Provides one PostgreSQL for a whole run: the server that `ROLLCALL_TEST_POSTGRES_URL` names, the coordinator of a
+ * Citus cluster that `ROLLCALL_TEST_CITUS_URL` names, or a new one.
  */
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
@@ -10,11 +10,11 @@ import { startPostgres } from './postgres-server.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** True of a Citus cluster: databases are made on every node, and their tables distributed. */
+    /** True for a Citus cluster: databases are created on every node, and their tables distributed. */
     readonly isCluster: boolean;
-    /** Of a database on the server, whose user may make more. */
+    /** The URL of a database whose user may create others. */
     readonly postgresUrl: string;
-    /** A database with Rollcall's tables, which others are copied from; none on a cluster. */
+    /** A database with Rollcall's tables, from which others are copied; none on a cluster. */
     readonly postgresTemplate: string | undefined;
   }
 }
@@ -40,7 +40,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return async () => server[Symbol.asyncDispose]();
 }
 
-/** Makes the tables once: a copy of them takes a fraction of the time. */
+/** Creates the tables once: a copy of them takes a fraction of the time. */
 async function createTemplate(server: string): Promise<string> {
   const name = `rollcall_template_${randomUUID().replaceAll('-', '')}`;
   await run(server, `CREATE DATABASE ${name}`);

@@ -7,21 +7,21 @@ export interface RunningProcess extends AsyncDisposable {
   readonly child: ChildProcess;
   readonly stdout: () => string;
   readonly stderr: () => string;
-  /** How it ended, and when, by `performance.now()`. */
+  /** Resolves with how and when it ended, by `performance.now()`. */
   readonly ended: Promise<{
     readonly code: number | null;
     readonly signal: NodeJS.Signals | null;
     readonly atMs: number;
   }>;
-  /** Resolves when standard output or standard error says so; it may have said so before. */
+  /** Resolves when standard output or standard error matches; earlier output counts. */
   said(pattern: RegExp): Promise<RegExpExecArray>;
 }
 
 interface ProcessOptions {
   readonly environment?: Readonly<Record<string, string>>;
-  /** Nobody reads standard output. */
+  /** True to leave standard output unread. */
   readonly isUnread?: boolean;
-  /** The folder that it starts in. */
+  /** The working folder. */
   readonly cwd?: string;
 }
 
@@ -46,7 +46,7 @@ export function startProcess(
     ended,
     async said(pattern) {
       const isOver = ended.then(() => Promise.reject(new Error(`It ended first: ${stderr}`)));
-      isOver.catch(() => undefined); // when it was said first
+      isOver.catch(() => undefined); // the first time it was printed
       for (;;) {
         const found = pattern.exec(stdout + stderr);
         if (found !== null) return found;
@@ -63,7 +63,7 @@ export function startProcess(
   };
 }
 
-/** Sends a signal. @returns How it ended then, and after how many seconds; it is killed after a minute. */
+/** Sends a signal. @returns The exit and the seconds until it; the process is killed after a minute. */
 export async function stop(
   { child, ended }: RunningProcess,
   signal: NodeJS.Signals = 'SIGTERM',

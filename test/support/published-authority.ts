@@ -7,7 +7,7 @@ export interface PublishedAuthority extends AsyncDisposable {
   readonly asked: string[];
 }
 
-/** @param answer The document at a path: text is sent as it is; `undefined` is a 500. */
+/** Starts the authority. @param answer Returns the document of a path: text is sent unchanged; `undefined` is a 500. */
 export async function startPublishedAuthority(
   answer: (path: string, url: string) => unknown,
 ): Promise<PublishedAuthority> {

@@ -34,13 +34,16 @@ const records = 'microsoft.graph.callRecords';
 interface RandomRecord {
   readonly id: string;
   readonly tree: TreeObject;
-  /** As it is imported: JSON text with white space and escapes anywhere. */
+  /** The text as imported: JSON with white space and escapes anywhere. */
   readonly text: string;
 }
 
 /**
- * @param number Of the record: the result does not depend on records made before.
- * @param of `odd`: entries without ids, values of other types, half characters, members twice, entries twice, and what is none.
+ * Generates a record.
+ *
+ * @param number The number of the record: the result does not depend on earlier ones.
+ * @param of `odd`: entries without ids, values of other types, lone surrogates, repeated members and entries, and
+ *   values that are not entries.
  */
 export function randomRecord(
   seed: number,
@@ -54,13 +57,13 @@ export function randomRecord(
   return { id, tree, text: looseText(tree, random, of.odd === true) };
 }
 
-/** Entries of the lists of a record. */
+/** The lengths of a record's lists. */
 interface Counts {
   readonly participants: number;
   readonly sessions: number;
 }
 
-/** A row of a log, one a day: the day is the number of the row. */
+/** Generates a log row, one per day: the row's number is the day. */
 export function randomLogRow(
   seed: number,
   number: number,
@@ -157,10 +160,10 @@ const numbers: Readonly<Record<string, readonly [string, ...string[]]>> = {
 
 class Maker {
   readonly #random: Random;
-  /** How much of what may be absent is there: some records are nearly empty. */
+  /** The probability of optional members: some records are nearly empty. */
   readonly #density: number;
 
-  /** How likely a value is odd. */
+  /** The probability of an odd value. */
   readonly #odd: number;
 
   constructor(random: Random, odd = 0) {
@@ -219,7 +222,7 @@ class Maker {
     return this.#odd > 0 && chance(this.#random, this.#odd);
   }
 
-  /** What stands where an entry is to stand, and is none. */
+  /** Returns a value in place of an entry. */
   #noEntry(): Tree {
     const deep = Array.from({ length: 80 }).reduce<Tree>((inner) => list([inner]), nothing);
     return pick(this.#random, [
@@ -234,7 +237,7 @@ class Maker {
     ]);
   }
 
-  /** The id of an entry. */
+  /** Returns the id of an entry. */
   #id(id: string): readonly Member[] {
     if (!this.#isOdd()) return [['id', string(id)]];
     const odd = pick(this.#random, [
@@ -248,7 +251,7 @@ class Maker {
     return odd === undefined ? [] : [['id', odd]];
   }
 
-  /** A value of whatever type. */
+  /** Returns a value of a random type. */
   #wrong(): Tree {
     return pick(this.#random, [
       token('true'),
@@ -283,7 +286,7 @@ class Maker {
     const isSame = chance(random, 0.1);
     return this.#entity(`${records}.session`, [
       ...this.#id(isSame ? 'same' : `${pick(random, someIds)}${i}`),
-      // Two of one id in other words.
+      // Two entries with one id and different content.
       ...(isSame ? [['place', token(String(i))] as const] : []),
       ...(chance(random, 0.3) ? [['segments@odata.context', string('https://x/$metadata#z')] as const] : []),
       ...(chance(random, 0.85) ? [['segments', this.#list(segments, (k) => this.#segment(k))] as const] : []),
@@ -294,7 +297,7 @@ class Maker {
     return this.#entity(`${records}.segment`, chance(this.#random, 0.9) ? this.#id(`g${i}`) : []);
   }
 
-  /** An entity with some members of its own and the rest at random: in wire order half of the time. */
+  /** Returns an entity with given members and random others, half of the time in wire order. */
   #entity(typeName: string, given: readonly Member[]): TreeObject {
     const skip = new Set([...given.map(([name]) => name), 'id', 'segments']);
     const members = [...given, ...this.object(typeName, 1, skip).members];
@@ -322,7 +325,7 @@ class Maker {
     if (chance(random, type.open ? 0.3 : 0.15)) {
       for (let i = between(random, 1, 3); i > 0; i--) {
         const name = pick(random, unknownNames);
-        // Unknown members in a row that are null, and one that is not, are what a cut has to get right.
+        // Consecutive unknown members with and without null are difficult to cut correctly.
         if (!skip.has(name)) members.push([name, chance(random, 0.5) ? nothing : this.#anything(depth)]);
       }
     }
@@ -417,7 +420,7 @@ function shuffled<T>(all: readonly T[], random: Random): T[] {
   return left;
 }
 
-/** Annotations, then the properties as the service writes them, then everything else. */
+/** Sorts members: annotations, then the properties in the service's order, then the others. */
 function inWireOrder(members: readonly Member[], typeName: string): Member[] {
   const names = [...structuredType(edm, typeName).properties.keys()];
   const place = ([name]: Member) => {
@@ -429,9 +432,9 @@ function inWireOrder(members: readonly Member[], typeName: string): Member[] {
 }
 
 /**
- * JSON text of a tree, with white space between tokens and characters escaped here and there.
+ * Formats a tree as JSON with random white space and escapes.
  *
- * @param isPlain Without escapes: what stands twice does so to the letter.
+ * @param isPlain True for no escapes: equal values then have equal text.
  */
 export function looseText(tree: Tree, random: Random, isPlain = false): string {
   const isSpaced = chance(random, 0.3);

@@ -1,4 +1,4 @@
-/** HTTP by hand, for what no client would send. */
+/** Sends raw HTTP that no client would send. */
 import { connect } from 'node:net';
 
 interface RawAnswer {
@@ -7,7 +7,7 @@ interface RawAnswer {
   readonly body: string;
 }
 
-/** Sends bytes. @returns What comes back until the server ends the connection, or resets it once it has answered */
+/** Sends bytes. @returns What is received until the server closes the connection, or resets it after its response */
 export function sendRaw(url: string, ...pieces: readonly (string | Buffer)[]): Promise<string> {
   const { port } = new URL(url);
   return new Promise((resolve, reject) => {
@@ -22,7 +22,7 @@ export function sendRaw(url: string, ...pieces: readonly (string | Buffer)[]): P
   });
 }
 
-/** One request on a connection of its own. */
+/** Sends one request on a new connection. */
 export async function exchange(
   url: string,
   method: string,

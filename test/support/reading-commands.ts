@@ -1,8 +1,8 @@
 /** Lists the commands that read a store, with their arguments. */
 interface ReadingCommand {
-  /** @param store URL of the store. @param file A file that is not there, where the command writes one. */
+  /** Returns the arguments. @param store URL of the store. @param file A new file, for commands that write one. */
   readonly args: (store: string, file: string) => readonly string[];
-  /** Where it says that there is no store. */
+  /** The stream on which it reports a missing store. */
   readonly says: 'stdout' | 'stderr';
 }
 
@@ -20,7 +20,7 @@ export const readingCommands: readonly ReadingCommand[] = [
   { args: (store) => ['token', '--store', store], says: 'stderr' },
 ];
 
-/** Of SQLite alone. */
+/** A command for SQLite only. */
 export const backupCommand: ReadingCommand = {
   args: (store, file) => ['store', 'backup', file, '--store', store],
   says: 'stderr',

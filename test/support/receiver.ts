@@ -1,10 +1,10 @@
-/** A webhook of a test: a real server, told by the test how to answer. */
+/** Starts a webhook whose responses the test defines. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
 interface ReceivedPost {
-  /** Path and query, as received. */
+  /** The path and query as received. */
   readonly target: string;
   readonly contentType: string | undefined;
   readonly body: string;
@@ -13,13 +13,13 @@ interface ReceivedPost {
 
 export interface Receiver extends AsyncDisposable {
   readonly url: string;
-  /** Every POST that was no validation request, in order. */
+  /** All POST requests except validations, in order. */
   readonly posts: readonly ReceivedPost[];
   /** Validation requests, in order. */
   readonly validations: readonly ReceivedPost[];
-  /** The notifications of the posts, in order. */
+  /** Returns the notifications of the posts, in order. */
   notifications(): Notification[];
-  /** Resolves when so many posts have come in all. */
+  /** Resolves after this many posts in total. */
   arrived(count: number): Promise<void>;
 }
 
@@ -36,9 +36,9 @@ interface Notification {
 
 export interface ReceiverOptions {
   readonly tls?: { readonly cert: string; readonly key: string };
-  /** How a notification is answered; 202 when absent. */
+  /** Answers a notification; with 202 when absent. */
   readonly answer?: (post: ReceivedPost) => void;
-  /** How a validation request is answered; as it must be when absent. */
+  /** Answers a validation request; correctly when absent. */
   readonly validate?: (post: ReceivedPost) => void;
 }
 

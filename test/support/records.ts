@@ -1,11 +1,11 @@
-/** Records for tests: only what a test is about need be stated. */
+/** Builds records for tests, which state only the relevant members. */
 
 export interface TestParticipant {
   readonly id: string;
   readonly [member: string]: unknown;
 }
 
-/** A participant as the live service writes one: nulls written, the member that is set last. */
+/** Returns a participant as the live service writes it: with nulls, and the set member last. */
 export function aParticipant(id: string, more: Record<string, unknown> = {}): TestParticipant {
   return {
     id,
@@ -44,7 +44,7 @@ export function aRecord(id: string, more: Record<string, unknown> = {}) {
   };
 }
 
-/** A session of the person with an id, or of nobody; the other end is a service unless it is a person too. */
+/** Returns a session of the person with an id, or without one; the other end is a service unless it is a person too. */
 export function aSession(
   id: string,
   callerId?: string,

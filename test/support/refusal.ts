@@ -1,6 +1,6 @@
 import { Fault } from '../../src/contract/faults.ts';
 
-/** The message of the fault that a query option leads to, or `none`; anything else that is thrown fails the test. */
+/** Returns the message of the fault that a query option causes, or `none`; any other error fails the test. */
 export function refusal(parse: () => unknown): string {
   try {
     parse();

@@ -1,4 +1,6 @@
-/** Renews the calls of the SQLite store at a path one by one, and prints a line after each: a process to be killed. */
+/**
+ * Renews the calls of the SQLite store at a path one by one, and prints a line after each: a process that a test kills.
+ */
 import { renewCalls } from '../../src/store/renewal.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 

@@ -17,14 +17,14 @@ import { type KnownCall, knownCall, type Question, randomQuestion } from './repr
 import { differenceOf } from './tree-difference.ts';
 
 interface Attack {
-  /** A store with nothing in it; asked for as often as one is needed. */
+  /** Opens an empty store; called for each one that is needed. */
   readonly open: () => Promise<CallRecordStore>;
   readonly seed: number;
-  /** Records in a store; a tenth of them in two versions. */
+  /** Records per store; a tenth of them have two versions. */
   readonly records: number;
-  /** Questions of each. */
+  /** Requests per record. */
   readonly questions: number;
-  /** True for records that are not as the model says, here and there. */
+  /** True for records with some oddities. */
   readonly odd?: boolean;
 }
 
@@ -35,7 +35,9 @@ export interface Outcome {
 
 const clock = { ...systemClock, now: () => new Date(Date.UTC(2026, 10, 1)) };
 
-/** Imports records, asks them, verifies, exports, imports the export into a second store, and asks that. */
+/**
+ * Imports records, requests them, verifies, exports, imports the export into a second store, and requests them there.
+ */
 export async function attackRepresentations(attack: Attack): Promise<Outcome> {
   const { seed, odd = false } = attack;
   const random = randomFor(seed, 'attack');
@@ -67,7 +69,7 @@ export async function attackRepresentations(attack: Attack): Promise<Outcome> {
   return { answers, findings };
 }
 
-/** Asks a store that holds the calls of the lines, and nothing else, and verifies it. */
+/** Sends requests to a store that contains exactly the calls of the lines, and verifies it. */
 export async function askStore(
   store: CallRecordStore,
   lines: readonly string[],
@@ -118,7 +120,7 @@ async function verified(store: CallRecordStore, what: string): Promise<readonly 
   return corrupt === 0 ? [] : [`verify: ${corrupt} corrupt parts of what was ${what}`];
 }
 
-/** The calls of the lines, with whom the store found in their sessions, in the order of the list of calls. */
+/** Returns the calls of the lines with the inferred participants, in the order of the list of calls. */
 async function knownCalls(store: CallRecordStore, lines: readonly string[]): Promise<readonly KnownCall[]> {
   const calls: KnownCall[] = [];
   for (const line of lines) {
@@ -212,7 +214,7 @@ async function answerProblem(
   return undefined;
 }
 
-/** Answers in a batch are those that are given alone: each is JSON within the JSON of all. */
+/** Compares batch responses with single ones: each is JSON inside the batch's JSON. */
 async function batchProblem(
   store: CallRecordStore,
   questions: readonly [Question, ...Question[]],

@@ -35,10 +35,12 @@ export interface Look {
   readonly deprecated: 'as-before' | 'empty' | 'absent';
 }
 
-/** Stands for a text that the server makes up: a URL. */
+/** Stands for a text that the server generates: a URL. */
 export const madeUp = token('*');
 
-/** What the store keeps of an entity: not the control information of the response it came in, in the order of the wire. */
+/**
+ * Returns what the store keeps of an entity: without the control information of the response it came in, in wire order.
+ */
 export function received(entity: TreeObject, typeName: string): TreeObject {
   const properties = propertiesOf(typeName);
   const ofTheResponse =
@@ -54,13 +56,13 @@ export function received(entity: TreeObject, typeName: string): TreeObject {
   return object([...kept].sort((a, b) => place(a) - place(b)));
 }
 
-/** The id that an entity is found by: the last, where it has several. */
+/** Returns the id that an entity is found by: the last, when it has several. */
 export function keyOf(entity: TreeObject): string | undefined {
   const id = textOf(entity.members.findLast(([name]) => name === 'id')?.[1]);
   return id !== undefined && id !== '' && id.isWellFormed() ? id : undefined;
 }
 
-/** An entity before anything is put to it: what is selected, with nulls and unknown names as the client wants them. */
+/** Applies the selection, the handling of nulls, and unknown enum names. */
 export function preferred(entity: TreeObject, typeName: string, look: Look): TreeObject {
   const { select, omitNulls, includeUnknownEnumMembers } = look;
   const picked =
@@ -71,7 +73,7 @@ export function preferred(entity: TreeObject, typeName: string, look: Look): Tre
   return omitNulls ? withoutNulls(known) : known;
 }
 
-/** What the rarer representations make of an entity that is complete. */
+/** Applies the rarer representations to a complete entity. */
 export function controlled(entity: TreeObject, typeName: string, look: Look, path: string): TreeObject {
   const current = look.deprecated === 'as-before' ? entity : withoutDeprecated(entity, typeName, look);
   const quoted = look.ieee754Compatible ? (withQuotes(current, typeName) as TreeObject) : current;
@@ -85,7 +87,7 @@ export function controlled(entity: TreeObject, typeName: string, look: Look, pat
         ['@odata.editLink', madeUp],
       ]
     : [];
-  // The type stands before the links where the server states it; where it was received, after them.
+  // The type precedes the links when the server states it; a received type follows them.
   return memberOf(quoted, '@odata.type') === undefined
     ? object([members[0]!, ...links, ...members.slice(1)])
     : object([...links, ...members]);
@@ -101,7 +103,7 @@ function propertiesOf(typeName: string): ReadonlyMap<string, Property> {
 
 const propertyCache = new Map<string, ReadonlyMap<string, Property>>();
 
-/** @returns `undefined` where the model does not know the member, or what it is in. */
+/** Returns a property; `undefined` when the model does not know the member or its type. */
 function propertyOf(typeName: string | undefined, name: string): Property | undefined {
   if (typeName === undefined || !isStructured(typeName)) return undefined;
   let properties = propertyCache.get(typeName);
@@ -114,7 +116,7 @@ function isStructured(typeName: string): boolean {
   return type !== undefined && type.kind !== 'enum';
 }
 
-/** Changes values of a type, outermost last. @param typeName `undefined` for what the model does not know. */
+/** Changes values of a type, outermost last. @param typeName `undefined` for types outside the model. */
 function mapped(
   tree: Tree,
   typeName: string | undefined,
@@ -141,7 +143,7 @@ function mapped(
   return typeName === undefined ? current : change(current, typeName);
 }
 
-/** True of a value of the JSON form of a property: a list where it has several, and its own type where it has one. */
+/** Returns true for a value in the property's JSON form: a list for a collection, otherwise its own type. */
 function fits(value: Tree, { type, collection }: Property): boolean {
   if (value.kind === 'token' && value.text === 'null') return true;
   return collection ? value.kind === 'list' : value.kind !== 'list' && isOfType(value, type);
@@ -168,7 +170,7 @@ function withQuotes(tree: Tree, typeName: string): Tree {
   });
 }
 
-/** Without nulls, empty lists and the empty objects that result; elements of lists stay. */
+/** Removes nulls, empty lists and the resulting empty objects; list elements stay. */
 function withoutNulls(tree: TreeObject): TreeObject {
   const element = (item: Tree): Tree => {
     if (item.kind === 'object') return withoutNulls(item);
@@ -205,7 +207,7 @@ function withoutDeprecated(
   return omitNulls ? withoutNulls(without) : without;
 }
 
-/** Without control information, at every depth, but for counts and next links. */
+/** Removes control information at every depth, except counts and next links. */
 function withoutControl(tree: Tree): Tree {
   if (tree.kind === 'list') return list(tree.items.map(withoutControl));
   if (tree.kind !== 'object') return tree;
@@ -215,14 +217,14 @@ function withoutControl(tree: Tree): Tree {
   return object(kept.map(([name, value]) => [name, withoutControl(value)]));
 }
 
-/** With the type of every object that the model knows, and of every value whose type JSON does not determine. */
+/** Adds the type of every object of the model, and of every value whose type JSON does not determine. */
 function described(tree: Tree, typeName: string): Tree {
   return mapped(tree, typeName, (value, name) => {
     if (value.kind !== 'object') return value;
     const typeOf = (member: string) => typeAnnotation(propertyOf(name, member));
     const members = value.members.flatMap(([member, held]): Member[] => {
       const [described, annotation] = member.split(/@(.*)/s);
-      // The model's word stands in place of one that was received.
+      // The model's type replaces a received one.
       if (annotation === 'odata.type' && typeOf(described!) !== undefined) return [];
       const type = typeOf(member);
       return type === undefined

@@ -20,19 +20,19 @@ import { controlled, keyOf, type Look, madeUp, preferred, received, types } from
 
 interface KnownSession {
   readonly entity: TreeObject;
-  /** Told apart from one with a list of none, of which it is no repeat. */
+  /** Distinguishes a session without segments from one with an empty list, which is not its repeat. */
   readonly isWithoutSegments: boolean;
   readonly segments: readonly TreeObject[];
 }
 
-/** A version of a call, as it was received. */
+/** A version of a call, as received. */
 export interface KnownCall {
   readonly id: string;
   readonly start: string;
   readonly version: string;
   readonly head: TreeObject;
   readonly participants: readonly TreeObject[];
-  /** Those that the store found in the sessions, in its words. */
+  /** Inferred participants, in the store's form. */
   readonly found: readonly TreeObject[];
   readonly sessions: readonly KnownSession[];
   /** Lists that were not received. */
@@ -72,7 +72,7 @@ export function knownCall(text: string, found: readonly TreeObject[] = []): Know
   };
 }
 
-/** An object that is not nested too deep: what is none is set aside. */
+/** Returns true for an object within the depth limit: other values are quarantined. */
 function isEntry(tree: Tree): tree is TreeObject {
   if (tree.kind !== 'object') return false;
   // Segments are entries themselves.
@@ -85,20 +85,20 @@ function depthOf(tree: Tree): number {
   return 1 + Math.max(0, ...inner.map(depthOf));
 }
 
-/** Entries that repeat to the letter are kept once. */
+/** Removes entries with identical text. */
 function once<T>(entries: readonly T[], textOfEntry: (entry: T) => string): readonly T[] {
   const texts = entries.map(textOfEntry);
   return entries.filter((_, i) => texts.indexOf(texts[i]!) === i);
 }
 
 export interface Question extends DirectRequest {
-  /** Each page of the answer, up to a few; one where it is no list. `undefined` where there is nothing: 204. */
+  /** The pages of the response, up to a few; one when it is not a list. `undefined` for a 204. */
   readonly pages: readonly (Tree | undefined)[];
 }
 
 const calls = 'communications/callRecords';
 
-/** @param all Every call that the store has, in the order of its list. */
+/** Generates a request. @param all All calls of the store, in the order of its list. */
 export function randomQuestion(
   random: Random,
   call: KnownCall,
@@ -174,7 +174,7 @@ export function randomQuestion(
   ) {
     case 'calls': {
       const look = draw(selection(types.callRecord));
-      // The state at a version is no list of calls: the preference is passed over.
+      // A list of calls ignores a preference for a version.
       return make(
         calls,
         look,
@@ -295,7 +295,7 @@ interface Expanded {
   readonly isMissing: boolean;
 }
 
-/** What is said of a list that was not received. @param of The member that it is expanded in. */
+/** Returns the mark of a list that was not received. @param of The member in which it is expanded. */
 function missingMark(isMissing: boolean, { metadata }: Look, of = ''): readonly Member[] {
   return isMissing && metadata !== 'none' ? [[`${of}@rollcall.incomplete`, string('listMissing')]] : [];
 }
@@ -321,7 +321,7 @@ function expansion({ name, entries, size, isMissing }: Expanded, look: Look): re
   ];
 }
 
-/** A call in the list of calls: its identities in the deprecated list are left out. */
+/** Returns a call in the list of calls, without the identities of the deprecated list. */
 function listItem({ head }: KnownCall, look: Look): TreeObject {
   const others = head.members.filter(([name]) => name !== 'participants');
   const emptied = received(object([...others, ['participants', list([])]]), types.callRecord);

@@ -1,4 +1,4 @@
-/** Runs a command to its end: in this process, or as a user runs it. */
+/** Runs a command to its end: in this process, or in a separate one. */
 import { execFile } from 'node:child_process';
 import { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
@@ -17,13 +17,13 @@ export interface Ended {
 }
 
 interface Given {
-  /** What stands on standard input. */
+  /** The content of standard input. */
   readonly input?: string;
-  /** Besides what this process has. */
+  /** Variables added to this process's. */
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** A command that is given variables that others than Rollcall read runs as a process, the others in this one. */
+/** Runs a command; in a separate process when a variable is set that programs other than Rollcall read. */
 export async function rollcall(args: readonly string[], given: Given = {}): Promise<Ended> {
   const { environment = {} } = given;
   if (Object.keys(environment).some((name) => !name.startsWith('ROLLCALL_'))) return spawned(args, given);
@@ -65,7 +65,7 @@ class Collected extends Writable {
   }
 }
 
-/** As a process of its own. */
+/** Runs a command in a separate process. */
 export function spawned(
   args: readonly string[],
   { input = '', environment = {} }: Given = {},

@@ -1,26 +1,26 @@
-/** An OpenID authority on a port of its own that says what a test wants it to. */
+/** Starts an OpenID authority on a free port whose responses the test defines. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 
 export interface ScriptedAuthority extends AsyncDisposable {
   readonly url: string;
-  /** Forms that the token endpoint was sent. */
+  /** Forms sent to the token endpoint. */
   readonly asked: URLSearchParams[];
-  /** What the token endpoint answers; by default an ID token of the nonce that `expect` was told. */
+  /** Returns the token endpoint's response; by default an ID token with the expected nonce. */
   answer: (form: URLSearchParams) => Promise<{ readonly status: number; readonly body: unknown }>;
-  /** Claims that differ from good ones; `undefined` leaves one out. */
+  /** Claims that replace valid ones; `undefined` removes one. */
   claims: Record<string, unknown>;
-  /** Of the sign-in under way, as the authorization endpoint was told it. */
+  /** Sets the nonce of the current sign-in, which the authorization endpoint received. */
   expect(nonce: string): void;
-  /** A token with these claims besides the good ones, signed by the authority or by somebody else. */
+  /** Creates a token with changed claims, signed by the authority or with another key. */
   idToken(changes?: Record<string, unknown>, signer?: 'authority' | 'another'): Promise<string>;
 }
 
 interface ScriptedAuthorityOptions {
   readonly tenantId: string;
   readonly clientId: string;
-  /** What is published besides, or otherwise; `{origin}` stands for where it is. */
+  /** Additions and changes to the discovery document; `{origin}` stands for the server's origin. */
   readonly published?: Readonly<Record<string, unknown>>;
 }
 

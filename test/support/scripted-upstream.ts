@@ -1,4 +1,4 @@
-/** An upstream that answers what a test says, without a server: for what no Rollcall would answer. */
+/** Implements an upstream without a server whose responses the test defines, for those that no Rollcall would send. */
 import { createMovableClock } from '../../src/base/clock.ts';
 import type { HttpClient } from '../../src/base/http-client.ts';
 import { RateLimiter, sharedWindow } from '../../src/collect/sync/rate-limiter.ts';
@@ -6,17 +6,17 @@ import { UpstreamClient } from '../../src/collect/sync/upstream-client.ts';
 
 export const root = 'https://upstream.example';
 
-/** What is answered to a path and query, decoded; a number is a status. */
+/** Returns the response to a decoded path and query; a number is a status. */
 export type Script = (target: string) => object | string | Buffer | number;
 
 interface ScriptedUpstream {
   readonly client: UpstreamClient;
   readonly clock: ReturnType<typeof createMovableClock>;
-  /** Paths and queries that were asked for, in order. */
+  /** Requested paths and queries, in order. */
   readonly asked: readonly string[];
 }
 
-/** @param answersMs How long each answer takes, by its clock. */
+/** Creates the upstream. @param answersMs The time of each response by its clock. */
 export async function scriptedUpstream(script: Script, answersMs = 0): Promise<ScriptedUpstream> {
   const clock = createMovableClock(new Date('2026-11-02T12:00:00Z'));
   const asked: string[] = [];
@@ -51,11 +51,11 @@ export async function scriptedUpstream(script: Script, answersMs = 0): Promise<S
   return { client, clock, asked };
 }
 
-/** Waits for work that waits for the clock alone. */
+/** Advances the clock until work that waits only for it has finished. */
 export async function hurried<T>({ clock }: Pick<ScriptedUpstream, 'clock'>, work: Promise<T>): Promise<T> {
   const over = new AbortController();
   const ended = work.finally(() => over.abort());
-  // Looked at by whoever asked; here only when it ends.
+  // The caller handles the result; here only the end matters.
   ended.catch(() => undefined);
   for (let turn = 0; !over.signal.aborted; turn++) {
     await new Promise((resolve) => setImmediate(resolve));

@@ -1,9 +1,10 @@
-/** Everything a server serves of a tenant's calls, with what differs from server to server taken out. */
+/** Reads everything that a server returns about a tenant's calls, without what differs between servers. */
 
 /**
- * Answers about every call by id: the call, every page of its participants, and of its sessions with their segments.
+ * Reads the responses about every call by id: the call, every page of its participants, and of its sessions with their
+ * segments.
  *
- * @param read Gives the status and the body of a path, as text.
+ * @param read Returns the status and the body of a path, as text.
  */
 export async function served(
   url: string,
@@ -27,7 +28,7 @@ export async function served(
   return all;
 }
 
-/** Reads by a test server's own client. */
+/** Creates a reader from a test server's client. */
 export function readerOf(server: { get(path: string): Promise<Response> }) {
   return async (path: string): Promise<string> => {
     const response = await server.get(path);
@@ -35,7 +36,7 @@ export function readerOf(server: { get(path: string): Promise<Response> }) {
   };
 }
 
-/** Next links are sealed by each server with a key of its own. */
+/** Removes next links, which each server seals with its own key. */
 export function withoutServer(text: string, url: string): string {
   return text.replaceAll(url, 'https://server').replaceAll(/\$skiptoken=[^"&]+/g, '$skiptoken=…');
 }

@@ -14,39 +14,39 @@ import { importLines, startTestServer } from './server.ts';
 import { startTestAuthority } from './test-tokens.ts';
 
 interface OutageOptions {
-  /** Every choice follows from it; when a request meets an outage does not. */
+  /** Determines every choice; the moment at which a request meets an outage is not determined. */
   readonly seed: number;
-  /** OutageRecorder before the last one. */
+  /** The number of outages before the last one. */
   readonly rounds: number;
-  /** Processes that answer; none but this one when 0. */
+  /** The number of worker processes; 0 for none. */
   readonly workers: number;
-  /** Ends it after the round that is under way. */
+  /** Stops after the current round. */
   readonly signal?: AbortSignal;
 }
 
 export interface OutageCounts {
   readonly outages: Readonly<Record<string, number>>;
-  /** Reads of acknowledged calls that found them. */
+  /** Reads of acknowledged calls that returned them. */
   right: number;
-  /** Reads with any other response, and that response: there must be none. */
+  /** Any other responses to such reads: there must be none. */
   wrong: string[];
-  /** Reads and additions that got 503, or the sentence of the store. */
+  /** Reads and additions that got a 503 or the store's error message. */
   refused: number;
-  /** Reads without an end within the bound. */
+  /** Reads without a response within the limit. */
   hung: number;
   longestMs: number;
-  /** Additions that were acknowledged, and those that are gone at the end. */
+  /** Acknowledged additions, and those missing at the end. */
   acknowledged: number;
   lost: string[];
 }
 
-/** Beyond what any wait for PostgreSQL may take, on a machine with other work. */
+/** Longer than any wait for PostgreSQL may take on a busy machine. */
 const boundMs = 45_000;
 const participantsOfCall = 3;
 const aCall = (id: string) => aRecord(id, { participants_v2: participants(participantsOfCall) });
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** What can happen to a server that then comes back. */
+/** Outages after which the server returns. */
 const outages = {
   async killed(server: PostgresServer, random: Random) {
     await server.kill();
@@ -58,7 +58,7 @@ const outages = {
     await sleep(2000 * fraction(random));
     await server.start();
   },
-  /** For less than it takes to be left, and for longer. */
+  /** Freezes the server for less, or more, than the time after which clients give up on it. */
   async frozen(server: PostgresServer, random: Random) {
     server.freeze();
     await sleep(500 + 5500 * fraction(random));
@@ -103,7 +103,7 @@ export async function attackByOutages(options: OutageOptions): Promise<OutageCou
       await outages[kind](primary, random);
       const before = counts.right;
       await until(() => counts.right > before + 50);
-      // Another outage may come while the last is not yet over.
+      // Another outage may start before the previous one is over.
       if (chance(random, 0.7)) await sleep(1500 * fraction(random));
     }
     primary.freeze();
@@ -156,7 +156,7 @@ async function serve(url: string, workers: number): Promise<{ get: Get; stop: ()
   };
 }
 
-/** Adds calls one after the other, each again until it is acknowledged. */
+/** Adds calls in sequence, each repeated until it is acknowledged. */
 async function write(
   store: CallRecordStore,
   name: string,
@@ -190,9 +190,9 @@ async function readAll(
       await sleep(20);
       continue;
     }
-    // One that was acknowledged just now more often than another.
+    // Prefers recently acknowledged calls.
     const { length } = acknowledged;
-    const id = acknowledged[chance(random, 0.5) ? length - 1 : below(random, length)]!; // there is one at least
+    const id = acknowledged[chance(random, 0.5) ? length - 1 : below(random, length)]!; // at least one
     const begun = performance.now();
     try {
       const path = `/v1.0/communications/callRecords/${id}/participants_v2`;
@@ -210,7 +210,7 @@ async function readAll(
   }
 }
 
-/** @throws when it does not come true within the bound */
+/** Waits for a condition. @throws when it is not met within the limit */
 async function until(isSo: () => boolean): Promise<void> {
   for (const begun = performance.now(); !isSo(); await sleep(20))
     if (performance.now() - begun > boundMs) throw new Error('Nothing was answered within the bound.');

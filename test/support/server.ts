@@ -1,4 +1,4 @@
-/** A real server on a port of its own, with a store of its own, for tests that speak HTTP to it. */
+/** Starts a real server on a free port with a new store, for tests over HTTP. */
 import { lookup } from 'node:dns';
 import { BlockList } from 'node:net';
 import { startApp } from '../../src/serve/app.ts';
@@ -41,14 +41,14 @@ export interface TestServer extends AsyncDisposable {
   readonly url: string;
   readonly store: CallRecordStore;
   readonly dispatcher: Dispatcher;
-  /** Sends JSON with a good token, unless headers say otherwise. */
+  /** Sends JSON with a valid token, unless headers override it. */
   send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>;
-  /** Defects the server reported: a test that expects none asserts that this is empty. */
+  /** Defects that the server reported: a test that expects none asserts that this is empty. */
   readonly defects: unknown[];
   readonly issuer: Issuer;
-  /** A token of the development issuer; by default one that may read. */
+  /** Returns a token of the development issuer; by default one that may read. */
   token(request?: Partial<TokenRequest>): Promise<string>;
-  /** GET with a good token, unless headers say otherwise. */
+  /** Sends a GET with a valid token, unless headers override it. */
   get(path: string, headers?: Record<string, string>): Promise<Response>;
   /** Imports lines (objects are written as JSON) as the `import` command does. */
   import(
@@ -62,11 +62,11 @@ export interface TestServerOptions {
   readonly store?: CallRecordStore;
   readonly tls?: { readonly cert: string; readonly key: string };
   readonly clock?: Clock;
-  /** Of the issuer and the verifier; `clock` when absent. */
+  /** The clock of the issuer and the verifier; `clock` when absent. */
   readonly tokenClock?: Clock;
   readonly cloud?: Cloud;
   readonly loose?: boolean;
-  /** Answers what only Graph has with 501, as `dev` does. */
+  /** Rejects areas that only Graph has with 501, as `dev` does. */
   readonly isEmulator?: boolean;
   readonly reconciled?: boolean;
   readonly deprecated?: 'as-before' | 'empty' | 'absent';
@@ -74,32 +74,32 @@ export interface TestServerOptions {
   readonly retentionDays?: number;
   readonly lateMinutes?: number;
   readonly throttleScale?: number;
-  /** Of answers to keep; 16 MiB when absent. */
+  /** The size of the response cache; 16 MiB when absent. */
   readonly cacheBytes?: number;
-  /** Authority whose tokens the server accepts; a separate one when absent. */
+  /** The authority whose tokens the server accepts; a new one when absent. */
   readonly issuer?: Issuer;
   readonly publicUrl?: string;
   readonly trustedProxies?: BlockList;
   readonly allowedHosts?: readonly string[];
   readonly strictTransport?: boolean;
   readonly clients?: Clients;
-  /** How people sign in to the page; nobody does when absent. */
+  /** How people sign in to the page; disabled when absent. */
   readonly signIn?: SignIn;
-  /** The page; the built one, if there is any, when absent. */
+  /** The page; the built one, if it exists, when absent. */
   readonly page?: PageFiles;
-  /** Internal routes besides those of every server and of the issuer. */
+  /** Internal routes in addition to the server's and the issuer's. */
   readonly routes?: readonly BoundRoute[];
   readonly interceptor?: RequestInterceptor;
   readonly log?: Log;
-  /** Where subscribers may be notified; on this machine when absent. */
+  /** Which addresses may be notified; this machine's when absent. */
   readonly mayConnect?: AddressRule;
   readonly requiresHttps?: boolean;
-  /** For the first attempt to deliver a notification. */
+  /** The timeout of a notification's first attempt. */
   readonly firstTimeoutMs?: number;
   readonly longestLagMs?: number | undefined;
   readonly credentials?: readonly CredentialFile[];
   readonly metricsToken?: MetricsToken;
-  /** Of readiness. */
+  /** The authorities that readiness checks. */
   readonly authorities?: readonly { readonly hasKeys: boolean }[];
   readonly resolve?: Resolve;
   readonly deliveryHook?: DeliveryHook;

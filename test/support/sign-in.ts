@@ -1,4 +1,4 @@
-/** Signing in with an authority, as `serve` is told to. */
+/** Configures sign-in with an authority, as `serve` does. */
 import type { SignIn } from '../../src/serve/server-options.ts';
 import { openIdAuthority } from '../../src/serve/auth/authority.ts';
 import { development } from '../../src/base/development.ts';

@@ -1,4 +1,4 @@
-/** Servers that neither answer nor refuse, for tests of requests in flight. */
+/** Starts servers that neither respond nor reject, for tests of requests in flight. */
 import pg from 'pg';
 import { onTestFinished } from 'vitest';
 import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
@@ -8,12 +8,12 @@ import { startTestServer, type TestServer } from './server.ts';
 
 export const path = '/v1.0/communications/callRecords/before/participants_v2';
 export const aCall = (id: string) => aRecord(id, { participants_v2: participants(140) });
-/** A request that hangs takes longer than this, and a machine with other work less. */
+/** A hanging request takes longer than this, other work on a busy machine less. */
 export const boundMs = 45_000;
-/** Of a test, in which several such waits may follow one another. */
+/** The timeout of a test with several such waits. */
 export const patient = { timeout: 300_000 };
 
-/** Until the test ends; what was made last ends first. */
+/** Disposes resources when the test ends, the latest first. */
 export const kept = <T extends AsyncDisposable>(one: T): T => {
   onTestFinished(() => one[Symbol.asyncDispose]());
   return one;
@@ -29,7 +29,7 @@ export async function query(url: string, text: string) {
   }
 }
 
-/** A primary whose acknowledged writes are on its standby, and a server on both. */
+/** Starts a primary with a synchronous standby, and a server that uses both. */
 export async function pair() {
   const primary = kept(await startPostgres({ settings: { synchronous_commit: 'remote_apply' } }));
   {
@@ -52,7 +52,7 @@ export function both(...servers: readonly { readonly url: string }[]): string {
   return `postgres://${username}:${password}@${hosts}${pathname}?target_session_attrs=read-write`;
 }
 
-/** Asks so many at once, again and again. @returns What came, and the longest wait, once stopped. */
+/** Sends concurrent requests repeatedly. @returns The responses and the longest wait, once stopped. */
 export function asking(server: TestServer, atOnce: number) {
   const statuses = new Map<number, number>();
   let longestMs = 0;
@@ -85,7 +85,7 @@ export const msUntil = async (isSo: () => boolean, limitMs: number) => {
   return performance.now() - begun;
 };
 
-/** A table that nobody reads while it is locked. */
+/** Locks a table so that no query can read it. */
 export class LockedTable implements AsyncDisposable {
   readonly #client: pg.Client;
   readonly #table: string;

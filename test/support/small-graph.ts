@@ -1,23 +1,25 @@
-/** A Graph of a few calls in this process, whose answers a test may change: for what no Rollcall would answer. */
+/**
+ * Implements a small Graph in this process whose responses a test may change, for those that no Rollcall would send.
+ */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { aParticipant, aRecord, aSession } from './records.ts';
 
 type Json = Record<string, unknown>;
 
-/** What is asked for: the list of calls, a call with a list expanded, or another path. */
+/** The kind of request: the list of calls, a call with an expanded list, or another path. */
 export interface GraphQuestion {
   readonly of: 'list' | 'sessions' | 'participants_v2' | 'call' | 'other';
   readonly callId: string | undefined;
   readonly url: URL;
 }
 
-/** A body as it is sent: an object as JSON, text and bytes as they are. */
+/** A response body: an object is sent as JSON, text and bytes unchanged. */
 export type GraphAnswer = object | string | Buffer | { readonly status: number; readonly text: string };
 
 export interface SmallGraph extends AsyncDisposable {
   readonly url: string;
-  /** Ids of its calls, in the order of their starts. */
+  /** Ids of its calls, ordered by start. */
   readonly callIds: readonly string[];
   /** Requests for calls and logs. */
   readonly asked: readonly string[];
@@ -25,10 +27,10 @@ export interface SmallGraph extends AsyncDisposable {
 
 export type ChangeAnswer = (body: Json, question: GraphQuestion, url: string) => GraphAnswer;
 
-/** Ids of calls, GUIDs as Graph's are. */
+/** Returns the id of a call, a GUID as in Graph. */
 export const callIdOf = (i: number) => `d0000000-0000-4000-8000-${String(i).padStart(12, 'a')}`;
 
-/** @param lastMs When the last of the calls began: one an hour, each with two participants and a session. */
+/** Starts it. @param lastMs The start of the last call: one per hour, each with two participants and a session. */
 export async function startSmallGraph(
   calls: number,
   lastMs: number,

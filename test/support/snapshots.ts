@@ -1,4 +1,4 @@
-/** The snapshots of a SQLite store, as `dev` keeps them. */
+/** Opens the snapshots of a SQLite store, as `dev` does. */
 import { SqliteSnapshots } from '../../src/emulator/sqlite-snapshots.ts';
 import { SqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';

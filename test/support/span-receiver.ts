@@ -1,4 +1,4 @@
-/** A small OpenTelemetry collector: takes spans over OTLP/HTTP and keeps them. */
+/** Implements a small OpenTelemetry collector: receives spans over OTLP/HTTP and keeps them. */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -19,9 +19,9 @@ export interface ReceivedSpan {
 interface SpanReceiver extends AsyncDisposable {
   /** For `OTEL_EXPORTER_OTLP_ENDPOINT`. */
   readonly url: string;
-  /** What came as JSON. */
+  /** Spans received as JSON. */
   readonly spans: readonly ReceivedSpan[];
-  /** Whatever came, unpacked. */
+  /** All received bodies, decompressed. */
   readonly bodies: readonly { readonly path: string; readonly type: string; readonly body: Buffer }[];
 }
 
@@ -75,7 +75,7 @@ function spansOf({ resourceSpans }: Sent): ReceivedSpan[] {
     scopeSpans.flatMap(({ spans }) =>
       spans.map(({ attributes, status, ...span }) => ({
         ...span,
-        // Absent or empty where there is none.
+        // Absent or empty for a root span.
         parentSpanId: span.parentSpanId || undefined,
         attributes: valuesOf(attributes),
         resource: valuesOf(resource.attributes),

@@ -1,14 +1,14 @@
-/** Ids as they turn up in records, each with the ways it is written: for tests of what is the same id. */
+/** Generates ids as they occur in records, in all spellings, for tests of id equality. */
 import fc from 'fast-check';
 
 const guidForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** What the documentation says of ids, in the fewest words: the code under test decides it another way. */
+/** Compares ids by the documentation's definition, in a different way than the code under test. */
 export function areSame(a: string, b: string): boolean {
   return a === b || (guidForm.test(a) && a.toLowerCase() === b.toLowerCase());
 }
 
-/** Writes a text in capitals where the bits of a number are set. */
+/** Converts the letters to capitals for which a bit is set. */
 function inCapitals(text: string, bits: number): string {
   return Array.from(text, (letter, i) => ((bits >> (i % 31)) & 1 ? letter.toUpperCase() : letter)).join('');
 }
@@ -28,7 +28,7 @@ const texts = [
   'a',
 ];
 
-/** An id in some spelling. Few texts, so that the same id comes again in another. */
+/** Generates an id in some spelling. There are few ids, so that they repeat in different spellings. */
 export const spelledId = fc
   .tuple(
     fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...guids) }, fc.constantFrom(...texts)),

@@ -1,4 +1,7 @@
-/** Stands for Microsoft Entra: one issuer for every organisation, published with `{tenantid}`, and tokens of both versions. */
+/**
+ * Implements a substitute for Microsoft Entra: one issuer for all organizations, published with `{tenantid}`, and
+ * tokens of both versions.
+ */
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
@@ -6,7 +9,7 @@ import { startConnectProxy } from './connect-proxy.ts';
 import { startPublishedAuthority } from './published-authority.ts';
 
 interface EntraTokens {
-  /** An application's token of version 1.0, which names no host of the authority. */
+  /** Creates an application token of version 1.0, which names no host of the authority. */
   v1(audience: string, changes?: Record<string, unknown>): Promise<string>;
   v2(audience: string, changes?: Record<string, unknown>): Promise<string>;
 }
@@ -19,7 +22,7 @@ export const standInTenant = '33333333-3333-4333-8333-333333333333';
 const application = '55555555-5555-4555-8555-555555555555';
 const principal = '66666666-6666-4666-8666-666666666666';
 
-/** Signs as Entra does, and publishes what Entra does. @param origin Where it is; it may not be known yet. */
+/** Creates the signer and the published documents. @param origin Returns its origin, which may not be known yet. */
 async function signer(origin: () => string) {
   const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true });
   const jwk = { ...(await exportJWK(publicKey)), kid: 'entra', use: 'sig' };
@@ -71,14 +74,14 @@ export async function startStandInEntra(): Promise<StandInEntra> {
 }
 
 interface EntraHost extends AsyncDisposable {
-  /** A proxy that leads to it. */
+  /** The URL of a proxy that leads to it. */
   readonly proxyUrl: string;
 }
 
 /**
- * Entra at its own name, behind a proxy: clients and servers with the settings of production find it there. Its token
- * endpoint knows one application, and gives tokens of version 2.0 for an API, and ones for Graph that nobody else can
- * verify.
+ * Starts Entra's substitute at Entra's host name, behind a proxy, so that clients and servers with production settings
+ * reach it. Its token endpoint knows one application, and issues tokens of version 2.0 for an API, and tokens for Graph
+ * that only Graph could verify.
  */
 export async function startEntraHost(
   tls: { readonly cert: string; readonly key: string },

@@ -1,8 +1,8 @@
-/** Every row of a SQLite file, whatever it is there for. */
+/** Reads all rows of a SQLite file. */
 import { DatabaseSync } from 'node:sqlite';
 import { isOfSearch } from '../../src/store/sqlite/schema.ts';
 
-/** Of a process that is under way, and of the file itself. */
+/** Tables with the state of a running process or of the file itself. */
 const passing = new Set(['lease']);
 
 function tablesOf(path: string): readonly string[] {
@@ -12,9 +12,9 @@ function tablesOf(path: string): readonly string[] {
   return rows.map(({ name }) => String(name)).filter((name) => !passing.has(name));
 }
 
-/** By table, as text, in an order of their own; a store's own secrets are left out. */
+/** Returns the rows by table as sorted text, without the store's secrets. */
 export function storedRows(path: string): Readonly<Record<string, readonly string[]>> {
-  // The search index is made anew in every store: its numbers are its own.
+  // The search index is built separately in every store, with its own numbers.
   const tables = tablesOf(path).filter((table) => !isOfSearch(table));
   const database = new DatabaseSync(path, { readOnly: true });
   const all = tables.map((table) => {
@@ -32,7 +32,7 @@ function shown(_: string, value: unknown): unknown {
   return typeof value === 'bigint' ? `${value}n` : value;
 }
 
-/** Turns bytes of a packed list of sessions, which tell who was in it. @returns The id of the call */
+/** Changes bytes of a packed list of sessions, from which participants are inferred. @returns The id of the call */
 export function damageOneCall(path: string, column: 'body' | 'layout' = 'body'): string {
   using database = new DatabaseSync(path);
   const row = database

@@ -1,7 +1,7 @@
 /**
- * `az` as deploy/entra/register.sh calls it: `account show`, `cloud show`, and `rest` against a Microsoft Graph that
- * keeps applications, service principals and assignments. A query that it does not know, or a request that Graph would
- * refuse, fails.
+ * Implements `az` as deploy/entra/register.sh calls it: `account show`, `cloud show`, and `rest` with a Microsoft Graph
+ * that stores applications, service principals and assignments. An unknown query, or a request that Graph would reject,
+ * fails.
  */
 import { chmodSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -14,17 +14,17 @@ export interface StubAz extends AsyncDisposable {
   readonly applications: Thing[];
   readonly servicePrincipals: Thing[];
   readonly assignments: Record<string, unknown>[];
-  /** Method and path of each request that is no GET. */
+  /** Method and path of each request other than GET. */
   readonly writes: string[];
   isSignedOut: boolean;
-  /** How many of the next writes Graph answers with 404, as where something is not known everywhere yet. */
+  /** How many of the next writes get a 404, as in Graph before a new object is replicated. */
   failures: number;
 }
 
 export const stubTenant = '33333333-3333-4333-8333-333333333333';
 export const stubId = (number: number) => `${String(number).padStart(8, '0')}-aaaa-4aaa-8aaa-aaaaaaaaaaaa`;
 
-/** Writes a program `az` into a folder. It asks this process, which starts no other. */
+/** Writes a program `az` into a folder, which sends its requests to this process. */
 export async function startStubAz(folder: string): Promise<StubAz> {
   let ids = 0;
   const stub: StubAz = {

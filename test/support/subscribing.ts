@@ -1,4 +1,4 @@
-/** A client that subscribes to a server whose clock stands, and reads the answers. */
+/** Implements a client that subscribes to a server with a stopped clock. */
 import { development } from '../../src/base/development.ts';
 import { createMovableClock, type MovableClock } from '../../src/base/clock.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
@@ -20,7 +20,7 @@ interface Subscribing extends AsyncDisposable {
   readonly server: TestServer;
   readonly receiver: Receiver;
   readonly inMinutes: (minutes: number) => string;
-  /** The body of a POST. */
+  /** Returns the body of a POST. */
   readonly body: (more?: Json) => Json;
   readonly create: (more?: Json, version?: string) => Promise<Answered>;
 }
@@ -55,13 +55,13 @@ export async function answerOf(response: Promise<Response>): Promise<Answered> {
   return { status, headers, body: (text === '' ? {} : JSON.parse(text)) as Json };
 }
 
-/** Status, code and message. */
+/** Returns status, code and message. */
 export function refusalOf({ status, body }: Pick<Answered, 'status' | 'body'>): (number | string)[] {
   const { code, message } = body['error'] as { code: string; message: string };
   return [status, code, message];
 }
 
-/** One of another application, as it is stored for a minute. */
+/** Returns a stored subscription of another application with a lifetime of a minute. */
 export function storedSubscription(id: string) {
   return {
     ...{ tenantId: development.tenantId, id, applicationId: `application ${id}`, resource },

@@ -1,4 +1,4 @@
-/** A sync in this process, from a server of a test into a store of a test. */
+/** Runs a sync in this process, from a test server into a test store. */
 import { development } from '../../src/base/development.ts';
 import { type Clock, systemClock } from '../../src/base/clock.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
@@ -9,9 +9,9 @@ import type { NotifiedTenant } from '../../src/collect/sync/notified-tenant.ts';
 import type { SyncEvent } from '../../src/collect/sync/tenant-report.ts';
 
 export interface TestSync extends Sync, Disposable {
-  /** What the operator would have been told. */
+  /** The events that an operator would see. */
   readonly events: SyncEvent[];
-  /** What the log would have of single calls, items and days. */
+  /** The logged problems of single calls, items and days. */
   readonly problems: SyncProblem[];
 }
 
@@ -22,7 +22,10 @@ interface TestSyncOptions extends Partial<Omit<SyncOptions, 'tenants' | 'onEvent
   readonly tenants?: readonly Partial<SyncTenant>[];
 }
 
-/** By default the development tenant, with limits counted over spans so short that nobody waits for them. */
+/**
+ * Creates a sync; by default of the development tenant, with Graph's limits over spans so short that they do not delay
+ * it.
+ */
 export function testSync({ url, tenants = [{}], ...options }: TestSyncOptions): TestSync {
   const events: SyncEvent[] = [];
   const problems: SyncProblem[] = [];
@@ -56,15 +59,15 @@ export function testSync({ url, tenants = [{}], ...options }: TestSyncOptions): 
   };
 }
 
-/** What a listener accepts notifications for. */
+/** Returns the tenants for which a listener accepts notifications. */
 export function notifiedOf({ tenants }: Sync): readonly NotifiedTenant[] {
   return tenants.map(({ notifications }) => notifications);
 }
 
 /**
- * Moves the clock on to whatever is waited for next, again and again: time passes as fast as its events are dealt with.
+ * Advances the clock from timer to timer, so that time passes as fast as its events are handled.
  *
- * @param isDone Asked whenever nothing is under way.
+ * @param isDone Called whenever no request is in flight.
  */
 export async function hurry(
   clock: EmulatorClock,
@@ -79,7 +82,7 @@ export async function hurry(
   }
 }
 
-/** Several turns of the loop without a request under way: whoever goes on does so by the clock. */
+/** Waits for several event-loop turns without a request in flight: remaining work then waits for the clock. */
 async function idle(sync: { readonly underWay: number }): Promise<void> {
   for (let quiet = 0; quiet < 10; quiet++) {
     await new Promise((resolve) => setImmediate(resolve));
@@ -87,7 +90,7 @@ async function idle(sync: { readonly underWay: number }): Promise<void> {
   }
 }
 
-/** Called for an unexpected error of a listener: it fails the test. */
+/** Fails the test at an unexpected error of a listener. */
 export const unwatched = {
   onNotifications: () => undefined,
   onDefect: (error: unknown) => {

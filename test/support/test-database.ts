@@ -1,4 +1,4 @@
-/** A database of a test file's own, on the server of the run. */
+/** Creates a database for one test file on the run's server. */
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { inject } from 'vitest';
@@ -6,19 +6,19 @@ import { createOnCluster, dropOnCluster } from './citus-database.ts';
 
 export interface TestDatabase extends AsyncDisposable {
   readonly url: string;
-  /** Runs statements outside the store. */
+  /** Runs SQL outside the store. */
   readonly query: <Row extends pg.QueryResultRow>(text: string) => Promise<Row[]>;
-  /** Takes everything that Rollcall keeps out of it, and counts anew; the tables stay. */
+  /** Deletes all data of Rollcall and resets the sequences; the tables stay. */
   empty(): Promise<void>;
 }
 
-/** @param isEmpty Nothing is in it, not even tables; on a cluster they are distributed else. */
+/** Creates a database. @param isEmpty True for one without tables; on a cluster they are otherwise distributed. */
 export async function createDatabase({ isEmpty = false } = {}): Promise<TestDatabase> {
   const server = inject('postgresUrl');
   const name = `rollcall_test_${randomUUID().replaceAll('-', '')}`;
   const isCluster = inject('isCluster') && !isEmpty;
   const url = isCluster ? await createOnCluster(server, name) : await createOnServer(server, name, isEmpty);
-  // Made when it is needed first, and again after it broke: an idle connection that ends fails no test by itself.
+  // Connected on first use, and again after a failure: the loss of an idle connection fails no test.
   let connected: Promise<pg.Client> | undefined;
   const query = async <Row extends pg.QueryResultRow>(text: string) => {
     const client = await (connected ??= connect(url, () => (connected = undefined)));
@@ -53,7 +53,7 @@ async function createOnServer(server: string, name: string, isEmpty: boolean): P
   return address.href;
 }
 
-/** Quicker than TRUNCATE, which makes new files. Rows that refer to others go before them. */
+/** Faster than TRUNCATE, which creates new files. Referencing rows are deleted first. */
 const deleteAll = `DO $$
   DECLARE
     name text;

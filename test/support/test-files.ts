@@ -2,12 +2,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 
-/** @returns Paths from the root of the project, with slashes on every system, of each test file below `test/` */
+/** Returns the path of each test file below `test/`, relative to the project's folder, with slashes on every system. */
 export function testFiles(root: string): string[] {
   return testFilesIn(root, 'test');
 }
 
-/** The same of another folder. */
+/** Returns the test files of another folder. */
 export function testFilesIn(root: string, folder: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.test.ts') && !name.startsWith('node_modules'))
@@ -15,7 +15,7 @@ export function testFilesIn(root: string, folder: string): string[] {
     .sort();
 }
 
-/** True where a file, or one below `test/` that it imports, holds what `pattern` finds. */
+/** Returns true when a file, or one below `test/` that it imports, matches `pattern`. */
 export function reaches(root: string, file: string, pattern: RegExp, seen = new Set<string>()): boolean {
   if (seen.has(file) || !existsSync(join(root, file))) return false;
   seen.add(file);

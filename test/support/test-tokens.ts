@@ -1,4 +1,4 @@
-/** Access tokens of a test's issuer: of the development application, with its role, unless a test says otherwise. */
+/** Creates access tokens of a test's issuer: by default for the development application with its role. */
 import { development, graphAudiences } from '../../src/base/development.ts';
 import {
   createIssuer,
@@ -9,7 +9,7 @@ import {
 import { startPublishedAuthority } from './published-authority.ts';
 
 interface TestAuthority extends AsyncDisposable {
-  /** For `--authority`; it issues for every tenant. */
+  /** The value for `--authority`; it issues tokens for every tenant. */
   readonly url: string;
   readonly token: (request?: Partial<TokenRequest>) => Promise<string>;
 }

@@ -8,7 +8,7 @@ import { type PublishedAuthority, startPublishedAuthority } from './published-au
 
 export interface TokenTarget extends AsyncDisposable {
   readonly authority: PublishedAuthority;
-  /** What a token needs to be taken. */
+  /** The key and claims of an accepted token. */
   readonly genuine: Genuine;
   readonly verifier: Verifier;
 }
@@ -47,7 +47,7 @@ export async function startTokenTarget(): Promise<TokenTarget> {
   };
 }
 
-/** @returns The names of hostile tokens that were not refused as such. */
+/** Returns the names of hostile tokens that were not rejected correctly. */
 export async function takenTokens(
   { genuine, verifier }: TokenTarget,
   options: { readonly seed: number; readonly count: number },

@@ -1,4 +1,4 @@
-/** Two processes that sync one tenant into one store: one works, the other is on standby and takes over. */
+/** Runs two processes that sync one tenant into one store: one works, the other is on standby and takes over. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
@@ -10,12 +10,12 @@ import { main } from './rollcall.ts';
 import { startTestServer } from './server.ts';
 
 const calls = 120;
-/** Calls that a process fetches at a time. */
+/** Concurrent fetches of a process. */
 const concurrency = 16;
 const options = { ...defaultGenerateOptions, calls, largest: 30, media: false, days: 20, until: new Date() };
 const { tenantId } = development;
 
-/** An upstream that keeps to Graph's limits over shorter spans, and counts how often each call is asked for. */
+/** Starts an upstream with Graph's limits over shorter spans, which counts the requests for each call. */
 async function startUpstream() {
   const asked = new Map<string, number>();
   const throttled: string[] = [];
@@ -42,7 +42,7 @@ async function startUpstream() {
   await server.import([...generateLines(options)]);
   return {
     ...{ url: server.url, asked, throttled },
-    /** Resolves when as many calls are asked for as one process fetches at a time; none is answered before `open`. */
+    /** Resolves when the process has its maximum number of fetches in flight; none is answered before `open`. */
     fetching: fetching.promise,
     open: () => opened.resolve(undefined),
   };
@@ -79,7 +79,7 @@ class SyncProcess {
     return this.#lines.map(({ about, level, message }) => `${level} ${about}: ${message}`);
   }
 
-  /** Waits for so many lines of a kind. */
+  /** Waits for a number of matching lines. */
   async logged(pattern: RegExp, count = 1): Promise<void> {
     while (this.messages.filter((message) => pattern.test(message)).length < count) await this.#seen.promise;
   }
@@ -105,7 +105,7 @@ async function untilAllThere(store: CallRecordStore): Promise<void> {
   }
 }
 
-/** Every call is there once, and was asked for once but for those that the first process was fetching. */
+/** Expects every call to be stored once, and to be requested once unless the first process was fetching it. */
 async function expectAllOnce(store: CallRecordStore, { asked, throttled }: Upstream): Promise<void> {
   expect(await store.evidence.tally(tenantId)).toMatchObject({ calls, editions: calls, incomplete: 0 });
   const again = [...asked.values()].filter((count) => count > 1);
@@ -114,11 +114,11 @@ async function expectAllOnce(store: CallRecordStore, { asked, throttled }: Upstr
   expect(throttled).toEqual([]);
 }
 
-/** @param create Makes a store, and says how to open it. */
+/** Defines the suite. @param create Creates a store, and returns how to open it. */
 export function twoSyncsSuite(
   create: () => Promise<{ readonly url: string; readonly open: () => Promise<CallRecordStore> }>,
 ): void {
-  /** One that fetches as many calls as it does at a time, and one on standby. */
+  /** Starts a process with its maximum number of fetches in flight, and one on standby. */
   async function startBoth() {
     const upstream = await startUpstream();
     const { url, open } = await create();

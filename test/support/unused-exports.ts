@@ -1,7 +1,7 @@
-/** Which exports no other file imports. */
+/** Finds exports that no other file imports. */
 import type { Module } from './modules.ts';
 
-/** @returns `path name` of each export that no other module imports */
+/** Returns `path name` for each export that no other module imports. */
 export function unusedExports(modules: ReadonlyMap<string, Module>): string[] {
   const used = new Set<string>();
   for (const { imported } of modules.values())

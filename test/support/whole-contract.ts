@@ -1,6 +1,6 @@
 /**
- * The whole contract in one property: what is imported is verified, served, exported and synced as it was received, whatever
- * it holds, but for exact repeats and for what is set aside.
+ * Tests the whole contract as one property: imported data is verified, served, exported and synced as received,
+ * whatever it contains, except for exact repeats and quarantined entries.
  */
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
@@ -25,12 +25,12 @@ import { testSync } from './sync.ts';
 import { differenceOf } from './tree-difference.ts';
 
 interface Contract extends AsyncDisposable {
-  /** Holds one case: records of a tenant of its own. */
+  /** Tests one case: records of a separate tenant. */
   readonly hold: (plans: readonly RecordPlan[]) => Promise<void>;
   readonly figures: { records: number; entries: number; answers: number };
 }
 
-/** @param open A store with nothing in it; asked for three times. */
+/** Prepares the test. @param open Opens an empty store; called three times. */
 export async function startContract(open: () => Promise<CallRecordStore>): Promise<Contract> {
   const server = await startTestServer({ store: await open() });
   const [copied, synced] = [await open(), await open()];
@@ -108,7 +108,7 @@ async function hold(
   alike('synced', receivedAs(await exportedCalls(synced, tenantId, ids)), receivedAs(exported));
 }
 
-/** An API that is asked for the segments of a session answers an empty list where there is none. */
+/** Adds empty lists of segments, which the API returns for sessions without segments. */
 function withEmptySegments(record: TreeObject): TreeObject {
   return withList(record, 'sessions', (sessions) =>
     sessions.map((session) => {
@@ -120,7 +120,7 @@ function withEmptySegments(record: TreeObject): TreeObject {
   );
 }
 
-/** Throws where two lists of entries first differ, in short: a record may be long. */
+/** Throws at the first difference between two lists of entries, with a short message, because a record may be long. */
 function alike(what: string, got: readonly Tree[], expected: readonly Tree[]): void {
   const difference = differenceOf(list(got), list(expected), '');
   if (difference !== undefined) throw new Error(`${what}: ${difference}`);
@@ -133,7 +133,7 @@ async function verified(store: CallRecordStore, tenantId: string): Promise<void>
   expect(report).toMatchObject({ corrupt: 0, countsCompared: true });
 }
 
-/** Pages of a size that a record decides, to the last. @returns How many answers there were */
+/** Reads all pages with a size that depends on the record. @returns The number of responses */
 async function isServed(
   url: string,
   token: string,

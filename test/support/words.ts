@@ -1,15 +1,17 @@
-/** Words and phrases that turned out to be unclear to readers, with what to write in their place. */
+/** Lists words and phrases that are unclear to readers, with replacements. */
 import { basename } from 'node:path';
 import ts from 'typescript';
 
 interface Rule {
   readonly pattern: RegExp;
-  /** A text that the rule finds. */
+  /** A text that the rule matches. */
   readonly example: string;
   readonly instead: string;
 }
 
-/** Phrases that no text for a user has: messages, help, the page, API descriptions, headings of documents. */
+/**
+ * Phrases that must not occur in texts for users: messages, help, the page, API descriptions, headings of documents.
+ */
 export const phrases: readonly Rule[] = [
   {
     pattern: /\b(?:is|are|was|were|be|been|being) told\b|\btold (?:of|when|how|about|on)\b/i,
@@ -83,7 +85,7 @@ export const phrases: readonly Rule[] = [
   },
 ];
 
-/** Words that no identifier and no file name has. */
+/** Words that must not occur in identifiers and file names. */
 export const names: readonly Rule[] = [
   {
     pattern: /^(?:told|tell|tells|teller|said)$/,
@@ -112,11 +114,11 @@ export const names: readonly Rule[] = [
 
 const british =
   /\b\w*(?:isation|ised|ising|isable|behaviour|colour|favour|centre|licence|catalogue|cancelled|organisation)s?\b/i;
-/** Words in `ised` and `ising` in every spelling. */
+/** Matches words in `ised` and `ising` in any case. */
 const american =
   /\b(?:advis|compris|exercis|rais|revis|supervis|surpris|promis|compromis|ris|prais|nois)(?:ed|ing)\b/gi;
 
-/** Finds what a text for a user should not have. @returns One line for each rule: the words and what to write instead */
+/** Finds phrases that a text for users must not contain. @returns One line per rule: the words and their replacement */
 export function unclearIn(text: string): string[] {
   const found = phrases.flatMap(({ pattern, instead }) => {
     const match = pattern.exec(text);
@@ -126,7 +128,7 @@ export function unclearIn(text: string): string[] {
   return spelled === null ? found : [...found, `'${spelled[0]}': American spelling`];
 }
 
-/** Finds words of an identifier that no name should have. */
+/** Finds words that an identifier must not contain. */
 export function unclearInName(name: string): string[] {
   const words = name
     .replaceAll(/([a-z\d])([A-Z])/g, '$1 $2')
@@ -137,11 +139,11 @@ export function unclearInName(name: string): string[] {
   );
 }
 
-/** A text or a name of a source file. */
+/** A text or a name in a source file. */
 export interface Found {
   readonly path: string;
   readonly line: number;
-  /** The name as declared, or the text with its expressions as `…`. */
+  /** The declared name, or the text with its expressions as `…`. */
   readonly text: string;
 }
 
@@ -173,12 +175,12 @@ export function wordsOf(path: string, content: string): SourceWords {
   return { names: declared, texts };
 }
 
-/** True where the name of a node is one that this code chose. */
+/** Returns true when this code declares the name of the node. */
 function declares(node: ts.Node): boolean {
   return !ts.isPropertyAccessExpression(node) && !ts.isMetaProperty(node) && !ts.isImportSpecifier(node);
 }
 
-/** The text without the comments of SQL, which users do not read. */
+/** Returns the text without SQL comments, which users do not read. */
 function textOf(node: ts.Node): string | undefined {
   return literalOf(node)
     ?.split('\n')

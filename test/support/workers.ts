@@ -1,4 +1,4 @@
-/** Starts `serve` with workers, on a store in a file that the test can write to, for tokens of the test's own authority. */
+/** Starts `serve` with workers, on a store file that the test can write to, with the test's own authority. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -15,19 +15,19 @@ import { startTestAuthority } from './test-tokens.ts';
 export interface WorkersServer
   extends Pick<TestServer, 'url' | 'get' | 'send' | 'token' | 'import' | 'stop'>, AsyncDisposable {
   readonly child: ChildProcess;
-  /** The file that the server reads. */
+  /** The store file that the server reads. */
   readonly store: CallRecordStore;
-  /** Lines of the log that tell of a defect. */
+  /** Log lines about defects. */
   readonly defects: readonly string[];
   readonly stderr: () => string;
-  /** Ids of the processes that answer. */
+  /** Returns the ids of the worker processes. */
   workers(): number[];
-  /** Resolves when the log says something; it may have said it before. */
+  /** Resolves when the log matches; earlier lines count. */
   logged(pattern: RegExp): Promise<void>;
 }
 
 type WorkersOptions = Pick<TestServerOptions, 'cloud' | 'loose' | 'deprecated' | 'corsOrigins'> & {
-  /** Two when absent; as many as the machine has cores when undefined. */
+  /** Two when absent; the number of cores when undefined. */
   readonly workers?: number | undefined;
   readonly args?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
@@ -45,7 +45,7 @@ export async function startWorkersServer(options: WorkersOptions = {}): Promise<
   let stderr = '';
   child.stderr.on('data', (piece: Buffer) => (stderr += piece.toString()));
   const exited = once(child, 'exit');
-  // Later than its end, when all is read that it and its workers wrote.
+  // Emitted after the exit, when all output of it and its workers has been read.
   const closed = once(child, 'close');
   const [line] = (await Promise.race([
     once(createInterface({ input: child.stdout }), 'line'),
@@ -110,7 +110,7 @@ function argsOf(options: WorkersOptions): string[] {
   ];
 }
 
-/** Linux keeps a folder for each process; field 4 of its `stat` is the parent (proc(5)). */
+/** Lists child processes: Linux has a folder for each process; field 4 of its `stat` is the parent (proc(5)). */
 export function childrenOf(pid: number): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && parentOf(name) === pid)

@@ -1,4 +1,4 @@
-/** Completion of commands, options and their choices for a shell, written from the option table. */
+/** Prints the completion of commands, options and their choices for a shell, generated from the option table. */
 import type { Command } from '../command.ts';
 import { exitCodes, UsageError } from '../../base/exit.ts';
 import { isAction, manual, topics } from '../manual/manual.ts';
@@ -18,12 +18,12 @@ export const completion: Command = ({ operands }, { stdout }) => {
 
 const names = topics.filter((topic): topic is CommandName => !isAction(topic));
 
-/** What stands for a value of the user's own is in capitals. */
+/** Returns the operands: placeholders for user values are in capitals. */
 function operandsOf(command: CommandName): readonly string[] {
   return (manual[command].operands ?? '').split(/[\s|]+/).filter((word) => /^[a-z]+$/.test(word));
 }
 
-/** Words that may follow: its own operands, and its options. */
+/** Returns the words that may follow a command: its operands and options. */
 function wordsOf(command: CommandName): string {
   const options = optionsOf(command).map((option) => `--${option}`);
   return [...operandsOf(command), ...options, '--help'].join(' ');
@@ -57,7 +57,7 @@ complete -o default -F _rollcall rollcall
 `;
 }
 
-/** Zsh takes bash's. */
+/** Returns the completion for zsh, which loads bash's. */
 function zsh(): string {
   return `# In ~/.zshrc: source <(rollcall completion zsh)
 (( $+functions[compdef] )) || { autoload -Uz compinit && compinit; }

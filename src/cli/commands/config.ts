@@ -30,7 +30,7 @@ export const config: Command = ({ settings, origins }, { stdout }) => {
   return Promise.resolve(exitCodes.done);
 };
 
-/** Without secrets, and without the password that may be in the URL of a store. */
+/** Returns a value without secrets, and a store URL without its password. */
 function shownValue(name: OptionName, value: unknown): unknown {
   if (optionTable[name].secret && value !== undefined) return '(not shown)';
   if (Array.isArray(value)) return value.map((one) => shownValue(name, one));

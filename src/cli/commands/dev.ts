@@ -30,7 +30,7 @@ import { ownCertificate } from '../../serve/run/own-certificate.ts';
 import { runServer } from '../../serve/run/run-server.ts';
 import type { Settings } from '../settings.ts';
 
-/** `dev` stands for Graph: it shows what was received, and the deprecated members without data. */
+/** The profile of `dev`, which emulates Graph: it returns what was received, with empty deprecated members. */
 const devProfile: ServerProfile = {
   participants: 'as-received',
   deprecated: 'empty',
@@ -41,7 +41,7 @@ const devProfile: ServerProfile = {
 
 export const dev: Command = async (read, terminal) => {
   const { settings } = read;
-  // Tokens keep to the clock of the clients, which nobody moves (docs/decisions/0006-clock-and-tokens.md).
+  // Tokens follow real time, as their clients do, not the emulator's clock (docs/decisions/0006-clock-and-tokens.md).
   const { clock } = terminal;
   const { now } = clock;
   const tlsOf = (by: Settings) => {
@@ -50,7 +50,7 @@ export const dev: Command = async (read, terminal) => {
     if (problems.length > 0) throw new UsageError(problems);
     return tls;
   };
-  // Refused before anything is begun.
+  // Rejects invalid TLS files before anything starts.
   tlsOf(settings);
   const { workers = 1 } = settings;
   if (workers > 1)
@@ -111,22 +111,22 @@ export const dev: Command = async (read, terminal) => {
   }
 };
 
-/** One click signs a person in to the page, to the tenant of `dev`. */
+/** Configures the one-click sign-in of the page, to the tenant of `dev`. */
 function developmentSignIn(settings: Settings, clock: () => Date): SignIn {
   const person = { tenantId: settings.tenant.toLowerCase(), subject: 'developer', name: 'Developer' };
   return { way: { kind: 'development', person }, kind: 'development', clock };
 }
 
-/** Returns the factor on the spans of Graph's limits, or `undefined` where they are not enforced. */
+/** Returns the scale of the time spans of Graph's limits, or `undefined` when they are not enforced. */
 function throttleScaleOf({ throttle }: Settings): number | undefined {
   if (throttle === 'off') return undefined;
   return throttle === 'on' ? 1 : Number(throttle);
 }
 
-/** How long a moved clock waits for endpoints to answer. */
+/** How long a moved clock waits for endpoints to respond. */
 const deliveryMs = 2000;
 
-/** Enough to see each kind of row, too few to be felt at the start. */
+/** Enough to see each kind of row, and few enough for a fast start. */
 const logRowsOfEachKind = 50;
 
 async function generateTenant(
@@ -168,7 +168,7 @@ async function* encoded(lines: Iterable<string>): AsyncGenerator<Buffer> {
   for (const line of lines) yield await Promise.resolve(Buffer.from(`${line}\n`));
 }
 
-/** What a newcomer needs, on standard error. */
+/** Prints a new user's first steps on standard error. */
 async function welcome(
   listening: string,
   settings: Settings,
@@ -176,7 +176,7 @@ async function welcome(
   { stderr }: Terminal,
 ): Promise<void> {
   if (settings.quiet) return;
-  // A server that listens on every address, as in a container, is reached by a name of this machine.
+  // A server that listens on every address, as in a container, is reached as localhost.
   const url = listening.replace(/(?<=:\/\/)(?:0\.0\.0\.0|\[::\])(?=:\d)/, 'localhost');
   const tenantId = settings.tenant.toLowerCase();
   const calls = await store.someCalls(tenantId, 200);
@@ -218,7 +218,7 @@ async function welcome(
   );
 }
 
-/** Says what the deprecated members hold, unless the user has decided that. */
+/** Explains what the deprecated members contain, unless the user has set the option. */
 function deprecatedLines({ deprecated = devProfile.deprecated }: Settings): readonly string[] {
   if (deprecated === 'as-before') return [];
   const state = deprecated === 'empty' ? 'are empty' : 'are left out';

@@ -39,7 +39,7 @@ export const doctor: Command = async (read, terminal) => {
 
 interface InStore {
   readonly findings: readonly TenantFinding[];
-  /** False when the store does not exist, or holds nothing of the named tenant: then nothing was checked. */
+  /** False when the store does not exist or has no data of the named tenant, so that nothing was checked. */
   readonly isThere: boolean;
 }
 
@@ -54,7 +54,7 @@ async function storeFindings(read: ReadSettings, { clock }: Terminal): Promise<I
     const findings: TenantFinding[] = [well('store', 'The store opens, in the schema of this release.')];
     if (path !== undefined) findings.push(...(await checkDisk(path)), ...checkModes(path));
     findings.push(...(await engine(store)), ...(await outbox(store)));
-    // The store may have no data yet of another tenant that is fetched from upstream.
+    // The store may have no data yet of a tenant that is fetched from upstream.
     const tenants = isUpstreamNamed(read) ? await knownTenants(store) : await namedOrAll(read, store);
     for (const tenant of tenants)
       for (const finding of await checkTenant(store, tenant, clock, longestLagBy(settings)))
@@ -84,7 +84,7 @@ async function engine(store: CallRecordStore): Promise<readonly Finding[]> {
   ];
 }
 
-/** More than this does not wait where every endpoint answers. */
+/** More pending notifications mean that an endpoint does not respond. */
 const manyNotifications = 1000;
 
 async function outbox(store: CallRecordStore): Promise<readonly Finding[]> {

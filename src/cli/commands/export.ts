@@ -83,7 +83,7 @@ function problemsWith(settings: Settings): string[] {
   return problems;
 }
 
-/** The tenant that was named, or the only one there is. */
+/** Returns the named tenant, or the only one in the store. */
 async function tenantOf(read: ReadSettings, store: CallRecordStore): Promise<string> {
   const named = await namedTenant(read, store);
   if (named !== undefined) return named;
@@ -101,7 +101,7 @@ function questionOf(settings: Settings, tenantId: string): ExportQuestion {
   const delimiter = delimiters[settings.delimiter as keyof typeof delimiters]; // one of the option's choices
   return {
     tenantId,
-    what: settings.what as What, // likewise
+    what: settings.what as What, // as above
     format: settings.format as ExportQuestion['format'], // likewise
     csv: { delimiter, decimal: delimiter === ';' ? ',' : '.' },
     from: from === undefined ? undefined : parseInstant(from),
@@ -129,7 +129,7 @@ async function interrupted(
   return checkpoint;
 }
 
-/** @returns `undefined` where nothing is; anything else that keeps it from being seen is no sign of that. */
+/** Returns the file's status, or `undefined` when it does not exist; other errors are thrown. */
 async function statOrNone(path: string): Promise<Stats | undefined> {
   try {
     return await stat(path);
@@ -152,7 +152,10 @@ function outOfUse(error: unknown, what: string): unknown {
   return failure instanceof FileError ? new UsageError([failure.message]) : failure;
 }
 
-/** Runs the export and shows its progress. @throws CommandFailure when it was stopped; FileError when the file cannot be written */
+/**
+ * Runs the export and shows its progress. @throws CommandFailure when it was stopped; FileError when the file cannot be
+ * written
+ */
 async function runExport(
   { quiet, out, what }: Settings,
   { stderr, clock, stopSignal }: Terminal,
@@ -241,7 +244,7 @@ function countsOf({ items, incomplete, damaged }: Exported, what: What) {
     : { calls: items, incompleteCalls: incomplete, damagedCalls: damaged };
 }
 
-/** Damaged calls that are named on standard error; the manifest names more. */
+/** Damaged calls listed on standard error; the manifest lists more. */
 const shownDamaged = 20;
 
 function damageOf({ damaged, damagedCalls }: Exported, { out, what }: Settings): readonly string[] {

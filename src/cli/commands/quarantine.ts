@@ -1,4 +1,4 @@
-/** Lists, shows and drops received entries that could not be stored in their call. */
+/** Lists, shows and deletes received entries that could not be stored in their call. */
 import { isUtf8 } from 'node:buffer';
 import { printable, printableJson } from '../../base/printable.ts';
 import type { QuarantinedPiece, QuarantinePosition } from '../../store/quarantine.ts';
@@ -65,7 +65,7 @@ async function list(
   return exitCodes.done;
 }
 
-/** @throws UsageError unless it names one piece */
+/** Returns the piece with an id. @throws UsageError unless exactly one matches */
 async function pieceNamed(
   store: CallRecordStore,
   tenants: readonly string[],
@@ -89,13 +89,13 @@ async function pieceNamed(
   ]);
 }
 
-/** Text that is no UTF-8 is in base64: nothing of it is lost. */
+/** Returns the text; bytes that are not UTF-8 are shown in Base64, without loss. */
 function textOf(text: Uint8Array) {
   const bytes = Buffer.from(text);
   return isUtf8(bytes) ? { text: bytes.toString() } : { textBase64: bytes.toString('base64') };
 }
 
-/** So many digits tell pieces apart. */
+/** Digits of an id that suffice to distinguish pieces. */
 const shownDigits = 12;
 
 function shownId({ id }: QuarantinedPiece): string {

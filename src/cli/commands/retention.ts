@@ -36,7 +36,7 @@ export const retention: Command = async (read, terminal) => {
     }
     progress.end();
     if (settings.vacuum && !signal.aborted) {
-      // SQLite rewrites the file in one step, which a signal ends without a trace.
+      // SQLite rewrites the file in one step, which a signal interrupts without a change.
       terminal.endAtSignal?.();
       await store.retention.vacuum?.();
     }
@@ -94,7 +94,7 @@ function show(
   return exitCodes.done;
 }
 
-/** Damaged calls that are named; the others are counted. */
+/** Damaged calls that are listed; the others are counted. */
 const shownDamaged = 20;
 
 function damageOf(callIds: readonly string[]): readonly string[] {

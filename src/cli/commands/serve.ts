@@ -44,9 +44,9 @@ export const serve: Command = async (read, terminal) => {
       authorities,
     };
   };
-  // Refused before anything is begun.
+  // Rejects invalid options before anything starts.
   configure(settings);
-  // Forked before the store is open: they load while this process gets ready.
+  // Forked before the store is opened, so that workers load in parallel.
   await using pool = createWorkerPool(settings, terminal);
   await using store = await openServedStore(settings, terminal, { clock });
   return await runServer({

@@ -1,10 +1,10 @@
-/** `store …`: what a store is, apart from the calls in it. */
+/** Runs the actions of `store`, which concern a store as a whole. */
 import type { Command } from '../command.ts';
 import { UsageError } from '../../base/exit.ts';
 import { nearest } from '../nearest.ts';
 import { takes } from '../options.ts';
 
-/** Each loads what it works with, and nothing of the others. */
+/** Each action imports only its own modules. */
 const actions: Readonly<Record<string, () => Promise<Command>>> = {
   info: async () => (await import('./store/info.ts')).storeInfo,
   copy: async () => (await import('./store/copy.ts')).storeCopy,

@@ -41,7 +41,7 @@ import { startHealth, tenantCredentials, watchingProblems } from '../../serve/ru
 const dayMs = 86_400_000;
 const againMs = 600_000;
 
-/** Calls of a tenant that are fetched at a time: Graph's limits are reached with fewer. */
+/** Concurrent fetches per tenant: fewer already reach Graph's limits. */
 const callsAtATime = 16;
 
 export const sync: Command = async (read, terminal) => {
@@ -64,7 +64,7 @@ export const sync: Command = async (read, terminal) => {
   if (problems.length > 0) throw new UsageError(problems);
   await using store = await openStore(settings.store, clock, { log });
   const reporter = createReporter(log, tenants);
-  // The result of such a run has every problem, and its error is the last line of standard error.
+  // The result of such a run contains all problems, and its error is the last line of standard error.
   const isReportedAtEnd = settings.once && settings.json && format === 'text';
   const stopped = terminal.stopSignal(
     format === 'json' ? '' : 'Stopping after the requests that are under way.',
@@ -79,7 +79,7 @@ export const sync: Command = async (read, terminal) => {
     logs: logs.map(({ log }) => log).filter((log) => log !== undefined),
     onEvent: (event) => isReportedAtEnd || settings.quiet || reporter.hear(event),
     onProblem(tenant, problem) {
-      // Those of a tenant as a whole are logged as its state; the result of a run has the others.
+      // Problems of a tenant as a whole are logged as its state; the result of a run has the others.
       if (problem.unit === 'tenant' || (settings.once && format === 'text')) return;
       const { call, unit } = problem;
       log.write(problem.isLoss ? 'warn' : 'info', problemText(problem), { tenant, call, unit });
@@ -153,7 +153,10 @@ async function leftOf({ tenants }: Sync): Promise<LeftWork> {
   return { calls: sum(left.map(({ calls }) => calls)), spans: left.flatMap(({ spans }) => spans) };
 }
 
-/** Several processes may do it at once: what one drops, another finds gone. */
+/**
+ * Applies the retention to all tenants. Several processes may do so at once: one finds already deleted what another
+ * deleted.
+ */
 async function applyToAll(
   tenants: readonly SyncTenant[],
   options: Omit<RetentionOptions, 'tenantId'>,
@@ -165,7 +168,7 @@ async function applyToAll(
   }
 }
 
-/** Now, and after each midnight of UTC. */
+/** Runs work at the start and after each midnight UTC. */
 function daily(
   clock: Clock,
   signal: AbortSignal,
@@ -218,7 +221,7 @@ async function answerHealth(
   const metrics = createSyncMetrics({ store, clock, figures, readiness, credentials });
   const health = await startHealth(settings, { clock, readiness, metrics, onDefect });
   const log = logBy(settings, terminal);
-  // A person who waits for the end of a run is shown its progress and its result.
+  // A user who waits for the end of a run sees its progress and its result.
   if (!settings.once || settings['log-format'] === 'json') logSyncStart(log, settings, tenants, health?.url);
   if (health !== undefined && !settings.quiet)
     log.write('info', `/healthz, /readyz and /metrics: ${health.url}`);
@@ -242,9 +245,9 @@ function figuresOf({ tenants, underWay }: Sync): Omit<SyncFigures, 'notification
 }
 
 interface StatusReporter {
-  /** Tells a change of state. */
+  /** Logs a change of state. */
   hear(event: SyncEvent): void;
-  /** Tells a problem, unless it was the last that was told of its tenant's state. */
+  /** Logs a problem, unless it is the last one logged for its tenant's state. */
   conclude(tenantId: string, problem: string): void;
 }
 
@@ -263,7 +266,7 @@ function createReporter(log: Log, tenants: readonly SyncTenant[]): StatusReporte
     },
     conclude(tenantId, problem) {
       const standing = [...known].filter(([key]) => key.startsWith(tenantId));
-      // What is told of upstream says besides when it is tried next.
+      // Logged problems of upstream also contain the time of the next attempt.
       if (!standing.some(([, reported]) => reported.startsWith(problem)))
         log.write('warn', problem, { tenant: tenantId, upstream: upstreams.get(tenantId) });
     },

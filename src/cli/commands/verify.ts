@@ -56,7 +56,7 @@ async function verifyAll(
     try {
       await store.evidence.keepVerification(tenantId, found);
     } catch (error) {
-      // A store that cannot be written can be verified.
+      // A read-only store can be verified.
       if (!(error instanceof StoreReadOnly)) throw error;
       stderr.write(`The result is not kept for doctor and the metrics. ${error.message}\n`);
     }
@@ -72,7 +72,7 @@ function exitOf(
   { 'allow-empty': allowsEmpty }: Settings,
 ): ExitCode {
   if (corrupt > 0) return exitCodes.failed;
-  // Where nothing was checked, nothing was found to be sound.
+  // An empty store does not pass: nothing was checked.
   const isEmpty = records === 0 && !allowsEmpty;
   return isEmpty || incomplete > 0 || gapCount > 0 || named.larger > 0
     ? exitCodes.incomplete
@@ -84,7 +84,7 @@ function jsonOf(report: PrintedReport, problems: readonly VerifyProblem[]): stri
   return `${printableJson({ ...Object.fromEntries<unknown>(shown), problems })}\n`;
 }
 
-/** Problems written out; the rest are counted. */
+/** Problems printed; the rest are counted. */
 const shownProblems = 20;
 
 function inWords(

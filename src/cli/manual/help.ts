@@ -1,4 +1,4 @@
-/** Writes what `help` and `--help` print. */
+/** Formats the output of `help` and `--help`. */
 import { type ExitCode, exitCodes, UsageError } from '../../base/exit.ts';
 import type { Screen } from '../../base/terminal.ts';
 import { nearest } from '../nearest.ts';
@@ -18,18 +18,20 @@ interface Layout {
   readonly heading: (title: string) => string;
   readonly wrapped: (text: string, indent: number) => string;
   readonly width: number;
-  /** The command line that runs Rollcall, which stands for `rollcall` in examples. */
+  /** The command line that runs Rollcall, which replaces `rollcall` in examples. */
   readonly program: string;
 }
 
 export interface HelpRequest {
-  /** A command, and an action of it; neither for the overview. */
+  /** A command and possibly its action; empty for the overview. */
   readonly words: readonly string[];
   /** True for `COMMAND --help`, which shows the most used options; `help COMMAND` shows all. */
   readonly isShort?: boolean;
 }
 
 /**
+ * Formats the help.
+ *
  * @param environment `NO_COLOR` and `TERM` are respected.
  * @param program The command line that runs Rollcall.
  * @throws UsageError
@@ -66,7 +68,7 @@ function isTopic(text: string): text is Topic {
   return Object.hasOwn(manual, text);
 }
 
-/** One screen: 24 lines with the prompt after it. */
+/** Formats the overview on one screen: 24 lines including the prompt. */
 function overview({ heading, wrapped, program }: Layout): string {
   const groups = Object.entries(commandGroups).map(([title, commands]) => {
     const rows = commands.map((command) => `  ${command.padEnd(12)}${manual[command].does}\n`);
@@ -96,7 +98,7 @@ function commandHelp(topic: Topic, layout: Layout): string {
   ].join('\n');
 }
 
-/** One screen: the synopsis, the most used options and two examples. */
+/** Formats one screen: the synopsis, the most used options and two examples. */
 function shortHelp(topic: Topic, layout: Layout): string {
   const { heading, wrapped, program } = layout;
   const { examples } = manual[topic];
@@ -112,23 +114,23 @@ function shortHelp(topic: Topic, layout: Layout): string {
 
 const longestNote = 40;
 
-/** A flag and the first sentence of its help in columns. */
+/** Formats flags with the first sentence of their help in columns. */
 function briefOptions(topic: Topic, names: readonly OptionName[], { wrapped }: Layout): string {
-  const [command] = topic.split(' ') as [CommandName]; // as a topic is written
+  const [command] = topic.split(' ') as [CommandName]; // the form of a topic
   const flags = names.map((name) => flagOf(name, command));
   const indent = Math.max(...flags.map((flag) => flag.length)) + 4;
   const rows = names.map((name, i) => {
     const { help, brief } = optionIn(name, command);
     const standard = standardOf(name, command) ?? '';
-    // A long value has no room here; `help COMMAND` has it.
+    // A long default does not fit here; `help COMMAND` shows it.
     const note = standard === '' || standard.length > longestNote ? '' : ` (${standard})`;
     const text = `${brief ?? firstClause(help)}${note}`;
-    return `  ${flags[i]!.padEnd(indent - 2)}${wrapped(text, indent).trimStart()}`; // a flag for each name
+    return `  ${flags[i]!.padEnd(indent - 2)}${wrapped(text, indent).trimStart()}`; // each name has a flag
   });
   return rows.join('');
 }
 
-/** Long commands continue on the next line; they can be pasted into a shell. */
+/** Formats examples. Long commands continue on the next line and can be pasted into a shell. */
 function examplesHelp(
   examples: readonly (readonly [run: string, does: string])[],
   { wrapped, width, program }: Layout,
@@ -141,7 +143,7 @@ function examplesHelp(
     .join('\n');
 }
 
-/** Breaks a command before its options where a line has no room for them. */
+/** Breaks a command before its options when the line is too short. */
 function continued(command: string, width: number): string {
   const lines: string[] = [];
   for (const part of command.split(/ (?=--[a-z])/)) {
@@ -153,7 +155,7 @@ function continued(command: string, width: number): string {
   return lines.join(' \\\n  ');
 }
 
-/** @param own Of a command, which ends with 3 only where that has a meaning of its own. */
+/** Formats the exit codes. @param own Those of a command, which documents 3 only if it uses it. */
 function exits({ heading, wrapped }: Layout, own: Readonly<Partial<Record<ExitCode, string>>>): string {
   const codes = Object.values(exitCodes).filter((code) => code !== exitCodes.incomplete || code in own);
   const rows = codes.map((code) =>
@@ -162,23 +164,23 @@ function exits({ heading, wrapped }: Layout, own: Readonly<Partial<Record<ExitCo
   return `${heading('Exit codes')}\n${rows.join('')}`;
 }
 
-/** `rollcall import [OPTION…] PATH…`. */
+/** Returns the synopsis: `rollcall import [OPTION…] PATH…`. */
 export function synopsis(topic: Topic): string {
   const { operands } = manual[topic];
   return `rollcall ${topic} [OPTION…]${operands === undefined ? '' : ` ${operands}`}`;
 }
 
-/** Up to the first full stop or semicolon, without it. */
+/** Returns the text up to the first full stop or semicolon, without it. */
 function firstClause(text: string): string {
   return /^.*?(?=[.;](?: |$)|$)/.exec(text)?.[0] ?? text;
 }
 
-/** Up to the first full stop. */
+/** Returns the text up to the first full stop. */
 function firstSentence(text: string): string {
   return /^.*?\.(?= |$)/.exec(text)?.[0] ?? text;
 }
 
-/** What a command does, as a sentence. */
+/** Returns what a command does, as a sentence. */
 export function sentence(topic: Topic): string {
   const { does } = manual[topic];
   return `${does.slice(0, 1).toUpperCase()}${does.slice(1)}.`;
@@ -186,7 +188,7 @@ export function sentence(topic: Topic): string {
 
 function optionsHelp(topic: Topic, { wrapped }: Layout): string {
   if (topic === 'config') return wrapped('It takes the options of every command, and shows them.', 2);
-  const [command, action] = topic.split(' ') as [CommandName, string?]; // as a topic is written
+  const [command, action] = topic.split(' ') as [CommandName, string?]; // the form of a topic
   const groups = optionGroups(command, action).map(({ title, names }) => {
     const rows = names.map((name) => {
       const standard = standardOf(name, command);

@@ -1,18 +1,20 @@
-/** The help text of each command. Its options stand in the option table. */
+/** The help text of each command. The option table has the texts of options. */
 import type { ExitCode } from '../../base/exit.ts';
 import type { CommandName } from '../options/option.ts';
 
 export type Topic = CommandName | `store ${'info' | 'copy' | 'backup' | 'distribute'}`;
 
 interface Manual {
-  /** One line, which completion and the overview show too. */
+  /** One line, which completion and the overview also show. */
   readonly does: string;
   /** Arguments that are not options. */
   readonly operands?: string;
   readonly text: string;
   /** Meanings of exit codes that differ from the general ones. */
   readonly exits?: Readonly<Partial<Record<ExitCode, string>>>;
-  /** Commands to paste into a shell, each with what it does; a test runs them. `COMMAND --help` shows the first two. */
+  /**
+   * Commands to paste into a shell, each with its description; a test runs them. `COMMAND --help` shows the first two.
+   */
   readonly examples: Readonly<Record<string, string>>;
 }
 
@@ -238,7 +240,7 @@ export const commandGroups: Readonly<Record<string, readonly CommandName[]>> = {
 
 export const topics = Object.keys(manual) as readonly Topic[]; // the table's own keys
 
-/** `store copy` is an action of the command `store`. */
+/** Returns true for an action: `store copy` is an action of the command `store`. */
 export function isAction(topic: Topic): topic is Extract<Topic, `store ${string}`> {
   return topic.startsWith('store ');
 }

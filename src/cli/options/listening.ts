@@ -1,4 +1,4 @@
-/** Where a server listens, and how clients reach it. */
+/** Options for the address that a server listens at, and the URL by which clients reach it. */
 import { listeners, type Option, servers } from './option.ts';
 
 export const listeningOptions = {
@@ -58,7 +58,7 @@ export const listeningOptions = {
     commands: [...servers, 'doctor'],
     value: 'URL',
     help: 'The URL that clients use, if it differs from the Host header: a scheme and a host, without a path.',
-    // The page, its cookies and the redirect URI of sign-ins are at the root of a host.
+    // The page, its cookies and the redirect URI of sign-ins need the root of a host.
     pattern: {
       form: /^https?:\/\/[^\s/@?#]+\/?$/i,
       says: 'an http or https URL of a host alone, such as https://calls.example, without a path (a reverse proxy needs a separate host name for Rollcall)',

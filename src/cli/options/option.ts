@@ -1,4 +1,4 @@
-/** The form of a row of the option table. */
+/** Defines a row of the option table. */
 
 const commandNames = [
   'dev',
@@ -26,25 +26,25 @@ interface OptionText {
   /** The name of the value: `--port NUMBER`. */
   readonly value?: string;
   readonly help: string;
-  /** For `COMMAND --help`, in place of the first sentence of `help`. */
+  /** For `COMMAND --help`, instead of the first sentence of `help`. */
   readonly brief?: string;
-  /** The effect of its absence, where that is not the default of the row. */
+  /** The effect of omitting the option, when it is not the row's default. */
   readonly standard?: string;
-  /** Of a list: the command reads the first value alone. */
+  /** For a list of which the command reads only the first value. */
   readonly takesOne?: true;
 }
 
 export interface Option extends OptionText {
   readonly kind: OptionKind;
   readonly commands: readonly CommandName[];
-  /** The actions of `store` that take it; all when absent. */
+  /** The actions of `store` that accept it; all when absent. */
   readonly actions?: readonly string[];
   /** Differences by command. */
   readonly in?: Readonly<Partial<Record<CommandName, Partial<OptionText>>>>;
   readonly default?: string | number | boolean | readonly string[];
   /** Never shown. */
   readonly secret?: true;
-  /** Shown without the password that may be in it; like a secret, it may stand in a file. */
+  /** Shown without the password it may contain; like a secret, it may be in a file. */
   readonly holdsSecret?: true;
   readonly minimum?: number;
   readonly maximum?: number;
@@ -60,7 +60,7 @@ export const httpUrl = {
   form: /^https?:\/\/[^\s/@]+(\/\S*)?$/i,
   says: 'an http or https URL without a user name',
 };
-/** Where a store is. */
+/** The value of a store URL. */
 export const storeUrl = {
   form: /^(sqlite:.+|memory:|postgres(ql)?:\/\/.+)$/,
   says: 'sqlite:PATH, postgres://… or memory:',
@@ -69,5 +69,5 @@ export const day = { form: /^\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ)?$/, says: 'a date
 
 export const allCommands: readonly CommandName[] = commandNames;
 export const servers: readonly CommandName[] = ['dev', 'serve'];
-/** `sync` listens for notifications. */
+/** The commands that listen on a port, including `sync` for notifications. */
 export const listeners: readonly CommandName[] = [...servers, 'sync'];

@@ -1,4 +1,4 @@
-/** Options of earlier releases that a configuration may still hold, and what to do instead. */
+/** Options of earlier releases that a configuration may still contain, with their replacements. */
 import { type CommandName, servers } from './option.ts';
 
 interface RemovedOption {

@@ -1,4 +1,4 @@
-/** Where records are kept, and whose they are. */
+/** Options for the store, and the tenant of its records. */
 import { development } from '../../base/development.ts';
 import { guidPattern, type Option, servers, storeUrl } from './option.ts';
 

@@ -1,14 +1,14 @@
-/** Options of tokens: accepted ones, requested ones, and sign-in to the page. */
+/** Options for accepted tokens, requested tokens, and sign-in to the page. */
 import { development, graphAudiences } from '../../base/development.ts';
 import { guidPattern, type Option } from './option.ts';
 
-/** Where `sync` asks for tokens. */
+/** The token endpoint of `sync`. */
 const tokenEndpoint = {
   standard: 'upstream if it issues tokens, else Microsoft Entra',
   takesOne: true,
 } as const;
 
-/** An item of the list: a URL, perhaps with a tenant, or a further tenant of the URL before it. */
+/** An item of the list: a URL, optionally with a tenant, or another tenant of the previous URL. */
 const authorityUrl = {
   form: /^(?:https?:\/\/[^\s/@=]+(?:\/[^\s=]*)?(?:=[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})?|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})$/i,
   says: 'an http or https URL without a user name',

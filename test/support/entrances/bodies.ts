@@ -18,7 +18,7 @@ import { checkBody } from '../../../src/emulator/check-body.ts';
 import type { Entrance } from '../growth.ts';
 import { header, inJson, inside, jsonAround, jsonMade, manyMembers, now, plain, url } from './texts.ts';
 
-/** Bodies of the control API of dev. */
+/** Bodies of the control API of `dev`. */
 const stageBodies: readonly ControlBodyName[] = [
   'faults',
   'scenario',

@@ -138,7 +138,7 @@ const settings: readonly Entrance[] = [
   },
 ];
 
-/** What upstream answers, and what it sends. */
+/** Returns the entry points of upstream's responses and notifications. */
 async function upstream(): Promise<{ readonly entrances: readonly Entrance[]; stop: () => Promise<void> }> {
   const listener = await startListener({
     host: '127.0.0.1',

@@ -11,15 +11,15 @@ export const url = 8192;
 export const header = 32_768;
 export const now = () => new Date('2026-11-02T12:00:00Z');
 
-/** Text as it stands between the quotes of JSON. */
+/** Returns the text as it is between JSON quotes. */
 export const inJson = (text: string) => JSON.stringify(text).slice(1, -1);
-/** A JSON document with the text as values and as a name… */
+/** Returns a JSON document with the text as values and as a name… */
 export const jsonAround = (members: readonly string[]): Around[] => [
   plain,
   (text) => `{${members.map((name) => `"${name}":"${inJson(text)}"`).join()}}`,
   (text) => `{"${inJson(text)}":1}`,
 ];
-/** …and one of many members, of one many times, of one that is deep. */
+/** …and one with many members, one with a repeated member, and a deep one. */
 export const jsonMade = (member: string) => [
   (length: number) => `{${manyMembers(length, (i) => `"m${i}":""`)}}`,
   (length: number) => `{${manyMembers(length, () => `"${member}":""`)}}`,

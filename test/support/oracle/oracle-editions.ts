@@ -1,4 +1,4 @@
-/** Editions of the oracle, and what is asked of a list of them. */
+/** Stores the oracle's editions, and answers queries about them. */
 import type { AsOf } from '../../../src/query/odata/as-of.ts';
 import type { InferredList } from '../../../src/store/inferred-participants.ts';
 import type { KnownEdition } from '../../../src/store/next-edition.ts';
@@ -68,7 +68,7 @@ export function newestOf(editions: readonly Edition[]): Edition | undefined {
   return inVersions(editions).at(-1);
 }
 
-/** Ids in the order of their UTF-8, as a database compares them. */
+/** Sorts ids by their UTF-8 bytes, as a database compares them. */
 export function firstIds(
   editions: readonly Edition[],
   after: string | undefined,

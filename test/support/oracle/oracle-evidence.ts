@@ -1,16 +1,16 @@
-/** What the oracle says of itself. */
+/** Implements the oracle's evidence store. */
 import type { EvidenceStore, Verification } from '../../../src/store/evidence.ts';
 import { isSameId } from '../../../src/contract/ids.ts';
 import type { Edition } from '../../../src/store/edition.ts';
 import { firstIds, inVersions, type StoredEdition, wholeCall } from './oracle-editions.ts';
 
 interface OracleEditions {
-  /** Every edition of a tenant, or of one of its calls. */
+  /** Returns all editions of a tenant, or of one of its calls. */
   readonly stored: (tenantId: string, callId?: string) => readonly StoredEdition[];
   readonly tenants: () => readonly string[];
-  /** The newest edition of each call of a tenant. */
+  /** Returns the newest edition of each call of a tenant. */
   readonly newest: (tenantId: string) => readonly Edition[];
-  /** True where something besides calls is stored of a tenant. */
+  /** Returns true when the tenant has stored data other than calls. */
   readonly knows: (tenantId: string) => boolean;
 }
 

@@ -1,4 +1,4 @@
-/** Leases of the oracle. */
+/** Implements the oracle's leases. */
 import { decideLease, type Lease, type LeaseStore } from '../../../src/store/leases.ts';
 
 export function oracleLeases(): LeaseStore {

@@ -1,4 +1,4 @@
-/** What the oracle could not store where it stood. */
+/** Implements the oracle's quarantine. */
 import type { Clock } from '../../../src/base/clock.ts';
 import {
   quarantineCounts,
@@ -74,7 +74,7 @@ export class OracleQuarantine implements QuarantineStore {
     this.#remove((one) => one.tenantId === tenantId && one.callId === callId);
   }
 
-  /** @param isHeld True of a call that is stored. */
+  /** Deletes old pieces. @param isHeld Returns true for a stored call. */
   dropBefore(tenantId: string, before: bigint, isHeld: (callId: string) => boolean): number {
     return this.#remove(
       ({ atMs, callId, ...piece }) =>

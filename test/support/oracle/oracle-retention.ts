@@ -1,10 +1,10 @@
-/** Dropping by time in the oracle. */
+/** Implements the oracle's retention. */
 import type { RetentionStore } from '../../../src/store/retention.ts';
 import type { Edition } from '../../../src/store/edition.ts';
 import type { LogRow } from '../../../src/store/log-row.ts';
 
 interface OracleTables {
-  /** The newest edition of each call of a tenant. */
+  /** Returns the newest edition of each call of a tenant. */
   readonly newest: (tenantId: string) => readonly Edition[];
   readonly dropCall: (tenantId: string, callId: string) => void;
   readonly logRows: (LogRow & { readonly tenantId: string })[];

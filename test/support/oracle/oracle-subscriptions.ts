@@ -1,4 +1,4 @@
-/** Subscriptions and the outbox of the oracle. */
+/** Implements the oracle's subscriptions and outbox. */
 import type { Clock } from '../../../src/base/clock.ts';
 import { ticksOf } from '../../../src/base/ticks.ts';
 import { canonicalId, isSameId } from '../../../src/contract/ids.ts';
@@ -15,11 +15,11 @@ import type {
 
 interface Stored {
   subscription: Subscription;
-  /** Calls that it was notified of, or would have been with other change types. */
+  /** Calls it was notified of, or would have been with other change types. */
   readonly seen: Set<string>;
 }
 
-/** An edition of a call, as far as notifications depend on it. */
+/** The parts of an edition that notifications depend on. */
 interface EditionOfCall {
   readonly callId: string;
   readonly version: bigint;
@@ -87,7 +87,7 @@ export class OracleSubscriptions implements SubscriptionStore {
     return true;
   }
 
-  /** Adds what a new edition of a call leads to. */
+  /** Adds the notifications of a new edition. */
   changed(tenantId: string, edition: EditionOfCall, before: readonly EditionOfCall[]): void {
     const { callId, version, startTicks, endTicks } = edition;
     for (const stored of this.#live(tenantId)) {
@@ -191,7 +191,7 @@ export class OracleSubscriptions implements SubscriptionStore {
   }
 }
 
-/** What an application has one subscription for. */
+/** Returns the key by which an application may have only one subscription. */
 function wishOf({ applicationId, changeType, resource }: Subscription): string {
   const [path = '', ...filter] = resource.split('?');
   const types = [...changeTypesOf(changeType)].sort().join();

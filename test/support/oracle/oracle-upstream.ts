@@ -1,4 +1,4 @@
-/** What the oracle knows of upstream. */
+/** Implements the oracle's sync state. */
 import { canonicalId } from '../../../src/contract/ids.ts';
 import type { Edition } from '../../../src/store/edition.ts';
 import {
@@ -152,7 +152,7 @@ export class OracleUpstream implements UpstreamStore {
   }
 }
 
-/** Those without a start first. */
+/** Compares starts; calls without a start come first. */
 function compare(a: bigint | undefined, b: bigint | undefined): number {
   if (a === undefined || b === undefined) return (a === undefined ? 0 : 1) - (b === undefined ? 0 : 1);
   return a < b ? -1 : a > b ? 1 : 0;

@@ -22,7 +22,7 @@ export const storeBackup: Command = async ({ settings, operands }, { stdout, std
     total: undefined,
     clock: clock.now,
   });
-  // Whole or not there at all.
+  // The backup appears under its name only when it is complete.
   const part = `${path}.part`;
   await rm(part, { force: true });
   try {
