@@ -4,7 +4,7 @@ import { backgroundFailures, runRepeatedly } from './background.ts';
 import { startCatchingUp } from '../store/catch-up.ts';
 import type { SearchStore } from '../store/search.ts';
 
-/** A clock on which every wait is over at once, and noted. */
+/** Returns a clock on which every sleep ends at once and is recorded. */
 function hastyClock() {
   const waits: number[] = [];
   return {
@@ -16,7 +16,7 @@ function hastyClock() {
   };
 }
 
-/** Turns by their results; an error stands for a turn that fails. */
+/** Returns work with these results; an error makes the run fail. */
 function turnsOf(results: readonly (number | undefined | Error)[]) {
   const left = [...results];
   return () => {
@@ -94,7 +94,7 @@ describe('the search index', () => {
         if (next instanceof Error) throw next;
         return next;
       },
-    } as Partial<SearchStore> as SearchStore; // nothing else is asked of it
+    } as Partial<SearchStore> as SearchStore; // the test uses nothing else
     await startCatchingUp(search, (error) => told.push(error), { clock }).finished;
     expect([left, told, clock.waits]).toEqual([[], [away, away], [1000, 2000, 1000]]);
   });

@@ -1,4 +1,4 @@
-/** How a call ended, from its sessions. */
+/** Tests the outcome of a call, decided from its sessions. */
 import { describe, expect, it } from 'vitest';
 import { OutcomeTally, outcomeSentence } from './call-outcome.ts';
 import { failureOf } from './failure.ts';

@@ -21,7 +21,7 @@ interface Element {
   text: string;
 }
 
-/** A reader of XML as plain as ours: elements and attributes, no entities, no namespaces. */
+/** A minimal XML parser: elements and attributes, no entities, no namespaces. */
 function readXml(xml: string): Element {
   const root: Element = { tag: '', attributes: {}, children: [], text: '' };
   const stack = [root];

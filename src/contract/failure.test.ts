@@ -1,4 +1,4 @@
-/** Which kind of reason a `failureInfo` is of, and its words. */
+/** Tests the kind of reason of a `failureInfo`, and its text. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decidingFailure, failureOf, failureWords, reasonKinds } from './failure.ts';

@@ -40,7 +40,7 @@ describe('the canonical id', () => {
         expect(canonicalId(canonicalId(a))).toBe(canonicalId(a));
         expect(isSameId(a, b)).toBe(canonicalId(a) === canonicalId(b));
         expect(isSameId(a, canonicalId(a))).toBe(true);
-        // Whatever an earlier release wrote of a GUID in one case is among the keys that are looked up.
+        // Every key that an earlier release wrote for a GUID is looked up.
         for (const key of writtenKeysOf(a.toUpperCase()))
           if (canonicalId(a) !== a || otherKeysOf(a).length > 0)
             expect([a, ...otherKeysOf(a)]).toContain(key);

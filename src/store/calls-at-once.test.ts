@@ -3,7 +3,7 @@ import { CallsAtOnce } from './calls-at-once.ts';
 
 const mebibyte = 2 ** 20;
 
-/** How many are worked at together after each time. */
+/** Returns the batch sizes after each batch. */
 function counts(...had: readonly (readonly [calls: number, bytes: number])[]): number[] {
   const atOnce = new CallsAtOnce();
   return [atOnce.count, ...had.map((one) => (atOnce.had(...one), atOnce.count))];

@@ -89,7 +89,7 @@ it('does not renew a lease that has ended, even if no other holder had it', asyn
   await slow.acquire();
   nowMs += 500;
   expect(await slow.renew()).toBe(true);
-  nowMs += 700; // and 200 since it was renewed: it ends while the store is asked
+  nowMs += 700; // and 200 since it was renewed: the lease ends while the store is queried
   expect(await slow.renew()).toBe(false);
 });
 
@@ -123,6 +123,6 @@ it('takes over the lease of an ended process on this machine at once, but not on
   held = { holder: dead.replace(/^\S+/, 'another-machine'), untilMs: nowMs + 900 };
   expect(await newHolder().acquire()).toBe(false);
   held = { holder: dead, untilMs: nowMs + 900 };
-  // Elsewhere nothing tells numbers of processes apart.
+  // Without a namespace, process numbers of two systems cannot be distinguished.
   expect(await newHolder().acquire()).toBe(process.platform === 'linux');
 });

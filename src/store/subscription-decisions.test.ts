@@ -20,7 +20,11 @@ const row = {
   ...{ latestSupportedTlsVersion: 'v1_2', expirationTicks: 50n, challengeMs: 900 },
 };
 
-/** @param found Of earlier editions: an id, and the list it is in. */
+/**
+ * Returns the notifications for an edition.
+ *
+ * @param found Index rows of earlier editions: an id, and its list.
+ */
 function notices(
   edition: KnownEdition,
   before: readonly KnownEdition[],

@@ -57,7 +57,11 @@ function copied(): string {
   return path;
 }
 
-/** @returns How many parts a verification finds wrong, and more where it cannot even be made */
+/**
+ * Runs a verification.
+ *
+ * @returns How many faults it finds, plus one when it fails itself
+ */
 async function noticed(store: CallRecordStore): Promise<number> {
   try {
     let corrupt = await store.evidence.engineFaults();
@@ -74,7 +78,7 @@ async function look(path: string) {
   try {
     store = openSqliteStore(path);
   } catch (error) {
-    if (error instanceof StoreError) return undefined; // a sentence, and nothing is served
+    if (error instanceof StoreError) return undefined; // an error message: no wrong data is served
     throw error;
   }
   const corrupt = await noticed(store);

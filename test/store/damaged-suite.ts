@@ -12,7 +12,11 @@ import { startTestServer } from '../support/server.ts';
 
 interface OpenStore {
   readonly store: CallRecordStore;
-  /** Runs a statement that names tables as PostgreSQL does. @returns Changed rows */
+  /**
+   * Runs a statement that names tables as PostgreSQL does.
+   *
+   * @returns Changed rows
+   */
   readonly change: (sql: string) => Promise<number>;
 }
 
@@ -28,7 +32,7 @@ const damage = {
     WHERE block_no = 1 AND list_no IN (SELECT participants_list FROM rollcall.edition WHERE version = ${damagedVersion})`,
 } as const;
 
-/** Three calls that lack pages, the second in the version that is damaged. */
+/** Stores three calls that lack pages; the second one lacks them in its damaged version. */
 async function fill(store: CallRecordStore): Promise<void> {
   await importLines(
     store,
@@ -62,7 +66,7 @@ export function damagedSuite(backend: string, open: () => Promise<OpenStore>): v
         await using store = opened;
         await fill(store);
         expect(await change(damage[what])).toBe(1);
-        // Named, and counted.
+        // The damaged call is named and counted.
         for (const most of [9, 0]) {
           const report = await completenessOf(store, tenantId, systemClock, { most });
           expect(report).toMatchObject({ records: 3, incomplete: 3, gapCount: 3, gapsCut: most === 0 });

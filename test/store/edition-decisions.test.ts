@@ -1,4 +1,4 @@
-/** What a new edition is made of, decided without a store. */
+/** Tests the decisions about a new edition, without a store. */
 import { describe, expect, it } from 'vitest';
 import {
   transferredCallRows,
@@ -32,7 +32,7 @@ function addition(
 
 const first = received({ version: 1, participants: participants(2), sessions: 1 });
 const { written } = receivedEdition(addition(1, first));
-/** The first edition before its sessions came. */
+/** The first edition before its sessions were received. */
 const listed: SharedEdition = {
   ...written,
   edition: { ...written.edition, sessions: undefined },
@@ -48,7 +48,7 @@ const known: KnownEdition = {
   ...{ participantsDigest: first.participants!.digest, sessionsDigest: undefined },
   ...{ participantsList: 1, participants: 2, found: 0, isLacking: false, isOdd: false },
 };
-/** Sessions of the same version, which came later. */
+/** Sessions of the same version, received later. */
 const later = { ...first, participants: undefined };
 
 describe('the first edition of a call', () => {

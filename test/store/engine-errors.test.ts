@@ -23,7 +23,11 @@ const tenantId = '11111111-1111-4111-8111-111111111111';
 /** SQLITE_BUSY, IOERR, CORRUPT, FULL, CANTOPEN, and an extended code. */
 const codes = [5, 10, 11, 13, 14, 266];
 
-/** Lets one call to the engine fail, counted from now on. @returns How many there were */
+/**
+ * Makes one call to the engine fail, counted from now on.
+ *
+ * @returns A function that returns the number of calls so far
+ */
 function failAt(place: number, errcode: number): () => number {
   let calls = 0;
   const fail = () => {
@@ -73,7 +77,7 @@ const subscription = {
 };
 let versions = 10;
 
-/** Every operation there is, so that a new one that is not guarded is found by its name below. */
+/** Every operation of a store, so that the test below reports a new one that it does not cover. */
 const operations: Readonly<Record<string, (store: CallRecordStore, edition: Edition) => unknown>> = {
   edition: (store) => store.edition(tenantId, 'found'),
   editionAsOf: (store) => store.editionAsOf(tenantId, 'found', { ticks: 10n ** 18n }),
@@ -174,7 +178,7 @@ describe('an engine that fails', async () => {
     'returns an error message, whichever statement of %s fails',
     async (name) => {
       const act = async () => await operations[name]!(store, edition);
-      // Prepared, and remembered, what it prepares and remembers.
+      // The statements are prepared and the caches are filled.
       await act();
       let isReached = false;
       for (let place = 1; ; place++) {
@@ -187,7 +191,7 @@ describe('an engine that fails', async () => {
         vi.restoreAllMocks();
         if (!isFailed) break;
         isReached = true;
-        // What is done once all went well, or is put in order by the engine, may go well after all.
+        // A failure after the commit, or one that the engine recovers from, may leave the operation successful.
         if (error !== undefined) expect([name, place, error]).toEqual([name, place, expect.any(StoreError)]);
         if (place > 60) break;
       }

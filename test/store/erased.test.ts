@@ -16,7 +16,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const tenantId = '11111111-1111-4111-8111-111111111111';
 const before = parseTicks('2026-02-01T00:00:00Z')!;
 
-/** A call with names, ids and a number that no other has. */
+/** Returns a call with names, ids and a number that no other call has. */
 function callOf(id: string, month: string, i: number) {
   const name = `${id} Nachname`;
   const person = { id: `${id}-person`, displayName: name };
@@ -27,7 +27,7 @@ function callOf(id: string, month: string, i: number) {
     organizer_v2: { id: `${id}-organizer`, identity: { user: { ...person, id: `${id}-organizer` } } },
     participants_v2: [
       aParticipant(`${id}-person`, { identity: { user: person } }),
-      // Enough of them that the block is packed.
+      // Enough participants for a packed block.
       ...Array.from({ length: 30 }, (_, no) => aParticipant(`${id}-${no}`)),
     ],
     sessions: [aSession(`${id}-session`, `${id}-stray`)],
@@ -40,7 +40,7 @@ const kept = Array.from({ length: 150 }, (_, i) => `bleibt${i}`);
 /** Lists the traces of a call in the files: ids, names, the hash of its index entry. */
 function tracesOf(id: string): readonly string[] {
   const [a, b] = hashPair(`${id}-person`);
-  // Terms in an index are stored without the beginning they share with the one before.
+  // An index stores a term without the prefix that it shares with the previous term.
   return [id, (a.toString(36).padStart(7, '0') + b.toString(36)).slice(3)];
 }
 
@@ -73,7 +73,7 @@ it('leaves dropped data in hardly any page, and after a vacuum in no page and no
   expect(found(there, dropped)).toBeGreaterThan(dropped.length);
   const result = await applyRetention({ store, tenantId, before, signal: new AbortController().signal });
   expect(result).toEqual({ calls: dropped.length, logRows: 1, damagedCalls: [] });
-  // SQLite leaves copies of rows in the gaps of pages that it divides: of hardly any.
+  // SQLite leaves copies of rows in free space of pages that it split: of hardly any call.
   expect(found(bytesOf(path), dropped)).toBeLessThan(dropped.length / 20);
   await store.retention.vacuum!();
   const after = bytesOf(path);

@@ -1,4 +1,4 @@
-/** What every store knows of the completeness of its calls, as a function of how to open one. */
+/** Tests what every store reports about the completeness of its calls; the caller opens the store. */
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createMovableClock, type MovableClock } from '../../src/base/clock.ts';
@@ -29,7 +29,7 @@ function received({ id = 'call', ...members }: Parts): ReceivedCall {
   return walkCall(new Scanner(Buffer.from(text), 0, undefined, storedRules)).call().call;
 }
 
-/** As a sync hands it over: with the pages it followed. */
+/** Returns a call as a sync passes it: with the number of followed pages. */
 function synced(call: ReceivedCall, participantPages: number, sessionPages: number): ReceivedCall {
   const { participants: list, sessions } = call;
   return {

@@ -1,4 +1,4 @@
-/** What every store notifies subscriptions of that are filtered by participants. */
+/** Tests the notifications of subscriptions that are filtered by participants, for every store. */
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Clock, createMovableClock } from '../../src/base/clock.ts';
@@ -15,17 +15,17 @@ import { aParticipant, aRecord, aSession } from '../support/records.ts';
 
 const start = new Date('2026-03-02T12:00:00Z');
 const url = 'https://receiver.example/hook';
-/** The same GUID, as Graph writes it and as others do. */
+/** The same GUID in the case that Graph writes and in upper case. */
 const guid = 'abcdef01-89ab-4def-8123-456789abcdef';
 const upperGuid = guid.toUpperCase();
 
 interface Parts {
   readonly id?: string;
-  /** Absent for pages of lists that do not say. */
+  /** Absent for pages of lists that have no version. */
   readonly version?: number | undefined;
   readonly start?: string;
   readonly listed?: readonly string[] | undefined;
-  /** Who called in the sessions. */
+  /** Ids of the callers in the sessions. */
   readonly callers?: readonly string[] | undefined;
 }
 
@@ -45,7 +45,11 @@ function received({
   return walkCall(scanner).call().call;
 }
 
-/** @param backend Named in the tests. */
+/**
+ * Defines the tests.
+ *
+ * @param backend Name of the engine in test names.
+ */
 export function filteredSubscriptionSuite(
   backend: string,
   open: (clock: Clock) => Awaitable<CallRecordStore>,
@@ -117,7 +121,7 @@ export function filteredSubscriptionSuite(
       expect(await notified()).toEqual(seen);
       await add({ version: 3, listed: ['x'] });
       expect(await notified()).toEqual(seen);
-      // By the sessions this time, and with another start.
+      // The participant is a caller in a session this time, and the start is another.
       await add({ version: 4, start: '2026-03-02T10:01:00Z', listed: ['x'], callers: ['a'] });
       expect(await notified()).toEqual([...seen, 'both updated call', 'every updated call']);
     });

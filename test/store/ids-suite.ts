@@ -1,4 +1,4 @@
-/** Which ids are the same to a store: GUIDs whatever their case, every other text exactly. */
+/** Tests which ids are equal to a store: GUIDs regardless of case, every other text exactly. */
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { walkCall } from '../../src/collect/ingest/read-call.ts';
@@ -28,12 +28,12 @@ function received({ id, people, sessions }: Parts): ReceivedCall {
   return walkCall(scanner).call().call;
 }
 
-/** Of several entries with one id in one spelling: import keeps one. */
+/** Removes repeated ids, as an import keeps one of several entries with the same id. */
 function distinct(ids: readonly string[]): string[] {
   return [...new Set(ids)];
 }
 
-/** What the store has in the end of each call: a part whose text it had before brings nothing new. */
+/** Returns the final parts of each call: a part that was stored before adds nothing. */
 function newestOf(received: readonly Parts[]): Parts[] {
   const isFirst = ({ id }: Parts, i: number) => received.findIndex((other) => areSame(other.id, id)) === i;
   return received.filter(isFirst).map((first) => {
@@ -148,7 +148,7 @@ export function idsSuite(
       expect(await upstream.observe('t', [seen(GUID, 2n), seen(mixed, 2n)], 0)).toBe(1);
       expect(await upstream.observe('t', [seen(guid, 2n), seen(mixed, 2n)], 0)).toBe(0);
       const [wanted, ...more] = await upstream.lease('t', 1, 9);
-      // Upstream is asked for it as upstream wrote it.
+      // The queue keeps the id as upstream wrote it, for requests to upstream.
       expect([wanted?.callId, more]).toEqual([GUID, []]);
       await upstream.acknowledge('t', [{ callId: GUID, observations: 1, outcome: 'stored', version: 2n }], 1);
       expect(await upstream.counts('t')).toMatchObject({ pending: 0, expiredUpstream: 0 });
@@ -166,9 +166,10 @@ export function idsSuite(
 }
 
 /**
- * What an earlier release stored, which keyed rows by ids as it received them.
+ * Tests data of an earlier release, which stored rows under ids as it received them.
  *
- * @param asReceived Writes keys of GUIDs in capitals for participants and sessions, as the calls of the test have them.
+ * @param asReceived Returns keys of GUIDs in upper case for participants and sessions, as the calls of the test have
+ *   them.
  */
 export function earlierIdsSuite(
   backend: string,
@@ -179,13 +180,13 @@ export function earlierIdsSuite(
     const other = 'abcdefab-cdef-4abc-8def-abcdefabcdef';
     const OTHER = other.toUpperCase();
 
-    /** Stores calls under these very ids, and their participants and sessions in capitals. */
+    /** Stores calls under exactly these ids, and their participants and sessions in upper case. */
     async function earlier(calls: readonly Parts[]): Promise<CallRecordStore> {
       const whole: TransferredCall[] = [];
       let number = 0;
       for (const one of calls) {
         await using memory = openSqliteStore(':memory:');
-        // Numbers of editions are the store's.
+        // Edition numbers are unique in the store.
         for (let skipped = 0; skipped < number; skipped++)
           await memory.add('t', [received({ id: `skipped ${skipped}`, people: [], sessions: [] })]);
         number++;

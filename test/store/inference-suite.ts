@@ -1,4 +1,7 @@
-/** Tests that the participants of calls stored without a list are inferred, when they come and when an earlier release stored them. */
+/**
+ * Tests that the participants of calls stored without a list are inferred, both on receipt and for calls of an earlier
+ * release.
+ */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createMovableClock } from '../../src/base/clock.ts';
 import { finishInference } from '../../src/store/inference.ts';
@@ -19,7 +22,7 @@ const clock = createMovableClock(new Date('2026-05-01T00:00:00Z'));
 const guid = 'AAAAAAAA-0000-4000-8000-00000000000A';
 const user = (id: string, more: object = {}) => ({ user: { id, displayName: `Person ${id}`, ...more } });
 
-/** Each with the people of its roll and where they are from. */
+/** Calls without a list, each with its inferred participants and their source. */
 const unlisted: readonly (readonly [string, Record<string, unknown>, readonly string[]])[] = [
   ['sessions', { sessions: [aSession('s', 'a', 'b'), aSession('t', 'a')] }, ['a sessions', 'b sessions']],
   [
@@ -61,7 +64,11 @@ const lines = [
   },
 ].map((line) => JSON.stringify(line));
 
-/** @param openOther Opens another store of the same kind, with nothing in it. */
+/**
+ * Defines the tests.
+ *
+ * @param openOther Opens another, empty store of the same kind.
+ */
 export function inferenceSuite(
   backend: string,
   open: () => Promise<CallRecordStore>,
@@ -94,7 +101,7 @@ export function inferenceSuite(
     const found = async (person: string) =>
       (await store.search.find(tenantId, { person }, undefined, 9)).calls.map(({ callId }) => callId).sort();
     const verified = () => verifyTenant(store, tenantId, { clock, onRead: () => undefined });
-    /** As today's release stores the lines, in a store of its own. */
+    /** Stores the lines as the current release does, in a separate store. */
     const asToday = async () => {
       const today = openSqliteStore(':memory:', { clock });
       await importLines(today, tenantId, lines);
@@ -139,11 +146,11 @@ export function inferenceSuite(
     it('gets its participants in steps when an earlier release stored it, as if it were received today', async () => {
       await earlier();
       expect(await rollOf(await store.edition(tenantId, 'sessions'))).toEqual([]);
-      // The organizer of one of them.
+      // The organizer of one of the calls.
       expect(await found('person b')).toEqual(['all']);
       const before = await store.edition(tenantId, 'sessions');
       const [tally, editions] = [await store.evidence.tally(tenantId), before!.edition];
-      // Each turn is one transaction: whoever stops between two goes on at the next.
+      // Each step is one transaction: an interrupted inference resumes with the next step.
       while ((await store.inference.catchUp(2)) > 0);
       expect(await rolls()).toEqual(expected);
       expect(await found('person b')).toEqual(['all', 'sessions']);
@@ -155,7 +162,7 @@ export function inferenceSuite(
       const { editions: count, ...counts } = await store.evidence.tally(tenantId);
       const { editions: ofToday, ...todays } = await today.evidence.tally(tenantId);
       expect(counts).toEqual(todays);
-      // One more for each version without a list.
+      // One more edition for each version without a list.
       expect(count).toBe(ofToday + unlisted.length + 3);
       expect(count).toBe(tally.editions + unlisted.length + 3);
       expect((await verified()).corrupt).toBe(0);

@@ -1,4 +1,4 @@
-/** What every store keeps of leases, as a function of how to open one. */
+/** Tests the leases of every store; the caller opens the store. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { LeaseStore } from '../../src/store/leases.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';

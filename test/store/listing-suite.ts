@@ -1,4 +1,4 @@
-/** What every store does with lists: of calls, of sessions by id, of log rows. */
+/** Tests the lists of every store: of calls, of sessions by id, of log rows. */
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CallPosition, CallsQuery } from '../../src/store/call-list.ts';
@@ -30,7 +30,7 @@ export function listingSuite(backend: string, open: () => Promise<CallRecordStor
     });
     afterEach(() => store[Symbol.asyncDispose]());
 
-    /** Ids of a list, walked in pages; `between` runs after each page. */
+    /** Returns the ids of a list, read in pages; `between` runs after each page. */
     async function walk(
       query: Partial<CallsQuery>,
       size: number,
@@ -102,7 +102,7 @@ export function listingSuite(backend: string, open: () => Promise<CallRecordStor
       expect(await walk({ participantId: 'participant-2' }, 9, before)).toEqual(['a']);
       expect(await store.callsCount('t', { ...all, participantId: 'participant-2' }, before)).toBe(1);
       expect(await walk({ participantId: 'participant-0' }, 1, before)).toEqual(['a', 'b']);
-      // The second version of b came without a list: it has none.
+      // The second version of b was received without a list, so it has none.
       expect(await walk({ participantId: 'participant-0' }, 1, asOf)).toEqual(['a']);
     });
 

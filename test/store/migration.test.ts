@@ -1,4 +1,4 @@
-/** A store of an earlier schema is brought up to date when it is opened, and keeps what it holds. */
+/** Tests that a store of an earlier schema is migrated when it is opened, and keeps its data. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,7 +20,7 @@ const folder = mkdtempSync(join(tmpdir(), 'rollcall-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 const tenantId = '11111111-1111-4111-8111-111111111111';
 
-/** A store of the first schema with calls of one tenant: id, version, and whether its list is complete. */
+/** Creates a store of the first schema with calls of one tenant: id, version, and whether its list is complete. */
 function firstStore(path: string, editions: readonly (readonly [string, number, boolean])[]): void {
   const database = new DatabaseSync(path);
   database.exec(migrations[0]!);
@@ -113,7 +113,7 @@ it('indexes the calls of a schema without search, a few at a time, and refuses s
   }
   const database = new DatabaseSync(path);
   for (const table of [...searchTables.words, ...searchTables.rows]) database.exec(`DROP TABLE ${table}`);
-  // As the migration to it leaves a store that had none.
+  // Brings the search tables to the state after the migration of a store without calls.
   for (const migration of migrations.filter((one) => one.includes('found_call'))) database.exec(migration);
   database.close();
   {
@@ -122,7 +122,7 @@ it('indexes the calls of a schema without search, a few at a time, and refuses s
     expect(() => store.search.days(tenantId, 0, 1)).toThrow('still being built');
     expect(await store.search.catchUp(4)).toBe(4);
   }
-  // Whatever comes meanwhile is indexed at once, and not again.
+  // Calls added meanwhile are indexed at once, and not again.
   await using store = openSqliteStore(path);
   const late = JSON.stringify(aRecord('late', { startDateTime: '2020-01-01T00:00:00Z' }));
   await importLines(store, tenantId, [late]);
@@ -150,7 +150,7 @@ it('rewrites the search index of a schema without failure reasons, and loses no 
     await importLines(store, tenantId, [line]);
   }
   const database = new DatabaseSync(path);
-  // As the release before left it.
+  // Restores the schema of the previous release.
   const columns = database.prepare("SELECT name FROM pragma_table_info('call_day')").all() as {
     name: string;
   }[];

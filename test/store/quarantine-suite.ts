@@ -1,4 +1,4 @@
-/** What every store keeps of what could not be stored where it stood, and of marks, as a function of how to open one. */
+/** Tests the quarantine and the oddities of every store; the caller opens the store. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Clock, createMovableClock } from '../../src/base/clock.ts';
@@ -118,7 +118,7 @@ export function quarantineSuite(backend: string, open: (clock: Clock) => Promise
       expect((await store.evidence.tally(tenantId)).odd).toBe(1);
       expect((await store.participantsPage(tenantId, 'call', undefined, 0))?.edition.odd).toHaveLength(2);
 
-      // The same version with sessions: its record and its participants are those that are stored.
+      // The same version with sessions: its record and its participants are the stored ones.
       const sessionsOdd: Oddity = { part: 'segments', reason: 'wrongType', count: 1, first: 3 };
       const more = {
         ...received({ version: 1, participants: participants(2), sessions: 1 }),

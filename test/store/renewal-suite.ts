@@ -11,13 +11,13 @@ import { aRecord } from '../support/records.ts';
 import { askStore, exportOf } from '../support/representation-attack.ts';
 
 interface EarlierStore extends AsyncDisposable {
-  /** Opens it, again after it was closed. */
+  /** Opens the store; called again after it was closed. */
   readonly open: () => Promise<CallRecordStore>;
 }
 
 const calls = earlierLines().map((line) => JSON.parse(line) as { readonly id: string });
 
-/** Blocks of every call, and how many of them an earlier release stored. */
+/** Counts the blocks of every call, and those that an earlier release stored. */
 async function blocks(store: CallRecordStore): Promise<{ readonly all: number; readonly earlier: number }> {
   const ids = calls.map(({ id }) => id);
   const read = await store.evidence.whole(tenantId, ids);
@@ -43,7 +43,7 @@ export function renewalSuite(backend: string, create: () => Promise<EarlierStore
       await using earlier = await create();
       await using store = await earlier.open();
       const { all, earlier: unsealed } = await blocks(store);
-      // On PostgreSQL it is a copy, and a copy infers participants before it begins.
+      // The PostgreSQL store is a copy, and a copy infers participants before it begins.
       expect(unsealed).toBeGreaterThan(0.9 * all);
       const { findings, answers } = await askStore(store, earlierLines(), { seed: 5, questions: 6 });
       expect(findings).toEqual([]);

@@ -39,7 +39,7 @@ it('a damaged layout is distinguished from one that an earlier release wrote, an
   await using earlier = createEarlier();
   {
     using database = new DatabaseSync(earlier.path);
-    // The length of the first entity: no layout of this text.
+    // The layout of the first entity: invalid for this text.
     database.exec(`UPDATE participant_block SET layout = CAST(
       substr(layout, 1, 1) || unhex('05') || substr(layout, 3) AS BLOB) WHERE rowid = (SELECT min(rowid) FROM participant_block)`);
   }

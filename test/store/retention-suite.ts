@@ -1,4 +1,4 @@
-/** What every store drops by time, as a function of how to open one: nothing less, nothing more, and no trace is left. */
+/** Tests that every store drops exactly the data before a time, without a trace; the caller opens the store. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/base/clock.ts';
@@ -54,7 +54,7 @@ async function seen(store: CallRecordStore, tenant: string) {
     calls: ids,
     wanting: await store.evidence.wanting(tenant, undefined, 100),
     all: await list(),
-    // Calls that began at once are in the order of their numbers, which a tenant has to itself or not.
+    // Calls with equal starts are ordered by number, and numbers may be unique per tenant or per store.
     ofEach: await Promise.all(['ann', 'bob', 'dora'].map(async (one) => (await list(one)).sort())),
     editions: await Promise.all(ids.map(async (id) => (await store.evidence.editions(tenant, id)).length)),
   };
@@ -120,7 +120,7 @@ export function retentionSuite(backend: string, open: () => Promise<CallRecordSt
         tally: { calls: 0, editions: 0, versions: 0, participants: 0, incomplete: 0, found: 0, odd: 0 },
         tenants: [],
       });
-      // Numbers go on where they were: a skip token never names another edition.
+      // Numbers continue after dropped editions, so a skip token never names another edition.
       const newest = await store.newestEdition(tenantId);
       await importLines(store, tenantId, [JSON.stringify(aRecord('new'))]);
       expect((await store.edition(tenantId, 'new'))?.edition).toBe(newest + 1);

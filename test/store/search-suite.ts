@@ -1,4 +1,4 @@
-/** What every store finds, as a function of how to open one: what the oracle finds, in the same order. */
+/** Tests that every store finds the same calls as the oracle, in the same order. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { callStates } from '../../src/contract/call-outcome.ts';
@@ -26,7 +26,7 @@ const people = [
   { phone: { id: '+4930123456**', displayName: '+4930123456**' } },
   { assertedIdentity: { id: '+15551230987', displayName: 'Desk 12' }, user: null },
   { application: { id: 'b-1', displayName: null } },
-  // Whom an id finds that is a part of others' names.
+  // An id that is also a part of other people's names.
   { user: { id: 'ANNA', displayName: 'Somebody Else' } },
   {},
 ];
@@ -65,7 +65,7 @@ const meetings = [
 const call = fc.record({
   id: fc.integer({ min: 0, max: 9 }),
   version: fc.integer({ min: 1, max: 3 }),
-  // Days, seconds and parts of one, so that many begin in the same second, and some before 1970.
+  // Days, seconds and fractions, so that many calls start in the same second, and some before 1970.
   start: fc.constantFrom(-4e9, -1, 0, 1, 1000, 86_400_000, 86_400_001, 1.7e12, 1.7e12 + 1, 1.7e12 + 999),
   seconds: fc.option(fc.constantFrom(0, 0.5, 1, 59, 3600, 90_000), { nil: undefined }),
   type: fc.constantFrom('peerToPeer', 'groupCall', 'unheardOf'),
@@ -128,7 +128,7 @@ const conditions: Readonly<Record<keyof CallSearch, fc.Arbitrary<string | bigint
   reason: among(...reasonKinds),
   q: among(...words, ...moreWords, 'anna 王伟', 'https://teams.example/b'),
 };
-/** A few conditions: many would find nothing. */
+/** A few conditions per search, because many would match nothing. */
 const search: fc.Arbitrary<CallSearch> = fc
   .array(
     fc.oneof(...Object.entries(conditions).map(([name, value]) => value.map((one) => [name, one] as const))),
@@ -139,10 +139,10 @@ const search: fc.Arbitrary<CallSearch> = fc
   )
   .map((chosen) => Object.fromEntries(chosen));
 
-/** Limits that every search meets: more than one phrase is not looked up, and pages end before they are full. */
+/** Limits that every search reaches: only one phrase is looked up, and pages end before they are full. */
 export const fewAtATime = { phrases: 1, asked: 3, askedAtOnce: 2 };
 
-/** All of a search, page after page. */
+/** Returns all results of a search, page after page. */
 async function walk(store: CallRecordStore, tenant: string, query: CallSearch, limit: number) {
   const found: FoundCall[] = [];
   for (let after: CallPosition | undefined; ;) {
@@ -154,12 +154,15 @@ async function walk(store: CallRecordStore, tenant: string, query: CallSearch, l
   }
 }
 
-/** Numbers of calls are a tenant's own in one store, and the store's in another. */
+/** Removes call numbers, which are unique per tenant in one store and per store in another. */
 function shown(calls: readonly FoundCall[]) {
   return calls.map((call) => ({ ...call, call: undefined }));
 }
 
-/** Calls that began at once are in the order of their numbers: the same in every store that took them in one order. */
+/**
+ * Compares two stores. Calls with equal starts are ordered by number, which is the same order in stores that received
+ * them in one order.
+ */
 async function compare(
   store: CallRecordStore,
   oracle: CallRecordStore,

@@ -1,4 +1,4 @@
-/** How far what a store holds is proved, as it is added to, verified and copied: of every engine. */
+/** Tests the completeness states of every store while data is added, verified and copied. */
 import { describe, expect, it } from 'vitest';
 import { createMovableClock, type MovableClock } from '../../src/base/clock.ts';
 import { parseTicks } from '../../src/base/ticks.ts';
@@ -55,7 +55,7 @@ export function standingSuite(backend: string, open: Open): void {
         ['checked', 'neverListed'],
         'checked',
       ]);
-      // What another tenant gets is none of it.
+      // Data of another tenant changes nothing.
       await importLines(store, 'u', [whole('theirs')]);
       await importLines(store, 't', [whole('a')]);
       expect((await stateOf(store))[0]).toBe('checked');
@@ -131,7 +131,7 @@ export function standingSuite(backend: string, open: Open): void {
       await importLines(store, 't', [whole('a')]);
       const { endedMs } = (await verify(store)).basis;
       expect((await lastReport(store, 't'))?.endedMs).toBe(endedMs);
-      // As an earlier release kept it: it shows what was found, and proves nothing of what is there now.
+      // A report of an earlier release is shown, but does not prove the current data.
       await store.evidence.keepVerification('t', { endedMs, report: '{"records":1}' });
       expect([(await lastReport(store, 't'))?.report, (await stateOf(store))[0]]).toEqual([
         { records: 1 },

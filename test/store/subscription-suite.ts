@@ -1,4 +1,4 @@
-/** What every store does of subscriptions and of the notifications they are to get. */
+/** Tests the subscriptions of every store and their notifications. */
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Clock, createMovableClock, type MovableClock } from '../../src/base/clock.ts';
@@ -103,7 +103,7 @@ export function subscriptionSuite(backend: string, open: (clock: Clock) => Await
       for (const resource of ['/communications/callRecords', 'Communications/CALLRECORDS'])
         for (const changeType of ['created,updated', ' Updated , created,created'])
           expect(await create({ id: 'b', resource, changeType })).toEqual(exists('a'));
-      // Also where the tenant has as many as it may have: there is one to change.
+      // Also when the tenant has the maximum number: the existing one can be changed.
       expect(await create({ id: 'b' }, 1)).toEqual(exists('a'));
       for (const more of [
         { id: 'c', changeType: 'updated' },
@@ -164,7 +164,7 @@ export function subscriptionSuite(backend: string, open: (clock: Clock) => Await
       await store.add('t', [received({ id: 'b', version: 1 })]);
       expect(await told(moved)).toEqual(['s created a', 's created b']);
       expect(await told()).toEqual(['other updated a', 's reauthorizationRequired', 'other updated b']);
-      // Back again, and nothing refers to the endpoint in between.
+      // The endpoint changes back; meanwhile nothing refers to it.
       await store.subscriptions.update('t', 'app', 's', { notificationUrl: url, challengeMs: undefined });
       await store.subscriptions.attend(0, () => undefined);
       expect([await told(moved), (await told()).length]).toEqual([[], 5]);
@@ -325,7 +325,7 @@ export function subscriptionSuite(backend: string, open: (clock: Clock) => Await
       revisions.add(await store.revision());
       await store.add('t', [received({ version: 1 })]);
       revisions.add(await store.revision());
-      // A store that cannot tell never tells.
+      // A store without revisions always returns undefined.
       expect(revisions.size).toBe((await store.revision()) === undefined ? 1 : 3);
     });
 

@@ -1,4 +1,4 @@
-/** What every store does, as a function of how to open one. */
+/** Tests the behavior of every store; the caller opens the store. */
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { storedRules } from '../../src/wire/text/entity.ts';
@@ -14,7 +14,7 @@ import { aParticipant, participants, type TestParticipant } from '../support/rec
 
 interface Parts {
   readonly id?: string;
-  /** Absent for a fragment that does not say. */
+  /** Absent for a fragment without a version. */
   readonly version?: number | string;
   readonly participants?: readonly TestParticipant[];
   readonly sessions?: number;
@@ -22,7 +22,7 @@ interface Parts {
   readonly start?: string;
 }
 
-/** A received call, made as an import makes it. */
+/** Returns a received call, built as an import builds it. */
 export function received({
   id = 'call',
   version,
@@ -211,9 +211,9 @@ export function storeSuite(backend: string, open: () => Promise<CallRecordStore>
     it('changes its revision with every addition', async () => {
       const before = await store.revision();
       await store.add('t', [received({ version: 1 })]);
-      // A store that cannot tell never tells.
+      // A store without revisions always returns undefined.
       expect((await store.revision()) === before).toBe(before === undefined);
-      // A server has other databases, which are written to as well.
+      // A PostgreSQL server may have other databases, which are written to as well.
       await expect.poll(async () => (await store.revision()) === (await store.revision())).toBe(true);
     });
 

@@ -1,4 +1,4 @@
-/** What migrations make of a SQLite file, held against the definitions of the tables. */
+/** Compares the tables that migrations create in a SQLite file with their definitions. */
 import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
 import { openDatabase } from '../../src/store/sqlite/open.ts';
@@ -6,14 +6,14 @@ import { sqliteDialect } from '../../src/store/sqlite/dialect.ts';
 import { tableText } from '../../src/store/table-sql.ts';
 import { type TableName, tableNames } from '../../src/store/tables.ts';
 
-/** Columns, primary key, unique keys and references of a table, as SQLite tells them. */
+/** Returns columns, primary key, unique keys and references of a table, as SQLite reports them. */
 function shapeOf(database: DatabaseSync, table: TableName) {
   const all = (text: string) => database.prepare(text).all();
   const columns = all(`SELECT name, type, "notnull" OR pk > 0 AS required, dflt_value, pk
     FROM pragma_table_info('${table}') ORDER BY name`);
   const unique = all(`SELECT group_concat(c.name) AS columns FROM pragma_index_list('${table}') i,
     pragma_index_info(i.name) c WHERE i.origin = 'u' GROUP BY i.name`);
-  // Some tables also refer to that of tenants, whose rows never go.
+  // Some tables also refer to the table of tenants, whose rows are never deleted.
   const references = all(`SELECT "from", "table", on_delete FROM pragma_foreign_key_list('${table}')
     WHERE "table" <> 'tenant' ORDER BY "from"`);
   return { columns, unique, references };

@@ -1,4 +1,4 @@
-/** What every store keeps of upstream, as a function of how to open one. */
+/** Tests the state of upstream and the fetch queue in every store; the caller opens the store. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CallRecordStore } from '../../src/store/store.ts';
 import type { Observation, UpstreamStore, PendingCall } from '../../src/store/upstream.ts';

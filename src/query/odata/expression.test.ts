@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { refusal } from '../../../test/support/refusal.ts';
 import { type Expression, parseFilter } from './expression.ts';
 
-/** A tree as text: what is not offered stands in angle brackets, as the client wrote it. */
+/** Returns a tree as text; clauses that are not offered stand in angle brackets, as the client wrote them. */
 function shape(tree: Expression): string {
   switch (tree.kind) {
     case 'literal':

@@ -9,7 +9,7 @@ import { aliasValue, parseQueryOptions } from './query-options.ts';
 import { parseSelect } from './select-expand.ts';
 import { createSkipTokens, hmac, type SeekPosition } from './skip-token.ts';
 
-/** The fault a text leads to; anything else that is thrown fails the test. */
+/** Returns the name of the fault for a text; any other error fails the test. */
 function faultOf(parse: () => unknown): string {
   try {
     parse();
@@ -132,7 +132,7 @@ describe('a key in a link', () => {
     ['+5564981205182', 'a/%2B5564981205182'],
     ["o'neil", 'a/o%27neil'],
     ['a/b', 'a/a%2Fb'],
-    // What a segment cannot say stands in parentheses.
+    // Keys that a segment cannot hold stand in parentheses.
     ['a(b)', "a('a(b)')"],
     ['$count', "a('%24count')"],
     ['..', "a('..')"],

@@ -4,13 +4,13 @@ import { Fault } from '../../contract/faults.ts';
 import { checkOption } from './option-grammar.ts';
 import { type SystemOption, systemOptions } from './query-options.ts';
 
-/** What is wrong with a text; anything thrown but a `Fault` fails the test. */
+/** Returns the problem of a text; any error but a `Fault` fails the test. */
 function problemOf(name: SystemOption, text: string): string | undefined {
   try {
     checkOption(name, text);
     return undefined;
   } catch (error) {
-    // Not by `expect`, which takes longer than the parsers: this is asked of many texts.
+    // Without `expect`, which takes longer than the parsers: the test checks many texts.
     const isRefusal = error instanceof Fault && error.fault === 'badQueryOption';
     if (!isRefusal || error.target !== `$${name}` || error.message.length >= 600) throw error;
     return error.message;

@@ -7,7 +7,7 @@ import { planCallsFilter } from './calls-filter.ts';
 const plan = (text: string) =>
   planCallsFilter(text, structuredType(edms['v1.0'], 'microsoft.graph.callRecords.callRecord'));
 
-/** What is asked for, and what the plan of it must be. */
+/** A bound in the filter, and the bound that the plan must have. */
 interface Bound {
   readonly operator: 'lt' | 'le' | 'gt' | 'ge';
   readonly time: string;
@@ -20,7 +20,7 @@ const bound: fc.Arbitrary<Bound> = fc.record({
     .map(({ day, fraction }) => `2026-03-${day}T10:00:00.${String(fraction).padStart(7, '0')}Z`),
 });
 
-/** Blanks, parentheses and letter case are the client's. */
+/** Varies blanks, parentheses and letter case. */
 const styled = (text: string, style: number) => {
   const blank = style & 1 ? ' \t' : ' ';
   const cased = style & 2 ? text.replace(/\b(?:and|eq|lt|le|gt|ge)\b/g, (word) => word.toUpperCase()) : text;

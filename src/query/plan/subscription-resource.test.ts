@@ -5,7 +5,7 @@ import { planResource } from './subscription-resource.ts';
 
 const guid = 'abcdef01-89ab-4def-8123-456789abcdef';
 const path = 'communications/callRecords';
-/** The message of the refusal, or `none`; anything else that is thrown fails the test. */
+/** Returns the message of the refusal, or `none`; any other error fails the test. */
 function refusal(parse: () => unknown): string {
   try {
     parse();

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { AllBusy } from './host-errors.ts';
 import { ConnectionLimiter } from './connection-limiter.ts';
 
-/** A server that gives so many connections, and how often it was asked for one. */
+/** A fake server: how many connections it allows, and how often one was requested. */
 let server: { places: number; open: number; asked: number };
 let told: boolean[];
 let nowMs: number;
@@ -14,7 +14,7 @@ beforeEach(() => {
   told = [];
 });
 
-/** Refusals come sooner than connections, as on a server. */
+/** Refusals arrive sooner than connections, as with a real server. */
 class FakeClient extends EventEmitter {
   readonly _queryable = true;
   #isOpen = false;
@@ -40,7 +40,7 @@ function aPool(): ConnectionLimiter {
 }
 
 function aPoolWithIdle() {
-  // What the pool asks of a client is there.
+  // The fake has everything that the pool uses of a client.
   const pool = new pg.Pool({ max: 10, Client: FakeClient as never, connectionTimeoutMillis: 5000 });
   const limiter = new ConnectionLimiter({
     size: 10,
@@ -54,7 +54,11 @@ function aPoolWithIdle() {
   return { limiter, idle: () => pool.idleCount };
 }
 
-/** @returns How many of so many that came at once were given a connection. */
+/**
+ * Requests connections concurrently.
+ *
+ * @returns How many requests got a connection.
+ */
 async function given(pool: ConnectionLimiter, count: number, isBroken = false): Promise<number> {
   const work = async () => {
     const client = await pool.lend();
@@ -124,7 +128,7 @@ describe('a pool', () => {
     const { idle, limiter } = aPoolWithIdle();
     await limiter.lend().then((client) => limiter.giveBack(client, false));
     expect(idle()).toBe(1);
-    // The one comes back between the refusal's question and its answer.
+    // The only connection is returned while the refused request is pending.
     const first = await limiter.lend();
     const second = limiter.lend();
     limiter.giveBack(first, false);

@@ -5,7 +5,7 @@ import { NumberSet } from './number-set.ts';
 const number = fc.oneof(
   fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
   fc.bigInt({ min: -2n, max: 2n }),
-  // The same in one half.
+  // Numbers with the same high half.
   fc.bigInt({ min: -2n, max: 2n }).map((high) => high * 2n ** 32n + 7n),
 );
 

@@ -46,7 +46,7 @@ describe('the stored form of an entity', () => {
 });
 
 describe('a block', () => {
-  /** A declared member takes values of its type alone. */
+  /** A declared member accepts only values of its type. */
   const { byName } = membersOf('microsoft.graph.communicationsIdentitySet');
   const undeclared = fc.string().filter((name) => !byName.has(name));
   const participants = fc.array(

@@ -8,7 +8,7 @@ import { entityIds, OpenBlocks } from './open-block.ts';
 import { Scanner } from './scanner.ts';
 import { storedTypes } from './stored-types.ts';
 
-/** Of participants with these ids; packed when their text is long. */
+/** Returns a block of participants with these ids; packed when their text is long. */
 function blockOf(ids: readonly string[], length: number): Block {
   const builder = new BlockBuilder();
   for (const id of ids) {

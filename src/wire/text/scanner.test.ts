@@ -18,7 +18,7 @@ const rules = (some: Partial<EditRules>): EditRules => ({
   ...some,
 });
 
-/** The text with the edits that the rules lead to. */
+/** Returns the text with the edits of these rules applied. */
 function edited(text: string, some: Partial<EditRules>, members = participant): string {
   const bytes = Buffer.from(text);
   const scanner = new Scanner(bytes, 0, undefined, rules(some));
@@ -202,7 +202,7 @@ describe('omit-values=nulls', () => {
     expect(edited(text, { omitNulls: true })).toBe(expected);
   });
 
-  /** The same in the obvious way. */
+  /** Does the same on the parsed value. */
   function omit(value: unknown): unknown {
     if (Array.isArray(value)) return value.map((item) => omit(item));
     if (typeof value !== 'object' || value === null) return value;
@@ -214,7 +214,7 @@ describe('omit-values=nulls', () => {
     return Object.fromEntries(kept);
   }
 
-  /** A declared member takes values of its type alone. */
+  /** A declared member accepts only values of its type. */
   const undeclared = fc.string().filter((name) => !participant.byName.has(name));
 
   it('returns the same as removing members one by one', () => {

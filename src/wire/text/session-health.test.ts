@@ -10,7 +10,7 @@ import { storedHealth } from './session-health.ts';
 
 const durations = new Set(['averageRoundTripTime', 'averageJitter']);
 const [metrics, packets] = [[...qualityLimits], 'packetUtilization'];
-/** On either side of its limit, or null. */
+/** A value on either side of the limit, or null. */
 const valueOf = (property: string, limit: number) => {
   const around = [limit / 2, limit, limit * 2];
   return fc.constantFrom<unknown>(

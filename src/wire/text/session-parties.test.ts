@@ -21,7 +21,7 @@ const session = (caller: object | null, callee: object | null = null) => ({ id: 
 const textOf = (party: SessionParty) =>
   participantText('sessions', party.ids[0]!, partyIdentities(party)).toString();
 
-/** The identity set of the one party of a session, without its nulls. */
+/** Returns the identity set of the only party of a session, without nulls. */
 function identityOf(caller: object): Record<string, unknown> {
   const parties = partiesIn(session(caller));
   expect(parties.length).toBe(1);
