@@ -1,4 +1,4 @@
-/** A call with 20,000 participants: everybody is there, and the document stays small. */
+/** A call with 20,000 participants: all are there, and the document stays small. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Browser } from 'playwright-core';
 import { violations } from '../support/accessibility.ts';
@@ -57,20 +57,20 @@ describe.skipIf(!hasChromium)('a call with 20,000 participants', () => {
     expect(troubles).toEqual([]);
   });
 
-  it('shows everybody at a glance, and who is where it is pointed at', async () => {
+  it('shows all participants at a glance, and who is where it is pointed at', async () => {
     await using visit = await visitor(browser, server, { width: 'narrow' });
     const { page } = visit;
     await page.goto('/calls/town-hall?view=timeline');
     await page.getByText('20,000 people at once, from 10:59:00').waitFor();
-    const everybody = page.getByRole('slider', { name: /^Everybody/ });
+    const overview = page.getByRole('slider', { name: /^Participants by when/ });
     const value = async () => [
-      await everybody.getAttribute('aria-valuenow'),
-      await everybody.getAttribute('aria-valuetext'),
+      await overview.getAttribute('aria-valuenow'),
+      await overview.getAttribute('aria-valuetext'),
     ];
     expect(await value()).toEqual(['0', 'No participant selected']);
     expect(await violations(page)).toEqual([]);
-    const { width = 0, height = 0 } = (await everybody.boundingBox()) ?? {};
-    await everybody.click({ position: { x: width / 2, y: height - 1 } });
+    const { width = 0, height = 0 } = (await overview.boundingBox()) ?? {};
+    await overview.click({ position: { x: width / 2, y: height - 1 } });
     // By when they joined, those of the last minute come last.
     const name = await page.locator('.track-name.shown').innerText();
     expect(Number(name.replace('Person ', '')) % 60).toBe(59);
@@ -82,7 +82,7 @@ describe.skipIf(!hasChromium)('a call with 20,000 participants', () => {
       ['PageUp', 0],
       ['End', count - 1],
     ] as const) {
-      await everybody.press(key);
+      await overview.press(key);
       await page.locator(`[data-row="${row}"] .track-name.shown`).waitFor();
       expect(await value()).toEqual([String(row + 1), await page.locator('.track-name.shown').innerText()]);
     }

@@ -64,7 +64,7 @@ export function TimelineView({ roll }: { readonly roll: RollState }) {
         </div>
         {present.length > manyPeople && (
           <>
-            <span class="track-name">Everybody</span>
+            <span class="track-name">Everyone</span>
             <ParticipantsOverview people={present} span={span} picked={shown} pick={setShown} />
           </>
         )}
