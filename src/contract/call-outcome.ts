@@ -1,10 +1,10 @@
 /**
- * How a call ended, decided from its sessions:
+ * Decides from the sessions of a call how it ended:
  *
  * - **failed**: at least half of the people whose sessions are known had a failure;
- * - **notAnswered**, **declined**, **busy**, **canceled**: otherwise, nobody was connected to another person, and at
- *   least one session ended so; the most frequent of them;
- * - **completed**: otherwise. Some people may have had a failure: it says how many of how many;
+ * - **notAnswered**, **declined**, **busy**, **canceled**: otherwise, if no person was connected to another, and at least
+ *   one session ended in this way; the most frequent one;
+ * - **completed**: otherwise. Some people may have had a failure; the outcome has their number and the total;
  * - **unknown**: no session is stored.
  */
 import {

@@ -19,9 +19,9 @@ export interface ReceivedCall {
   readonly isFragment?: boolean;
   /** `startDateTime` in 100-nanosecond ticks since 1970. */
   readonly startTicks: bigint | undefined;
-  /** `endDateTime`, likewise. */
+  /** `endDateTime` in the same unit. */
   readonly endTicks: bigint | undefined;
-  /** `lastModifiedDateTime`, likewise. */
+  /** `lastModifiedDateTime` in the same unit. */
   readonly modifiedTicks: bigint | undefined;
   /** The callRecord's own members and organizer_v2, as a block of one. */
   readonly head: Part<Block>;

@@ -1,7 +1,7 @@
 /**
- * `$filter`, as a tree of what some resource offers: bounds of a property, lists of values and `any`, joined by `and` and
- * `or`. All else of the common expression is recognised, so that it is distinguished from what does not parse, and is one
- * node, `unoffered`.
+ * Parses `$filter` to a tree of the expressions that a resource offers: bounds of a property, lists of values and `any`,
+ * joined by `and` and `or`. Any other valid expression becomes one node, `unoffered`, so that it is distinguished from a
+ * syntax error.
  *
  *     expression = clause *( RWS ( "and" / "or" ) RWS clause )
  *     clause     = unary *( RWS operator RWS ( unary / list ) )
@@ -12,11 +12,9 @@
  *     segment    = qualifiedName *brackets / "@" qualifiedName [ "#" odataIdentifier ]
  *                / "$it" / "$this" / "$root" / "$count" [ brackets ] / "$filter" brackets
  *
- * What stands in the brackets of an array, object, function, key, nested option, or of a list with anything but literals, is
- * not looked into: only its quotes and brackets come in pairs. Operators are taken in any letter case, and a parenthesis
- * stands for the blank beside it. `and` binds tighter than `or`.
- *
- * Why so: docs/decisions/0028-recognized-not-offered.md.
+ * In the brackets of an array, object, function, key or nested option, and of a list with anything but literals, the parser
+ * checks only that quotes and brackets are paired. It accepts operators in any letter case, and a parenthesis in place of
+ * the blank beside it. `and` binds tighter than `or`. docs/decisions/0028-recognized-not-offered.md gives the reasons.
  *
  * @see OData 4.01 ABNF, section 4 (Expressions)
  */

@@ -1,5 +1,5 @@
 /**
- * `$select` and `$expand`.
+ * Parses `$select` and `$expand`.
  *
  *     select     = selectItem *( BWS "," BWS selectItem )
  *     selectItem = path [ brackets ]
@@ -12,8 +12,8 @@
  *     other      = ( [ "$" ] name / "@" odataIdentifier ) EQ value
  *     EQ         = BWS "=" BWS
  *
- * Options are named in any letter case, each once. No resource offers the others, nor options in `$select`: quotes and
- * brackets come in pairs, and that is all that is looked at.
+ * Option names match in any letter case, and each may occur once. No resource offers the other options, nor options in
+ * `$select`, so the parser checks only that their quotes and brackets are paired.
  *
  * @see OData 4.01 ABNF, section 2, rules `select`, `expand` and `expandOption`
  */
