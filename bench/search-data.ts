@@ -1,10 +1,13 @@
-/** Small calls of a year to be searched: one person in three of ten, others in few, numbers of outside, some that went badly. */
+/**
+ * Generates small calls of a year for search: one person is in 30% of them, others in few; some have external numbers,
+ * some failed.
+ */
 import { below, chance, pick, randomFor } from '../src/emulator/generate/random.ts';
 import { callIds } from './data.ts';
 
-/** Whoever is in 30 of 100 calls. */
+/** A person who is in 30 of 100 calls. */
 export const everywhere = { id: 'a0000000-0000-4000-8000-000000000000', name: 'Marisol Overall' };
-/** The given name of 8 of 100 people: of more than are looked up one by one, and in 30 of 100 calls. */
+/** The given name of 8 of 100 people, who are too many to look up one by one and are in 30 of 100 calls. */
 export const commonName = 'Hannah';
 
 const given = [
@@ -66,7 +69,7 @@ interface SearchCall {
   readonly meeting: string;
 }
 
-/** Nine of ten calls begin on a working day between 7 and 17 o'clock. */
+/** Generates a call. Nine of ten begin on a working day between 7 and 17 o'clock. */
 export function searchCall(i: number, calls: number): SearchCall {
   const random = randomFor(1, 'search', i);
   const users = searchUsers(calls);
@@ -85,7 +88,7 @@ export function searchCall(i: number, calls: number): SearchCall {
   };
 }
 
-/** As JSON Lines, in the order in which a year goes by. */
+/** Yields the calls as JSON Lines, ordered by time. */
 export function* searchRecords(calls: number): Generator<string> {
   for (let i = 0; i < calls; i++) yield lineOf(i, calls);
 }

@@ -1,4 +1,6 @@
-/** Prints rows in columns: numbers to the right, cut or wrapped to the width of a terminal, whole elsewhere. */
+/**
+ * Prints rows in columns with numbers aligned right, cut or wrapped to the width of a terminal, and complete elsewhere.
+ */
 import { styleText } from 'node:util';
 import { printable } from '../base/printable.ts';
 import type { Screen } from '../base/terminal.ts';
@@ -16,7 +18,10 @@ interface TableOptions {
 const gap = '  ';
 const narrowest = 8;
 
-/** @param rows As many cells in each. @returns Lines, with their ends; cells are escaped for a terminal. */
+/**
+ * Formats rows. @param rows Rows with the same number of cells. @returns Lines with line ends; cells are escaped for a
+ * terminal.
+ */
 export function formatTable(
   rows: readonly (readonly TableCell[])[],
   output: Output,
@@ -50,18 +55,18 @@ export function formatTable(
     .join('');
 }
 
-/** A state in its color, on a terminal that has colors (NO_COLOR and TERM=dumb turn them off); the word itself elsewhere. */
+/** Returns a state in its color on a terminal with colors (NO_COLOR and TERM=dumb turn them off), plain elsewhere. */
 export function colored(text: string, of: TableCell | undefined, output: Output): string {
   const color = typeof of === 'object' ? of.color : undefined;
   return color === undefined || output.isTTY !== true ? text : styleText(color, text, { stream: output });
 }
 
-/** A number with separators of thousands for a person, and digits alone for a program. */
+/** Formats a number, with thousands separators on a terminal. */
 export function formatCount(count: number, { isTTY }: Screen): string {
   return isTTY === true ? count.toLocaleString('en-US') : String(count);
 }
 
-/** A number, or a size such as `9 kB`. */
+/** Returns true for a number, or a size such as `9 kB`. */
 function isAmount(cell: TableCell | undefined): boolean {
   return typeof cell === 'number' || (typeof cell === 'string' && /^\d+(\.\d+)? [kMG]B$/.test(cell));
 }
@@ -71,7 +76,7 @@ function textOf(cell: TableCell, output: Output): string {
   return printable(typeof cell === 'string' ? cell : cell.text);
 }
 
-/** Takes from the widest column, or from a last column that wraps, until a line fits. */
+/** Narrows the widest column, or a last column that wraps, until a line fits. */
 function fitted(natural: readonly number[], width: number, wrapsLast = false): readonly number[] {
   const widths = [...natural];
   const room = width - gap.length * (widths.length - 1);

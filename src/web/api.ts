@@ -1,10 +1,10 @@
-/** Asks the server, as any client of its API does. */
+/** Sends requests to the server's API. */
 
-/** An answer that is no success, in the words of the server where it gave some. */
+/** Thrown for a response other than 2xx, with the server's message if it has one. */
 export class RequestRefused extends Error {
   override readonly name = 'Refused';
   readonly status: number;
-  /** Under which the server's log has it. */
+  /** The id under which the server logs the request. */
   readonly requestId: string | undefined;
   /** The server's message for each wrong parameter, by its name. */
   readonly problems: Readonly<Record<string, string>>;
@@ -34,7 +34,7 @@ interface ErrorEnvelope {
   };
 }
 
-/** @throws Refused, and `TypeError` when the server cannot be reached */
+/** Requests a text. @throws RequestRefused, and `TypeError` when the server cannot be reached */
 export async function getText(path: string, { signal, prefer }: Asked = {}): Promise<string> {
   const response = await fetch(path, {
     credentials: 'same-origin',
@@ -48,7 +48,7 @@ export async function getText(path: string, { signal, prefer }: Asked = {}): Pro
 }
 
 export async function getJson<T>(path: string, asked?: Asked): Promise<T> {
-  return JSON.parse(await getText(path, asked)) as T; // as the OpenAPI document of the server says
+  return JSON.parse(await getText(path, asked)) as T; // as the server's OpenAPI document declares
 }
 
 function refusalIn(text: string): Refusal | undefined {
@@ -67,7 +67,7 @@ export interface ApiPage<T> {
   readonly '@odata.nextLink'?: string;
 }
 
-/** Every page of a list, one after the other. */
+/** Yields all pages of a list. */
 export async function* pagesOf<T>(path: string, asked?: Asked): AsyncGenerator<readonly T[]> {
   for (let next: string | undefined = path; next !== undefined;) {
     const page: ApiPage<T> = await getJson(next, asked);
@@ -76,7 +76,7 @@ export async function* pagesOf<T>(path: string, asked?: Asked): AsyncGenerator<r
   }
 }
 
-/** A next link names the host that the server is known by, which need not be the one that this page came from. */
+/** Returns the path of a next link, whose host may differ from the one that this page came from. */
 export function nextPath({ '@odata.nextLink': link }: ApiPage<unknown>): string | undefined {
   if (link === undefined) return undefined;
   const { pathname, search } = new URL(link);

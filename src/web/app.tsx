@@ -1,4 +1,4 @@
-/** The page: its frame, and the view that its address names. */
+/** Renders the page: its frame, and the view that its URL names. */
 import type { ComponentType } from 'preact';
 import { useErrorBoundary } from 'preact/hooks';
 import { CallPage } from './call/call-page.tsx';

@@ -1,4 +1,4 @@
-/** The head of the page: where one is, whose clock is shown, light or dark. */
+/** Renders the page header: navigation, time zone, theme and account. */
 import { Account } from './account.tsx';
 import { phoneMessages } from './messages/phone-calls.ts';
 import { theme, useChoice, zone } from './preferences.ts';

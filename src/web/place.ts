@@ -1,4 +1,4 @@
-/** Where the page is: its address is its state, so that every view is a link. */
+/** Manages the page's URL, which is its state, so that every view has a link. */
 import { useEffect, useState } from 'preact/hooks';
 
 export interface Place {
@@ -26,7 +26,9 @@ export function usePlace(): Place {
   return place;
 }
 
-/** Goes to an address of the page: a new entry of the history, unless it is but another form of the same view. */
+/**
+ * Navigates to a URL of the page, with a new history entry unless `replaces` is set for another form of the same view.
+ */
 export function go(url: string, { replaces = false } = {}): void {
   if (replaces) history.replaceState(null, '', url);
   else history.pushState(null, '', url);
@@ -35,7 +37,7 @@ export function go(url: string, { replaces = false } = {}): void {
 
 const ofPage = /^\/(?:calls(?:\/[^/]+)?|phone-calls|statistics|status|reference)?$/;
 
-/** Follows links into the page without loading it anew; leaves every other link to the browser. */
+/** Follows links within the page without reloading it; leaves every other link to the browser. */
 export function followLinks(event: MouseEvent): void {
   if (event.defaultPrevented || event.button !== 0) return;
   if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
@@ -47,7 +49,7 @@ export function followLinks(event: MouseEvent): void {
   scrollTo(0, 0);
 }
 
-/** The address with some parameters of its query set anew; those that are `undefined` are taken out. */
+/** Returns the URL with some query parameters replaced; `undefined` removes a parameter. */
 export function withQuery(place: Place, changes: Readonly<Record<string, string | undefined>>): string {
   const query = new URLSearchParams(place.query);
   for (const [name, value] of Object.entries(changes)) {

@@ -1,4 +1,4 @@
-/** Stores with calls of every kind in them. */
+/** Fills stores with calls of every kind. */
 import { Readable } from 'node:stream';
 import { expect } from 'vitest';
 import { generateLines } from '../../src/emulator/generate/generate.ts';
@@ -8,7 +8,7 @@ import type { SetAside } from '../../src/store/set-aside.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
 import { aParticipant, aRecord, aSession } from './records.ts';
 
-/** Imports lines, none of which is rejected. */
+/** Imports lines and expects none to be rejected. */
 export async function importLines(store: CallRecordStore, tenantId: string, lines: Iterable<string>) {
   const source = { name: 'lines', size: undefined, open: () => Readable.from(bytesOf(lines)) };
   const rejects: string[] = [];
@@ -28,7 +28,9 @@ function* bytesOf(lines: Iterable<string>) {
 const context = (id: string, list: string) =>
   `https://graph.microsoft.com/v1.0/$metadata#communications/callRecords('${id}')/${list}`;
 
-/** Calls of every kind there is: several versions, broken lists, pages alone, people found, odd texts. */
+/**
+ * Lines with calls of every kind: several versions, incomplete lists, single pages, inferred participants, odd texts.
+ */
 export const oddLines = [
   aRecord('versions', { participants_v2: [aParticipant('first')] }),
   aRecord('versions', { version: 2, participants_v2: [aParticipant('first'), aParticipant('=second')] }),
@@ -50,13 +52,13 @@ export const oddLines = [
   },
 ].map((line) => JSON.stringify(line).replace('"9223372036854775807"', '9223372036854775807'));
 
-/** Pieces of a call and of none. */
+/** Quarantined pieces with and without a call. */
 const setAside = [
   { unit: 'entry', callId: 'found', reason: 'It is no object.', text: 'null' },
   { unit: 'line', callId: undefined, reason: 'It is not JSON.', text: '\u0000\ufffd{' },
 ].map((piece) => ({ ...piece, origin: 'import lines:1', text: Buffer.from(piece.text) }) as SetAside);
 
-/** Generated calls and rows of logs, and every odd one. */
+/** Fills a store with generated calls, log rows and all odd lines. */
 export async function fill(store: CallRecordStore, tenantId: string, calls: number, seed = 7): Promise<void> {
   const options = { seed, users: 40, largest: 200, days: 5, until: new Date('2026-11-01'), tenantId };
   await importLines(store, tenantId, generateLines({ ...options, calls, sessions: true, media: true }));

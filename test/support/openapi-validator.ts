@@ -1,11 +1,11 @@
-/** Holds responses against the OpenAPI document that the server publishes. */
+/** Validates responses against the OpenAPI document that the server publishes. */
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { internalRoutes } from '../../src/serve/internal/internal-routes.ts';
 import { formatOpenApi } from '../../src/serve/openapi/document.ts';
 
 export interface AnsweredRequest {
   readonly method: string;
-  /** Path of the request, still percent-encoded, keys in either syntax. */
+  /** The percent-encoded path of the request, with keys in either syntax. */
   readonly path: string;
   readonly status: number;
   readonly contentType: string;
@@ -17,7 +17,7 @@ interface Operation {
 }
 type Content = Readonly<Record<string, { readonly schema?: object }>>;
 
-/** As a value to be read freely: the document's own shape is what the linter checks. */
+/** Parsed to an untyped value: the linter checks the document's own structure. */
 const document = JSON.parse(JSON.stringify(formatOpenApi('0.0.0', internalRoutes))) as {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
   readonly components: { readonly responses: Operation['responses'] };
@@ -27,7 +27,7 @@ ajv.addSchema(document, 'document');
 const validators = new Map<string, ValidateFunction>();
 const templates = Object.keys(document.paths).map((path) => ({ path, pattern: patternOf(path) }));
 
-/** @returns What is wrong; empty when the response is one that the document describes. */
+/** Returns the problems; empty when the document describes the response. */
 export function problemsOf({ method, path, status, contentType, body }: AnsweredRequest): string[] {
   const normal = normalized(path);
   const template = templates.find(({ pattern }) => pattern.test(normal))?.path;
@@ -51,7 +51,7 @@ export function problemsOf({ method, path, status, contentType, body }: Answered
   return schemaProblems(pointer, media.startsWith('text/') ? body : (JSON.parse(body) as unknown));
 }
 
-/** Any refusal is the envelope, described or not: methods, paths that are nowhere. */
+/** Checks an error response, which always has the envelope, even for undescribed methods and unknown paths. */
 function envelopeProblems(status: number, contentType: string, body: string): string[] {
   if (body === '' || !contentType.startsWith('application/json')) return [];
   const problems = schemaProblems('document#/components/schemas/error', JSON.parse(body) as unknown);
@@ -70,7 +70,7 @@ function schemaProblems(pointer: string, value: unknown): string[] {
     .map(({ instancePath, message }) => `${instancePath} ${message ?? ''}`);
 }
 
-/** Keys as segments, functions by their own names. */
+/** Normalizes a path: keys become segments, and functions keep their names. */
 function normalized(path: string): string {
   const decoded = path.replace(/microsoft\.graph\.(callRecords\.)?/, '').replace(/%3A/gi, ':');
   return decoded

@@ -1,4 +1,4 @@
-/** A server with the page, its calls of every kind, and the one-click sign-in; and a browser signed in to it. */
+/** Starts a server with the page, calls of every kind and the one-click sign-in, and a browser that is signed in. */
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { development } from '../../src/base/development.ts';
 import { builtFiles } from './built-page.ts';
@@ -21,11 +21,11 @@ export async function startPageServer(options: TestServerOptions = {}): Promise<
 interface Visitor extends AsyncDisposable {
   readonly page: Page;
   readonly context: BrowserContext;
-  /** What must not occur, and did. */
+  /** Violations that occurred on the page. */
   readonly troubles: readonly string[];
 }
 
-/** A browser of somebody new, who signs in unless the visit says otherwise. */
+/** Opens a new browser context, which signs in unless the visit states otherwise. */
 export async function visitor(
   browser: Browser,
   server: Pick<TestServer, 'url'>,
@@ -45,7 +45,7 @@ export async function visitor(
 export const aPerson = (id: string, displayName: string, tenant: string = tenantId) =>
   aParticipant(id, { identity: { user: { id, displayName, tenantId: tenant } } });
 
-/** Times on the day that the calls of the tests are of. */
+/** Returns times on the day of the tests' calls. */
 export const between = (from: string, to: string) => ({
   startDateTime: `2026-03-02T${from}Z`,
   endDateTime: `2026-03-02T${to}Z`,
@@ -78,7 +78,10 @@ const meeting = {
   organizer_v2: aPerson('zoe', 'Zoë Ångström'),
 };
 
-/** Two versions of a meeting: later one more took part, the organizer's audio was poor, and the phone's call failed. */
+/**
+ * Two versions of a meeting: the later one has one more participant, poor audio of the organizer, and a failed phone
+ * call.
+ */
 export const twoVersions = [
   aRecord('meeting', {
     ...meeting,
@@ -117,7 +120,7 @@ export const twoVersions = [
   }),
 ];
 
-/** A call of which pages are missing, and one that nothing is known of but its times. */
+/** A call with missing pages, and one of which only the times are known. */
 export const otherCalls = [
   aRecord('cut', {
     startDateTime: '2026-03-01T09:00:00Z',

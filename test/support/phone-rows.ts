@@ -1,4 +1,4 @@
-/** Rows of the phone logs for tests: only what a test is about need be stated. */
+/** Builds phone log rows for tests, which state only the relevant members. */
 
 const anna = {
   userId: 'anna',
@@ -11,7 +11,7 @@ function typed(type: string, row: object): object {
   return { '@odata.type': `#microsoft.graph.callRecords.${type}`, ...row };
 }
 
-/** An incoming call of ten minutes. */
+/** Returns an incoming call of ten minutes. */
 export function aDirectRoutingRow(id: string, more: object): object {
   return typed('directRoutingLogRow', {
     id,
@@ -32,7 +32,7 @@ export function aDirectRoutingRow(id: string, more: object): object {
   });
 }
 
-/** An incoming call of one minute that cost 0.022 EUR. */
+/** Returns an incoming call of one minute that cost 0.022 EUR. */
 export function aPstnRow(id: string, more: object): object {
   return typed('pstnCallLogRow', {
     id,

@@ -1,4 +1,4 @@
-/** Every answer of the API that a test fetches is held against the OpenAPI document, whatever the test is about. */
+/** Validates every API response that a test fetches against the OpenAPI document, whatever the test is about. */
 import { problemsOf } from './openapi-validator.ts';
 
 const plainFetch = globalThis.fetch;
@@ -16,7 +16,7 @@ globalThis.fetch = async (input, init) => {
     return response;
   const { method } = request;
   if (method === 'HEAD' || method === 'OPTIONS') return response;
-  // A scripted fault may be as wrong as it likes.
+  // A scripted fault may violate the document.
   if (response.headers.has('rollcall-fault')) return response;
   const problems = problemsOf({
     method,

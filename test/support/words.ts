@@ -114,7 +114,7 @@ export const names: readonly Rule[] = [
 
 const british =
   /\b\w*(?:isation|ised|ising|isable|behaviour|colour|favour|centre|licence|catalogue|cancelled|organisation)s?\b/i;
-/** Matches words in `ised` and `ising` in any case. */
+/** Exceptions: words that American English also spells with `ised` and `ising`. */
 const american =
   /\b(?:advis|compris|exercis|rais|revis|supervis|surpris|promis|compromis|ris|prais|nois)(?:ed|ing)\b/gi;
 

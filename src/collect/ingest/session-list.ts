@@ -1,4 +1,4 @@
-/** Sessions as they are walked, to blocks, with their segments in blocks beside them. */
+/** Builds the blocks of sessions during the walk, and separate blocks of their segments. */
 import { hash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { type Part, type SessionList, sessionsPerBlock } from '../../store/received-call.ts';
@@ -65,7 +65,7 @@ export class SessionListBuilder {
     this.#walkOne(new Scanner(entry, 0, undefined, storedRules, entryDepth));
   }
 
-  /** Adds an entry that is stored already: when it comes again, it is no repeat. */
+  /** Adds a stored entry: a page that has it too does not repeat it. */
   takeStored(entry: Buffer): void {
     this.take(entry);
     this.#stored = this.count;
@@ -105,7 +105,7 @@ export class SessionListBuilder {
     const findings = findingsOf(scanner, () => textOf(beside));
     const text = entityText(scanner, storedTypes.session, { ...walked, spaced: scanner.spaced });
     scanner.edits.length = walked.editsBefore;
-    scanner.spaced = spacedAround; // what is between the entries is not stored
+    scanner.spaced = spacedAround; // text between the entries is not stored
     const id = entryId(scanner, collected, entries, 'sessions');
     entries.take(scanner, 'sessions');
     this.#add(id, text, beside, findings);
@@ -136,7 +136,7 @@ export class SessionListBuilder {
     if (this.#sessions.count === sessionsPerBlock) this.#finishBlock();
   }
 
-  /** The text of a session with that of its segments. */
+  /** Returns the text of a session with that of its segments. */
   #textAt(place: number): Buffer {
     const read = this.#openAt(place);
     const at = place % sessionsPerBlock;
@@ -149,7 +149,7 @@ export class SessionListBuilder {
     return this.#openAt(place)?.[0].entity(at) ?? this.#sessions.textOf(at);
   }
 
-  /** The blocks that a session is in; `undefined` while they are being built. */
+  /** Returns the blocks of a session; `undefined` while they are being built. */
   #openAt(place: number): readonly [OpenBlock, OpenBlock] | undefined {
     const no = Math.floor(place / sessionsPerBlock);
     const [sessions, segments] = [this.#blocks[no], this.#segmentBlocks[no]];
@@ -158,7 +158,7 @@ export class SessionListBuilder {
     return this.#read;
   }
 
-  /** When the first of them began, from their text: asked of calls alone that do not say it themselves. */
+  /** Returns the earliest start of a session from their text, for calls without a start. */
   earliestStart(): bigint | undefined {
     let earliest: bigint | undefined;
     for (let place = 0; place < this.count; place++) {
@@ -172,7 +172,7 @@ export class SessionListBuilder {
     return earliest;
   }
 
-  /** @param pages Pages followed, where known. */
+  /** Finishes the list. @param pages The number of pages followed, if known. */
   finish(complete: boolean, pages?: number): Part<SessionList> | undefined {
     if (!this.#received) return undefined;
     if (this.#sessions.count > 0) this.#finishBlock();

@@ -42,7 +42,7 @@ export async function workOnce(work: TenantWork): Promise<void> {
 /** Lists, reads the logs, keeps the subscription and fetches pending calls until it is stopped. */
 export async function workOn(work: TenantWork, options: FollowOptions): Promise<void> {
   const { fetcher, signal } = work;
-  /** Fired when changes may have gone by unnoticed. */
+  /** Notified when changes may have been missed. */
   const gap = new Signal();
   await together(
     [

@@ -12,7 +12,7 @@ export interface Attendance {
   readonly stays: readonly [Stay, ...Stay[]];
 }
 
-/** A version of the record. Early ones know only the first participants, and no devices, media or feedback. */
+/** A version of the record. Early ones have only the first participants, and no devices, media or feedback. */
 export interface PlannedVersion {
   readonly version: number;
   readonly lastModified: GeneratorTicks;
@@ -20,27 +20,27 @@ export interface PlannedVersion {
   readonly early: boolean;
 }
 
-/** What happened in one call, before it is written down. */
+/** The events of one call, from which its record is written. */
 export interface CallPlan {
   readonly number: number;
   readonly id: string;
   readonly type: 'peerToPeer' | 'groupCall';
   readonly modalities: readonly string[];
   readonly joinWebUrl: string;
-  /** Who took part. In a call of two the first calls the second. */
+  /** The participants. In a call of two, the first calls the second. */
   readonly attendances: readonly [Attendance, ...Attendance[]];
   readonly editions: readonly PlannedVersion[];
 }
 
-/** Call 0 is the one of the largest size: even the smallest tenant has more than a page. */
+/** The number of the largest call: even the smallest tenant has more than one page of participants. */
 export const largestCall = 0;
 
-/** The id of call `number`, without planning the call. */
+/** Returns the id of call `number` without planning the call. */
 export function callIdOf({ seed }: Tenant, number: number): string {
   return randomGuid(randomFor(seed, 'call', number));
 }
 
-/** Plans call `number` of a tenant, from the seed and the number alone. */
+/** Plans call `number` of a tenant from the seed and the number alone. */
 export function planCall(tenant: Tenant, calendar: Calendar, largest: number, number: number): CallPlan {
   const random = randomFor(tenant.seed, 'call', number);
   const id = randomGuid(random);
@@ -60,7 +60,7 @@ export function planCall(tenant: Tenant, calendar: Calendar, largest: number, nu
     type: oneToOne ? 'peerToPeer' : 'groupCall',
     modalities: oneToOne && byPhone ? ['audio'] : modalitiesOf(random),
     joinWebUrl: oneToOne ? '' : meetingUrl,
-    // There are two people at least.
+    // There are at least two people.
     attendances: attendances as [Attendance, ...Attendance[]],
     editions: editionsOf(random, calendar.until, attendances),
   };
@@ -90,7 +90,7 @@ function modalitiesOf(random: Random): string[] {
   return modalities;
 }
 
-/** One version mostly, up to three, as far as there was time to write them. */
+/** Returns the versions: usually one, up to three if there was time to write them. */
 function editionsOf(
   random: Random,
   until: GeneratorTicks,
@@ -111,7 +111,7 @@ function editionsOf(
   return editions;
 }
 
-/** The service keeps this time in three-hundredths of a second: `.5066667`, `.84`. */
+/** Rounds an instant to the service's precision for it, three-hundredths of a second: `.5066667`, `.84`. */
 function databaseInstant(random: Random, instant: GeneratorTicks): GeneratorTicks {
   return instant - (instant % ticksPerSecond) + Math.round((below(random, 300) * ticksPerSecond) / 300);
 }

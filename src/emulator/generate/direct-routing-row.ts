@@ -6,7 +6,7 @@ import { between, randomGuid, pick, type Random, weighted } from './random.ts';
 import { formatGeneratorTicks, type GeneratorTicks, ticksPerSecond } from './ticks.ts';
 import { conversation, startOf } from './timetable.ts';
 
-/** As the service names them in this log; the bots' are those that end in `Ucap`. */
+/** The service's call types in this log; those of bots end in `Ucap`. */
 const callTypeOf = weighted<string>([
   ['ByotIn', 46],
   ['ByotOut', 44],
@@ -24,11 +24,11 @@ const failureOf = weighted<readonly [code: number, phrase: string]>([
   [[503, 'Service Unavailable'], 1],
 ]);
 const trunks = ['sbc1.contoso.example', 'sbc2.contoso.example', 'sbc3.contoso.example'] as const;
-/** What the service writes for a failure that did not happen (reference page of getDirectRoutingCalls). */
+/** The time that the service writes for a failure that did not happen (reference page of getDirectRoutingCalls). */
 const never = '0001-01-01T00:00:00Z';
 const ticksPerMillisecond = ticksPerSecond / 1000;
 
-/** A row of getDirectRoutingCalls: a call through a session border controller. Times are in milliseconds. */
+/** Returns a row of getDirectRoutingCalls: a call through a session border controller. Times are in milliseconds. */
 export function directRoutingRow(setting: LogSetting, random: Random, number: number): GeneratedLogRow {
   const call = phoneCallOf(setting, 'directRouting', number);
   const id = randomGuid(random);
@@ -60,7 +60,7 @@ export function directRoutingRow(setting: LogSetting, random: Random, number: nu
     successfulCall: ending.successfulCall,
     callerNumber: numberAsLogged(parties, caller),
     calleeNumber: numberAsLogged(parties, callee),
-    // The reference page: only in calls without media bypass.
+    // Only in calls without media bypass (reference page).
     mediaPathLocation: bypass ? null : countries[user.own.country].dataCenter,
     signalingLocation: countries[user.own.country].dataCenter,
     finalSipCode: ending.finalSipCode,
@@ -92,7 +92,10 @@ function established(joined: GeneratorTicks, left: GeneratorTicks) {
   };
 }
 
-/** The start may be the invitation or the failure, and there is no end (reference page of directRoutingLogRow). */
+/**
+ * Returns the members of a failed call. The start may be the invitation or the failure, and there is no end (reference
+ * page of directRoutingLogRow).
+ */
 function failed(random: Random, invite: GeneratorTicks, failure: GeneratorTicks) {
   const [code, phrase] = failureOf(random);
   return {
@@ -102,7 +105,7 @@ function failed(random: Random, invite: GeneratorTicks, failure: GeneratorTicks)
     duration: 0,
     successfulCall: false,
     finalSipCode: code,
-    callEndSubReason: 560_000 + code, // 560: the session border controller answered so.
+    callEndSubReason: 560_000 + code, // 560: the response came from the session border controller
     finalSipCodePhrase: phrase,
   };
 }

@@ -8,11 +8,11 @@ import type { Calendar } from './timetable.ts';
 export interface LogSetting {
   readonly tenant: Tenant;
   readonly calendar: Calendar;
-  /** The generated calls that rows may be of. */
+  /** The generated calls that rows may refer to. */
   readonly calls: { readonly count: number; readonly largest: number };
 }
 
-/** The members by which every kind of row names the user, in their order. */
+/** The members that identify the user in every kind of row, in order. */
 interface UserMembers {
   readonly userId: string | null;
   readonly userPrincipalName: string | null;
@@ -35,7 +35,7 @@ export interface CallParties {
   readonly context: 'Domestic' | 'International';
 }
 
-/** An automatic answer has a number and is no user. */
+/** An automatic responder, which has a number and is not a user. */
 const automatic: Omit<LogUser, 'own'> = {
   members: { userId: null, userPrincipalName: null, userDisplayName: null },
   administrativeUnitInfos: [],
@@ -54,7 +54,9 @@ export function userOf(tenant: Tenant, number: number): LogUser {
   };
 }
 
-/** @param byUser False when an auto attendant, a call queue or another bot took the call. */
+/**
+ * Draws the parties of a call. @param byUser False when an auto attendant, a call queue or another bot took the call.
+ */
 export function drawParties(
   { tenant }: LogSetting,
   random: Random,
@@ -72,8 +74,8 @@ export function drawParties(
 }
 
 /**
- * A telephone as the logs of direct routing and SMS write it. For some countries, by where the organization is, the
- * last digits of numbers that are not its own are hidden (reference pages of directRoutingLogRow and smsLogRow).
+ * Returns a telephone number as the logs of direct routing and SMS contain it. For organizations in some countries, the
+ * last digits of other people's numbers are masked (reference pages of directRoutingLogRow and smsLogRow).
  */
 export function numberAsLogged({ user, other }: CallParties, shown: Telephone): string {
   const hidden = shown === other && hidesNumbers(user.own.country);

@@ -8,7 +8,7 @@ import { type Random, randomFor } from './random.ts';
 import { smsRow } from './sms-row.ts';
 import { toGeneratorTicks } from './ticks.ts';
 
-/** What makes row `number` of each kind; the names are those of the row types. */
+/** The generator of each kind of row, by row type. */
 const makers = {
   pstnCallLogRow: pstnCallRow,
   directRoutingLogRow: directRoutingRow,
@@ -23,17 +23,17 @@ export type LogRowKind = keyof typeof makers;
 export const logRowKinds = Object.keys(makers) as LogRowKind[];
 
 export interface LogRowOptions {
-  /** A whole number. The same options give the same bytes. */
+  /** An integer seed. The same options produce the same bytes. */
   readonly seed: number;
-  /** How many of each kind. */
+  /** The number of rows of each kind. */
   readonly rows: number;
-  /** Calls that are generated from the same seed: some rows of calls are of one of them. */
+  /** The number of calls generated from the same seed: some log rows refer to them. */
   readonly calls: number;
-  /** Participants of the largest call. */
+  /** The number of participants of the largest call. */
   readonly largest: number;
-  /** Which kinds; all when absent. */
+  /** The kinds to generate; all when absent. */
   readonly kinds?: readonly LogRowKind[];
-  /** Users of the tenant: the same people as in the call records of the same seed. */
+  /** The number of users: the same people as in call records of the same seed. */
   readonly users: number;
   readonly tenantId: string;
   /** The number of days before the day of `until` that have rows. */

@@ -1,4 +1,4 @@
-/** The generated call that a row of a phone log is of. */
+/** Selects the generated call that a phone log row refers to. */
 import { isTelephone, planCall } from './call-plan.ts';
 import { contextOf } from './countries.ts';
 import { type CallParties, type LogSetting, userOf } from './log-parties.ts';
@@ -13,14 +13,14 @@ interface PhoneCall {
   readonly stay: Stay;
 }
 
-/** Each log is of other calls: of four in a row, the first two and the last two. */
+/** Logs refer to different calls: of four consecutive calls, the first two and the last two. */
 const firstOf = { directRouting: 0, pstn: 2 } as const;
 const callsPerRow = 4;
 
 /**
- * Returns the call of a user and a telephone that row `number` of a log is of. No two rows are of one call.
+ * Returns the call between a user and a telephone that row `number` of a log refers to. No two rows share a call.
  *
- * @returns `undefined` where none of the calls of the row is one; the row is then of no generated call.
+ * @returns `undefined` when none of the row's candidates is such a call; the row then refers to no generated call.
  */
 export function phoneCallOf(
   { tenant, calendar, calls }: LogSetting,

@@ -1,6 +1,6 @@
 export type Country = 'US' | 'CA' | 'GB' | 'AU' | 'FR';
 
-/** An E.164 number and where it rings. */
+/** An E.164 number and its location. */
 export interface Telephone {
   readonly number: string;
   readonly country: Country;
@@ -10,8 +10,9 @@ const americanAreas = [206, 212, 303, 312, 404, 415, 503, 512, 602, 617, 702, 71
 const canadianAreas = [416, 514, 604, 902];
 
 /**
- * Numbers that regulators reserve for fiction, so that none can be called: North America 555-01xx (NANPA), the United Kingdom
- * 01632 960xxx and 07700 900xxx (Ofcom), Australia 02 5550 xxxx (ACMA), France 01 99 00 xx xx (Arcep).
+ * The blocks of numbers that regulators reserve for fiction, which cannot be called: North America 555-01xx (NANPA),
+ * the United Kingdom 01632 960xxx and 07700 900xxx (Ofcom), Australia 02 5550 xxxx (ACMA), France 01 99 00 xx xx
+ * (Arcep).
  */
 const blocks: readonly { prefix: string; digits: number; country: Country }[] = [
   ...americanAreas.map((area) => ({ prefix: `+1${area}55501`, digits: 2, country: 'US' as const })),
@@ -29,7 +30,7 @@ export const phoneNumbers = sizeOf(blocks);
 
 const stride = 9_973; // A prime that does not divide phoneNumbers, so that no two positions share a number.
 
-/** The telephone of position 0 to `phoneNumbers - 1`; near positions fall in different countries. */
+/** Returns the telephone at a position from 0 to `phoneNumbers - 1`; near positions are in different countries. */
 export function telephone(position: number): Telephone {
   return numberAt(blocks, (position * stride) % phoneNumbers);
 }
@@ -38,7 +39,7 @@ export function phoneNumber(position: number): string {
   return telephone(position).number;
 }
 
-/** One of a country's numbers. A tenant of more people than the country has numbers shares them. */
+/** Returns a number of a country. When a tenant has more people than the country has numbers, they share them. */
 export function telephoneIn(country: Country, position: number): Telephone {
   const some = blocks.filter((block) => block.country === country);
   return numberAt(some, (position * stride) % sizeOf(some));
@@ -53,7 +54,7 @@ function numberAt(some: typeof blocks, position: number): Telephone {
   throw new RangeError('No telephone number has this position.');
 }
 
-/** Returns the telephone with a number; `undefined` for a number that is none of the blocks'. */
+/** Returns the telephone with a number; `undefined` for a number outside the blocks. */
 export function telephoneOf(number: string): Telephone | undefined {
   const block = blocks.find(
     ({ prefix, digits }) => number.startsWith(prefix) && number.length === prefix.length + digits,

@@ -18,7 +18,7 @@ const callTypeOf = weighted<string>([
   ['ucap_out', 2],
 ]);
 
-/** A row of getPstnCalls: a call by a calling plan. */
+/** Returns a row of getPstnCalls: a call with a calling plan. */
 export function pstnCallRow(setting: LogSetting, random: Random, number: number): GeneratedLogRow {
   const call = phoneCallOf(setting, 'pstn', number);
   const id = randomGuid(random);
@@ -71,7 +71,7 @@ export function pstnCallRow(setting: LogSetting, random: Random, number: number)
   };
 }
 
-/** In ten-thousandths. Calls that come in are free; those that go out are, when a plan covers them. */
+/** Returns the price in ten-thousandths. Incoming calls are free, and so are outgoing ones that a plan covers. */
 function priceOf(random: Random, { outbound, context, callee }: CallParties, seconds: number) {
   const covered = chance(random, context === 'Domestic' ? 0.8 : 0.1);
   if (!outbound || covered || seconds === 0) return { charge: 0, connection: 0 };
@@ -82,7 +82,10 @@ function priceOf(random: Random, { outbound, context, callee }: CallParties, sec
   };
 }
 
-/** Only a user's client has addresses. Public ones are those kept for documentation (RFC 5737, RFC 3849). */
+/**
+ * Returns the addresses, which only a user's client has. Public ones are reserved for documentation (RFC 5737, RFC
+ * 3849).
+ */
 function addresses(random: Random, byUser: boolean) {
   const suffix = hex(random, 1);
   const sixth = byUser && chance(random, 0.3) ? `${suffix.slice(0, 4)}:${suffix.slice(4)}` : undefined;

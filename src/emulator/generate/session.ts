@@ -14,7 +14,7 @@ import { type Impairment, impairmentOf } from './impairments.ts';
  */
 export const participantsWith = { media: 200, segments: 2_000, sessions: 6_000 } as const;
 
-/** In turn by the number of the call, so that a small tenant has each of them. */
+/** Reasons in rotation by call number, so that a small tenant has each of them. */
 const unansweredReasons = [
   'Call was not answered.',
   'The callee declined the call.',
@@ -30,7 +30,7 @@ const midcallFailures = [
   'Client crashed.',
 ] as const;
 
-/** The sessions of a call in wire order: one for each participant at least, up to the limits above. */
+/** Returns the sessions of a call in wire order: at least one per participant, up to the limits above. */
 export function sessionsOf(
   seed: number,
   plan: CallPlan,
@@ -68,7 +68,10 @@ interface Leg {
   readonly callee: object;
 }
 
-/** Both ends are people. Through a telephone network there are two segments, one on each side of the gateway. */
+/**
+ * Returns a session between two people. Through a telephone network it has two segments, one on each side of the
+ * gateway.
+ */
 function oneToOneSession(scope: Scope): object {
   const { random, plan, early } = scope;
   const [first, second] = plan.attendances;
@@ -101,7 +104,7 @@ function oneToOneSession(scope: Scope): object {
   });
 }
 
-/** A participant on one end, the conference on the other, as often as the participant joined. */
+/** Returns the sessions between a participant and the conference, one for each time the participant joined. */
 function conferenceSessions(scope: Scope, { person, stays }: Attendance, number: number): object[] {
   const { random, plan, early } = scope;
   const impairment = impairmentOf(scope.seed, plan.number, number);
@@ -111,7 +114,7 @@ function conferenceSessions(scope: Scope, { person, stays }: Attendance, number:
   return stays.map((stay) => {
     const id = randomGuid(random);
     const drawn = midcallFailure(random);
-    // In the largest call, the client of one crashes.
+    // In the largest call, one participant's client crashes.
     const failureInfo = plan.number === largestCall ? (number === 1 ? crash : null) : drawn;
     const legs = [{ caller, callee }];
     return session(scope, { id, stay, modalities, failureInfo, caller, callee, legs, impairment });
@@ -123,9 +126,9 @@ interface SessionFacts extends Leg {
   readonly stay: Stay;
   readonly modalities: readonly string[];
   readonly failureInfo: object | null;
-  /** A segment for each; the first has the id of the session. */
+  /** One segment per leg; the first has the session's id. */
   readonly legs: readonly Leg[];
-  /** Of the first leg: it is the caller's. */
+  /** The impairment of the first leg, which is the caller's. */
   readonly impairment: Impairment | undefined;
 }
 
@@ -153,7 +156,7 @@ function session(scope: Scope, facts: SessionFacts): object {
     failureInfo,
     caller,
     callee,
-    // Not expanded rather than empty: the call had segments.
+    // Absent rather than empty: the call had segments that are not expanded.
     ...(scope.withSegments ? { segments: facts.legs.map(segment) } : {}),
   };
 }

@@ -10,7 +10,7 @@ export interface Stay {
 }
 
 export interface Calendar {
-  /** No record is modified after this. */
+  /** The latest modification time of any record. */
   readonly until: GeneratorTicks;
   /** The number of days before the day of `until` that have calls. */
   readonly days: number;
@@ -41,7 +41,7 @@ const scheduledMinutes = weighted<number>([
   [90, 5],
 ]);
 
-/** A second in business hours (UTC), on a weekday nearly always. The latest call is over before midnight. */
+/** Returns a start in business hours (UTC), almost always on a weekday. The latest call ends before midnight. */
 export function startOf(random: Random, { until, days }: Calendar): GeneratorTicks {
   const midnight = Math.floor(until / ticksPerDay) * ticksPerDay;
   let day = midnight - between(random, 1, days) * ticksPerDay;

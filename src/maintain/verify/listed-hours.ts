@@ -1,10 +1,10 @@
-/** From when to when the calls of tenants were listed: what a proof of completeness covers. */
+/** Determines the time span in which the calls of tenants were listed, which a proof of completeness covers. */
 import { formatTicks } from '../../base/ticks.ts';
 import { retentionWatermark } from '../../store/retention-watermark.ts';
 import type { CallRecordStore } from '../../store/store.ts';
 import { listingsOf } from './listings.ts';
 
-/** Null where a sync has listed no calls. */
+/** Null when a sync has listed no calls. */
 export interface ListedHours {
   readonly listedFromDateTime: string | null;
   readonly listedToDateTime: string | null;

@@ -1,4 +1,4 @@
-/** Encodes a body as the client accepts it: gzip where it saves bytes. Stored gzip data is not compressed again. */
+/** Encodes a body as the client accepts it: gzip when it saves bytes. Stored gzip data is not compressed again. */
 import { constants, gzipSync } from 'node:zlib';
 import { Fault } from '../../contract/faults.ts';
 import { parseQualityList, remembered } from '../../query/odata/quality-list.ts';
@@ -6,7 +6,7 @@ import type { Body } from '../../wire/projection/body.ts';
 import { type AnswerBody, bodyOf } from '../../graph/exchange.ts';
 import { spliceGzip } from '../../wire/text/gzip-splice.ts';
 
-/** Below this many bytes compressing costs more than sending (docs/performance.md). */
+/** The size below which compression costs more than it saves (docs/performance.md). */
 const compressFrom = 1024;
 /** Bytes of head or tail that fit one stored deflate block. */
 const maxStored = 0xffff;

@@ -1,20 +1,21 @@
 /**
- * Reads the headers that trusted proxies add to a request. Each proxy appends at the right end of a header, so forged values
- * of a client stand to the left: reading begins at the right and ends with the value of the outermost trusted proxy.
+ * Reads the headers that trusted proxies add to a request. Each proxy appends at the right end of a header, so values
+ * that a client forged are on the left: parsing starts at the right and ends with the value of the outermost trusted
+ * proxy.
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import { type BlockList, isIP } from 'node:net';
 import { isIn } from '../../base/subnets.ts';
 
 export interface ForwardedView {
-  /** The nearest address that is no trusted proxy. */
+  /** The nearest address that is not a trusted proxy. */
   readonly sender: string;
-  /** What the outermost trusted proxy was asked for; absent where none wrote it. */
+  /** The host requested from the outermost trusted proxy; absent when no proxy sent it. */
   readonly host: string | undefined;
   readonly proto: string | undefined;
 }
 
-/** @returns One view for each family of headers that is there; none when the request did not come from a trusted proxy. */
+/** Returns one view per kind of header in the request; none when the request did not come from a trusted proxy. */
 export function forwardedViews(
   headers: IncomingHttpHeaders,
   peer: string | undefined,
@@ -37,8 +38,8 @@ function isTrusted(address: string, proxies: BlockList): boolean {
 }
 
 /**
- * `X-Forwarded-For`, `-Host` and `-Proto`: lists side by side. A proxy that overwrites a list instead of adding to it
- * leaves it shorter than there are proxies.
+ * Reads `X-Forwarded-For`, `-Host` and `-Proto`, which are parallel lists. A proxy that overwrites a list instead of
+ * appending makes it shorter than the number of proxies.
  */
 function viewOfLists(
   peer: string,
@@ -60,8 +61,8 @@ function viewOfLists(
 }
 
 /**
- * `Forwarded` (RFC 7239): each proxy adds an element with what it knows. No host or address has a comma, so that every
- * comma ends an element: a quotation mark that a client left open does not take in what a proxy added.
+ * Reads `Forwarded` (RFC 7239), to which each proxy adds an element. Hosts and addresses contain no comma, so every
+ * comma ends an element: an unclosed quotation mark of a client cannot swallow what a proxy added.
  */
 function viewOfElements(peer: string, header: string, proxies: BlockList): ForwardedView {
   let sender = peer;
@@ -78,7 +79,7 @@ function viewOfElements(peer: string, header: string, proxies: BlockList): Forwa
   return { sender, host, proto };
 }
 
-/** Names in lower case; the first of each, as an origin server reads it. */
+/** Returns the pairs with lower-case names; the first of each, as origin servers read it. */
 function pairsOf(element: string): ReadonlyMap<string, string> {
   const pairs = new Map<string, string>();
   for (const pair of element.split(';')) {
@@ -99,7 +100,7 @@ function listOf(header: string | string[] | undefined): string[] {
     .map((item) => item.trim());
 }
 
-/** With or without a port, which Azure's gateways add. */
+/** Matches an address with or without a port, which Azure's gateways add. */
 const withPort = /^(?:\[([^\]]*)\]|([\d.]+))(?::\d{1,5})?$/;
 
 function addressIn(text: string): string | undefined {

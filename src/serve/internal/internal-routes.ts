@@ -1,4 +1,4 @@
-/** The table of internal routes: every path outside the Graph API, but for those that `dev` adds. */
+/** Lists the internal routes: all paths outside the Graph API, except those that `dev` adds. */
 import { formatOpenApi } from '../openapi/document.ts';
 import { refusals } from '../openapi/paths.ts';
 import { version } from '../../base/version.ts';
@@ -46,7 +46,7 @@ export const internalRoutes: readonly InternalRoute<InternalParts>[] = [
 ];
 
 let openApi: string | undefined;
-/** Returns the document, and writes it at the first call. */
+/** Returns the document, which is formatted on the first call. */
 function openApiText(): string {
   return (openApi ??= JSON.stringify(formatOpenApi(version, internalRoutes)));
 }

@@ -1,4 +1,4 @@
-/** Serves the built page: its shell at each of its addresses, and the files that the shell loads. */
+/** Serves the built page: its HTML shell at each of its paths, and the files that the shell loads. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -9,7 +9,7 @@ import { type Answer, bodyOf, type Exchange } from '../../graph/exchange.ts';
 import { textAnswer } from './json-response.ts';
 import type { InternalRoute } from './route.ts';
 
-/** Addresses of the page. The page itself parses them. */
+/** Paths of the page, which the page itself parses. */
 const shellPaths = [
   ...['/', '/calls', '/calls/{callRecord-id}', '/phone-calls'],
   ...['/statistics', '/status', '/reference'],
@@ -32,7 +32,7 @@ const shellHeaders = [
   ...everyFile,
   ...['Content-Security-Policy', policy],
   ...['Cross-Origin-Opener-Policy', 'same-origin', 'Permissions-Policy', 'camera=(), microphone=()'],
-  // The files that the shell names change with each release; the name of each file holds its digest.
+  // The files that the shell loads change with each release; their names contain a digest.
   ...['Cache-Control', 'no-cache'],
 ];
 const assetHeaders = [...everyFile, 'Cache-Control', 'public, max-age=31536000, immutable'];
@@ -44,7 +44,7 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
   '.txt': 'text/plain;charset=utf-8',
 };
-/** A file in each encoding; the encodings that few clients ask for are made at the first request. */
+/** A file in each encoding; rarely requested encodings are created at the first request. */
 interface File {
   readonly contentType: string;
   readonly br: Buffer;
@@ -53,13 +53,13 @@ interface File {
 }
 
 export interface PageFiles {
-  /** Absent where the page was not built. */
+  /** Absent when the page was not built. */
   readonly shell: File | undefined;
-  /** By name. */
+  /** Files by name. */
   readonly assets: ReadonlyMap<string, File>;
 }
 
-/** @param folder As the build writes it. */
+/** Reads the files. @param folder The output folder of the build. */
 export function readPageFiles(folder: string): PageFiles {
   const shell = join(folder, 'index.html');
   if (!existsSync(`${shell}.br`)) return { shell: undefined, assets: new Map() };
@@ -74,12 +74,12 @@ export function readPageFiles(folder: string): PageFiles {
   };
 }
 
-/** @param path Without the extension `.br` of the stored file. */
+/** Reads a file. @param path Without the extension `.br` of the stored file. */
 function readFile(path: string): File {
   const br = readFileSync(`${path}.br`);
   const plain = once(() => promisify(brotliDecompress)(br));
   return {
-    contentType: contentTypes[extname(path)]!, // readPageFiles reads no other
+    contentType: contentTypes[extname(path)]!, // readPageFiles reads no other files
     br,
     plain,
     gzip: once(async () => promisify(gzip)(await plain())),
@@ -92,7 +92,7 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
 }
 
 let built: PageFiles | undefined;
-/** Returns the page of this package, and reads it at the first call. */
+/** Returns the page of this package, which is read on the first call. */
 export function builtPage(): PageFiles {
   return (built ??= readPageFiles(join(packageFolder(), 'dist', 'page')));
 }

@@ -1,4 +1,4 @@
-/** The internal routes as OpenAPI paths and schemas. */
+/** Describes the internal routes as OpenAPI paths and schemas. */
 import { keyNames, type RouteInfo } from '../internal/route.ts';
 import { parameter, type Schema } from './schemas.ts';
 
@@ -43,7 +43,7 @@ function tagOf(path: string): string {
     : 'Service';
 }
 
-/** Where an operation differs from the document's rule: a token or a session. */
+/** Overrides for operations that differ from the document's default, a token or a session. */
 const security = {
   none: { security: [] },
   metricsToken: { security: [{ metricsToken: [] }, {}] },

@@ -1,4 +1,4 @@
-/** One call: its facts, who was in it and when, how it went, what was stored of it. */
+/** Shows one call: its facts, participants, quality and stored versions. */
 import { getJson } from '../api.ts';
 import { callHref, organizerName, typeName } from '../calls/found-call.ts';
 import { useLoaded } from '../loaded.ts';

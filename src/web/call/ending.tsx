@@ -1,4 +1,4 @@
-/** How a call ended, why, for how many, and which sessions did not end well. */
+/** Shows how a call ended: the reasons, the number of affected people, and the sessions that failed. */
 import { failureWords } from '../../contract/failure.ts';
 import { failureMessages as messages } from '../messages/failures.ts';
 import { useChoice, zone } from '../preferences.ts';
@@ -6,7 +6,7 @@ import { formatTime } from '../times.ts';
 import type { CallSummary } from './call-summary.ts';
 import type { EndedSession } from './roll.ts';
 
-/** More would make the page slow, and nobody reads them. */
+/** The maximum number of sessions shown: more would make the page slow. */
 const mostShown = 200;
 
 interface EndingProps {

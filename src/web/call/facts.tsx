@@ -1,4 +1,4 @@
-/** What a call was, at a glance. */
+/** Shows a summary of a call. */
 import { modalityList } from '../calls/found-call.ts';
 import { Badges } from '../parts/badges.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';

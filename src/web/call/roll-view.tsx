@@ -1,4 +1,4 @@
-/** The roll: everybody who was in a call, to be searched and sorted. */
+/** Shows the roll: the participants of a call, searchable and sortable. */
 import { useMemo, useState } from 'preact/hooks';
 import { FailureBadge } from '../parts/badges.tsx';
 import { Failed } from '../parts/states.tsx';

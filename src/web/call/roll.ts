@@ -1,5 +1,6 @@
 /**
- * Who was in a call and when. The server decides who took part: the list has the participants it inferred, marked. Here each session is matched to those on the list, to show when and how they took part.
+ * Determines who was in a call and when. The server decides who took part: its list includes inferred participants,
+ * which are marked. Here each session is matched to people on the list, to show when and how they took part.
  */
 import { decidingFailure, distinctFailures, type SessionFailure, failureOf } from '../../contract/failure.ts';
 import type { RecordEndpoint, InferenceSource, RecordParticipant, RecordSession } from './records.ts';
@@ -13,24 +14,24 @@ export interface Presence {
 }
 
 export interface RollPerson {
-  /** Place on the roll. */
+  /** The position on the roll. */
   readonly index: number;
   readonly id: string;
   readonly name: string;
   readonly kind: string;
   readonly tenantId: string | undefined;
   readonly userPrincipalName: string | undefined;
-  /** Where they are inferred from; absent for those in the list that was received. */
+  /** The source of an inferred participant; absent for one that was received. */
   readonly inferredFrom: InferenceSource | undefined;
-  /** In order of their beginning. */
+  /** Ordered by start. */
   readonly sessions: readonly Presence[];
   readonly segments: readonly Presence[];
   readonly joined: number | undefined;
   readonly left: number | undefined;
-  /** Time in the call, what overlaps counted once. */
+  /** Time in the call, with overlaps counted once. */
   readonly presentMs: number;
   readonly platforms: readonly string[];
-  /** Why sessions of theirs did not end well: each reason once, a cause before a decision. */
+  /** Why the person's sessions did not end well: each reason once, causes before decisions. */
   readonly failures: readonly SessionFailure[];
 }
 
@@ -110,7 +111,7 @@ export class Roll {
   }
 }
 
-/** As the server decides it of a session and its segments. */
+/** Returns the failure of a session, by the server's rules for a session and its segments. */
 function failureIn({ failureInfo, segments }: RecordSession): SessionFailure | undefined {
   const received = [failureInfo, ...(segments ?? []).map((segment) => segment.failureInfo)];
   const failures = received.flatMap((one) => (one ? [failureOf(one)] : []));
@@ -128,7 +129,7 @@ function addSession(
   if (typeof platform === 'string' && platform !== 'unknown') entry.platforms.add(platform);
   const segments = (session.segments ?? []).flatMap(presenceOf);
   entry.segments.push(...segments);
-  // A session without times of its own lasts as long as its segments.
+  // A session without times lasts as long as its segments.
   entry.sessions.push(...(presenceOf(session).length > 0 ? presenceOf(session) : hull(segments)));
   if (failure !== undefined) entry.failures.push(failure);
 }
@@ -179,7 +180,7 @@ function nameIn({ participant, endpoint }: Entry): string | undefined {
   return listed ?? shown ?? undefined;
 }
 
-/** @param spans In order of their beginning. */
+/** Joins overlapping spans. @param spans Ordered by start. */
 export function unionOf(spans: readonly Presence[]): readonly Presence[] {
   const union: Presence[] = [];
   for (const span of spans) {

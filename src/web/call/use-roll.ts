@@ -1,4 +1,4 @@
-/** A call's roll while its pages come in. */
+/** Loads the roll of a call page by page. */
 import { useEffect, useState } from 'preact/hooks';
 import { pagesOf } from '../api.ts';
 import { asError } from '../loaded.ts';
@@ -10,9 +10,9 @@ export interface RollState {
   readonly people: readonly RollPerson[];
   readonly streams: readonly Stream[];
   readonly sessionCount: number;
-  /** Sessions with a reason, in the order of the record. */
+  /** Sessions that ended with a reason, in the order of the record. */
   readonly endedSessions: readonly EndedSession[];
-  /** What is being read; absent when all is. */
+  /** The list that is being read; absent when both are complete. */
   readonly reading: 'participants' | 'sessions' | undefined;
   readonly error: Error | undefined;
 }
@@ -26,7 +26,7 @@ const nothing: RollState = {
   error: undefined,
 };
 
-/** @param version An earlier version of the call; the newest when absent. */
+/** Loads the roll. @param version An earlier version of the call; the newest when absent. */
 export function useRoll(callId: string, version: string | undefined): RollState {
   const [state, setState] = useState(nothing);
   useEffect(() => {
@@ -47,7 +47,10 @@ interface Reading {
   readonly signal: AbortSignal;
 }
 
-/** Told of now and then, not page by page: each time everybody is looked at, which takes longer the more there are. */
+/**
+ * The interval of updates. They do not follow each page, because an update processes all participants and takes longer
+ * the more there are.
+ */
 const updateEveryMs = 250;
 const updateShare = 0.1;
 
@@ -73,7 +76,7 @@ async function readRoll(
     next = ended + Math.max(updateEveryMs, (ended - begun) / updateShare);
   };
   const path = `/v1.0/communications/callRecords/${encodeURIComponent(callId)}`;
-  // When one list fails, the other is not read on.
+  // When one list fails, the other is not read further.
   const failure = new AbortController();
   const asked = { prefer: preferOf(version), signal: AbortSignal.any([signal, failure.signal]) };
   let reading: 'participants' | 'sessions' = 'participants';
@@ -91,7 +94,7 @@ async function readRoll(
     early.forEach(addSessions);
   };
   const readSessions = async () => {
-    // Those that come before everybody is known wait until then.
+    // Sessions that arrive before all participants are known wait until then.
     for await (const page of pagesOf<RecordSession>(`${path}/sessions?$expand=segments`, asked))
       if (reading === 'sessions') addSessions(page);
       else early.push(page);
@@ -105,7 +108,10 @@ async function readRoll(
   }
 }
 
-/** Members that are null are not needed; inferred participants are, and an earlier version is requested by its number. */
+/**
+ * Returns the `Prefer` header: it omits nulls, includes inferred participants, and requests an earlier version by
+ * number.
+ */
 export function preferOf(version: string | undefined): string {
   const prefer = 'omit-values=nulls, rollcall.participants=reconciled';
   return version === undefined ? prefer : `${prefer}, rollcall.as-of=${version}`;

@@ -1,14 +1,14 @@
-/** A call as the server finds it. */
+/** A call as search returns it. */
 import type { Outcome } from '../../contract/call-outcome.ts';
 import type { ReasonKind } from '../../contract/failure.ts';
 import type { CompletenessState } from '../../contract/completeness-state.ts';
 
-/** Why sessions of a call did not end well, as the server counts them. */
+/** Why sessions of a call did not end well, with the server's counts. */
 interface FailureSummary {
-  /** People whose sessions are known, and of these the people with a failure. */
+  /** The number of people with known sessions, and of those with a failure. */
   readonly people: number;
   readonly affected: number;
-  /** Most people first. */
+  /** Ordered by number of people, descending. */
   readonly reasons: readonly {
     readonly kind: ReasonKind;
     readonly stage: string | null;
@@ -36,7 +36,7 @@ export interface FoundCallRow {
   readonly participants: number;
   readonly sessions: number;
   readonly outcome: Outcome;
-  /** In a sentence, with the share of people who had a failure. */
+  /** A sentence with the percentage of people who had a failure. */
   readonly outcomeText: string;
   /** Null when every session ended well, or none is stored. */
   readonly failures: FailureSummary | null;

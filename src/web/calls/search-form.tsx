@@ -1,4 +1,4 @@
-/** What one may look for. Typing searches after a moment; Enter at once. */
+/** Renders the search fields. Typing searches after a moment; Enter searches at once. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { type CallState, callStates, outcomeWords } from '../../contract/call-outcome.ts';
 import { reasonKinds, reasonWords } from '../../contract/failure.ts';
@@ -23,7 +23,7 @@ export function SearchForm({ search, onSearch }: FormProps) {
   };
   useEffect(() => () => clearTimeout(timer.current), []);
   useEffect(() => {
-    // What came by a link or by going back stands in the fields, but never in the one being typed in.
+    // Values from a link or the history update the fields, except the one being edited.
     for (const field of searchFields) {
       const input = form.current?.elements.namedItem(field);
       if (!isField(input) || input === document.activeElement) continue;

@@ -1,4 +1,4 @@
-/** A search as it stands in the page's address, and as the server is asked. */
+/** Converts a search between the page's URL and the server's parameters. */
 import { endOfDay, startOfDay, type Zone } from '../times.ts';
 
 export const searchFields = [
@@ -19,7 +19,7 @@ export const searchFields = [
 export type SearchField = (typeof searchFields)[number];
 export type Search = Readonly<Partial<Record<SearchField, string>>>;
 
-/** Fields that are out of sight until somebody asks for them. */
+/** Fields that are hidden until they are opened. */
 export const furtherFields: readonly SearchField[] = searchFields.slice(4);
 
 export function searchOf(query: URLSearchParams): Search {
@@ -33,7 +33,7 @@ export function searchOf(query: URLSearchParams): Search {
 
 const day = /^\d{4}-\d\d-\d\d$/;
 
-/** The path that answers a search. Days are those of the clock that is shown; lengths are in seconds on the wire. */
+/** Returns the request path of a search. Days are in the displayed time zone; durations are in seconds on the wire. */
 export function searchPath(search: Search, zone: Zone): string {
   const { from, to, minMinutes, maxMinutes, ...same } = search;
   const asked = new URLSearchParams(same);

@@ -1,4 +1,4 @@
-/** What the page says about how calls ended. The names of outcomes and reasons are in contract/. */
+/** The page's texts about how calls ended. The names of outcomes and reasons are in contract/. */
 import { countOf } from '../times.ts';
 
 export const failureMessages = {

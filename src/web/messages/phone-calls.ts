@@ -1,4 +1,4 @@
-/** What the page says about phone calls and text messages. */
+/** The page's texts about phone calls and text messages. */
 import type { CallLink, PhoneLog, PhoneOutcome, PhoneState } from '../../contract/phone-log.ts';
 import { countOf } from '../times.ts';
 

@@ -1,4 +1,4 @@
-/** How a call ended, and how far it is proved complete, in a word each. */
+/** Shows how a call ended, and its completeness state, in a word each. */
 import { outcomeWords } from '../../contract/call-outcome.ts';
 import type { CompletenessState } from '../../contract/completeness-state.ts';
 import { type SessionFailure, failureWords, isUnanswered, reasonWords } from '../../contract/failure.ts';
@@ -17,7 +17,7 @@ export function Badges({ call }: { readonly call: BadgedCall }) {
   );
 }
 
-/** Nothing for a call that went well for each person: most do. */
+/** Shows nothing for a call that went well for everyone, as most do. */
 function OutcomeBadge({ call }: { readonly call: BadgedCall }) {
   const { outcome, outcomeText, failures } = call;
   const [first] = failures?.reasons ?? [];
@@ -41,7 +41,7 @@ function OutcomeBadge({ call }: { readonly call: BadgedCall }) {
   );
 }
 
-/** Why sessions of one person ended: the first reason, and how many more there are. */
+/** Shows why a person's sessions ended: the first reason, and the number of others. */
 export function FailureBadge({ failures }: { readonly failures: readonly SessionFailure[] }) {
   const [first, ...more] = failures;
   if (first === undefined) return null;

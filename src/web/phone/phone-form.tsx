@@ -1,4 +1,4 @@
-/** The fields of a search of a phone log. A wrong value has its error beside its field. */
+/** Renders the search fields of a phone log. An invalid value has its error next to its field. */
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { hasPhoneParameter, phoneLogs, phoneStatesOf } from '../../contract/phone-log.ts';
@@ -28,7 +28,7 @@ export function PhoneForm({ search, problems, onSearch }: FormProps) {
   };
   useEffect(() => () => clearTimeout(timer.current), []);
   useEffect(() => {
-    // What came by a link or by going back stands in the fields, but never in the one being typed in.
+    // Values from a link or the history update the fields, except the one being edited.
     for (const field of phoneFields) {
       const input = form.current?.elements.namedItem(field);
       if (!isField(input) || (input === document.activeElement && input.type !== 'select-one')) continue;

@@ -1,4 +1,4 @@
-/** Phone calls and text messages: the PSTN, direct routing and SMS logs. */
+/** Shows phone calls and text messages: the PSTN, direct routing and SMS logs. */
 import { useMemo, useState } from 'preact/hooks';
 import { mostCsvRows, type PhoneLogPage, type PhoneLog } from '../../contract/phone-log.ts';
 import { getJson, nextPath, RequestRefused } from '../api.ts';
@@ -46,7 +46,7 @@ export function PhonePage({ place }: { readonly place: Place }) {
   );
 }
 
-/** A page may be short, even empty, and yet have a next link: until there is a row to show. */
+/** Loads pages until one has rows: a page may be short or even empty and still have a next link. */
 async function readPage(path: string | undefined, signal?: AbortSignal): Promise<PhoneLogPage | undefined> {
   if (path === undefined) return undefined;
   const first = await getJson<PhoneLogPage>(path, { signal });

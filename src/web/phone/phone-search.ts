@@ -1,4 +1,4 @@
-/** A search of a phone log as it stands in the page's address, and as the server is asked. */
+/** Converts a search of a phone log between the page's URL and the server's parameters. */
 import { hasPhoneParameter, type PhoneLog, phoneLogs, phoneStatesOf } from '../../contract/phone-log.ts';
 import { phoneMessages } from '../messages/phone-calls.ts';
 import { endOfDay, startOfDay, type Zone } from '../times.ts';
@@ -9,7 +9,7 @@ export const phoneFields = [
 ] as const;
 export type PhoneField = (typeof phoneFields)[number];
 export type PhoneSearch = Readonly<Partial<Record<PhoneField, string>>>;
-/** A message for each field that is wrong. */
+/** A message for each invalid field. */
 export type PhoneProblems = Readonly<Record<string, string>>;
 
 export function phoneSearchOf(query: URLSearchParams): PhoneSearch {
@@ -21,12 +21,12 @@ export function phoneSearchOf(query: URLSearchParams): PhoneSearch {
   );
 }
 
-/** The log that is shown; the first where the address names none, or none that there is. */
+/** Returns the displayed log; the first when the URL names none or an unknown one. */
 export function logOf({ log }: PhoneSearch): PhoneLog {
   return phoneLogs.find((one) => one === log) ?? phoneLogs[0];
 }
 
-/** The address of a search, without what its log has no values for: the fields may be of another log. */
+/** Returns the URL of a search, without parameters that its log does not support: the fields may be of another log. */
 export function phoneAddress(search: PhoneSearch): string {
   const log = logOf(search);
   const states: readonly string[] = phoneStatesOf(log);
@@ -39,7 +39,7 @@ export function phoneAddress(search: PhoneSearch): string {
 
 const day = /^\d{4}-\d\d-\d\d$/;
 
-/** The path that answers a search, or why it cannot be asked. Days are those of the clock that is shown. */
+/** Returns the request path of a search, or its errors. Days are in the displayed time zone. */
 export function phonePath(
   search: PhoneSearch,
   zone: Zone,
@@ -62,7 +62,7 @@ export function phonePath(
   return { path: text === '' ? path : `${path}?${text}` };
 }
 
-/** `Date.parse` takes February 30 for March 2. */
+/** Returns false for a date that does not exist: `Date.parse` reads February 30 as March 2. */
 function isInCalendar(text: string): boolean {
   const at = new Date(startOfDay(text, 'UTC'));
   return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);

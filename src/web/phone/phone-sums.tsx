@@ -1,4 +1,4 @@
-/** The sums of the rows that match: in all, by person and by country. Currencies stand side by side. */
+/** Shows the totals of the matching rows: overall, by person and by country, with each currency separate. */
 import type { ComponentChildren } from 'preact';
 import type { Cost, PhoneLog, PhoneSums, PhoneSummary } from '../../contract/phone-log.ts';
 import { phoneMessages as messages } from '../messages/phone-calls.ts';

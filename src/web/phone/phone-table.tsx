@@ -1,4 +1,4 @@
-/** Rows of a phone log, each with its result and its call. */
+/** Shows the rows of a phone log, each with its result and its call. */
 import type { LinkedPhoneRow, PhoneLog } from '../../contract/phone-log.ts';
 import { phoneMessages as messages } from '../messages/phone-calls.ts';
 import { useChoice, zone } from '../preferences.ts';
@@ -80,7 +80,7 @@ function Row({ log, row, zone: shownZone }: RowProps) {
   );
 }
 
-/** The codes with their meaning; a code without a documented meaning stands alone. */
+/** Shows the codes with their meaning; a code without a documented meaning has none. */
 function Result({ row }: { readonly row: LinkedPhoneRow }) {
   const { outcome, missed, sipCode, sipPhrase, sipMeaning, microsoftCode, microsoftMeaning } = row;
   const isBad = outcome === 'failed';

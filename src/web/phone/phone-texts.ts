@@ -1,4 +1,4 @@
-/** Costs, lengths and people of phone calls as they are read. */
+/** Formats costs, durations and people of phone calls. */
 import type { Cost, PhoneUser } from '../../contract/phone-log.ts';
 import { phoneMessages as messages } from '../messages/phone-calls.ts';
 

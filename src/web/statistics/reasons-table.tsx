@@ -1,11 +1,11 @@
-/** Calls by the reasons of their sessions, most first. */
+/** Shows calls by the reasons of their sessions, most frequent first. */
 import { failureMessages as messages } from '../messages/failures.ts';
 import { zone } from '../preferences.ts';
 import type { ReasonCount } from './statistics.ts';
 
 interface ReasonsTableProps {
   readonly reasons: readonly ReasonCount[];
-  /** First day with calls, `2026-03-02`; absent where there is none. */
+  /** First day with calls, `2026-03-02`; absent when there is none. */
   readonly from: string | undefined;
 }
 
@@ -29,7 +29,7 @@ export function ReasonsTable({ reasons, from }: ReasonsTableProps) {
             {present.map(({ kind, words, calls }) => (
               <tr key={kind}>
                 <th scope="row">
-                  {/* Days are of UTC here, and are to be there. */}
+                  {/* The linked page must use UTC days as this one does. */}
                   <a href={`/calls?reason=${kind}${since}`} onClick={() => zone.set('UTC')}>
                     {words}
                   </a>

@@ -1,4 +1,4 @@
-/** How many calls there were, by day and by how many took part. */
+/** Shows the number of calls by day and by number of participants. */
 import { getJson } from '../api.ts';
 import { useLoaded } from '../loaded.ts';
 import { failureMessages } from '../messages/failures.ts';
@@ -46,7 +46,7 @@ export function StatisticsPage({ place }: { readonly place: Place }) {
   );
 }
 
-/** Whole days of UTC, today among them. */
+/** Returns the request path for whole UTC days, including today. */
 function statisticsPath(range: Range, nowMs: number): string {
   if (range === 'all') return '/rollcall/statistics';
   const today = Math.floor(nowMs / msPerDay) * msPerDay;
@@ -114,7 +114,7 @@ function Plots({ statistics }: { readonly statistics: Statistics }) {
                 {statistics.days.toReversed().map((day) => (
                   <tr key={day.date}>
                     <th scope="row">
-                      {/* Days are of UTC here, and are to be there. */}
+                      {/* The linked page must use UTC days as this one does. */}
                       <a href={`/calls?from=${day.date}&to=${day.date}`} onClick={() => zone.set('UTC')}>
                         {day.date}
                       </a>

@@ -1,8 +1,8 @@
-/** How many calls there were, by day and by size: as `/rollcall/statistics` gives it. */
+/** Defines the counts of calls by day and by size, as `/rollcall/statistics` returns them. */
 import { type ReasonKind, unansweredKinds } from '../../contract/failure.ts';
 
 export interface DayOfCalls {
-  /** Of UTC: `2026-03-02`. */
+  /** A UTC day: `2026-03-02`. */
   readonly date: string;
   readonly calls: number;
   readonly participants: number;
@@ -23,7 +23,7 @@ export interface ReasonCount {
 
 export interface Bucket {
   readonly from: number;
-  /** Null where there is no largest. */
+  /** Null for the last range, which has no upper limit. */
   readonly to: number | null;
   readonly calls: number;
 }
@@ -40,7 +40,7 @@ const noCalls = {
   ...{ notAnswered: 0, declined: 0, busy: 0, canceled: 0 },
 };
 
-/** Every day from the first to the last: those without calls are not among those received. */
+/** Returns every day from the first to the last, including days without calls, which the response omits. */
 export function everyDay(days: readonly DayOfCalls[]): readonly DayOfCalls[] {
   const [first, last] = [days[0], days.at(-1)];
   if (first === undefined || last === undefined) return [];

@@ -1,4 +1,4 @@
-/** Finding calls in the oracle: every call is asked, and everybody in it. */
+/** Implements the oracle's search, which examines every participant of every call. */
 import { outcomes } from '../../../src/contract/call-outcome.ts';
 import { reasonKinds } from '../../../src/contract/failure.ts';
 import { isSameId } from '../../../src/contract/ids.ts';
@@ -33,7 +33,7 @@ interface OracleCall {
   readonly segments: readonly Block[];
 }
 
-/** @param newest The newest edition of each call of a tenant. */
+/** Creates the search. @param newest Returns the newest edition of each call of a tenant. */
 export function oracleSearch(newest: (tenantId: string) => readonly OracleCall[]): SearchStore {
   const all = (tenantId: string) => newest(tenantId).flatMap((call) => searchedOf(call) ?? []);
   return {

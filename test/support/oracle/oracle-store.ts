@@ -1,4 +1,7 @@
-/** The oracle of the stores: an array and a loop, slow and obviously right. The engines are tested against it. */
+/**
+ * Implements the oracle of the stores: an array and a loop, slow and obviously correct. The engines are tested against
+ * it.
+ */
 import { type Clock, systemClock } from '../../../src/base/clock.ts';
 import { canonicalId, isSameId } from '../../../src/contract/ids.ts';
 import { callsTextOf } from '../../../src/store/calls-text.ts';
@@ -88,7 +91,7 @@ class OracleStore implements CallRecordStore {
   );
   readonly #editions: StoredEdition[] = [];
   readonly #secrets = new Map<string, string>();
-  /** Nothing is left to infer: no earlier release wrote anything here. */
+  /** Nothing has to be inferred: no earlier release wrote to the oracle. */
   readonly inference: InferenceStore = { isPending: () => false, catchUp: () => 0 };
   readonly #clock: Clock;
   #lastEdition = 0;

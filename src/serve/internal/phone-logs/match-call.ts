@@ -1,4 +1,4 @@
-/** Finds the call of a row of a phone log, and how certain it is. */
+/** Finds the call of a phone log row, and how certain the match is. */
 import { parseTicks, formatTicks } from '../../../base/ticks.ts';
 import { OpenBlock } from '../../../wire/text/open-block.ts';
 import type { Block } from '../../../wire/text/block.ts';
@@ -6,7 +6,7 @@ import type { CallRecordStore } from '../../../store/store.ts';
 import { isObject } from '../../../store/people.ts';
 import type { CallLink, PhoneRow } from '../../../contract/phone-log.ts';
 
-/** A call that the person of a row was in. */
+/** A call in which the person of a row took part. */
 interface CandidateCall {
   readonly callId: string;
   readonly startTicks: bigint;
@@ -15,11 +15,11 @@ interface CandidateCall {
 }
 
 const ticksPerSecond = 10_000_000n;
-/** How far apart the starts of a row and of its call may be. */
+/** The maximum difference between the starts of a row and of its call. */
 export const nearTicks = 90n * ticksPerSecond;
 const comparedDigits = 7;
 const fewestVisible = 6;
-/** Calls of one person within three minutes: more are not looked at. */
+/** The maximum number of calls of one person within three minutes that are examined. */
 const mostCandidates = 10;
 
 export async function findCall(
@@ -57,10 +57,10 @@ function linkTo(
 }
 
 /**
- * Returns the call that a row is likely of: of calls with the number of the other party that started within 90 seconds of
- * the row, the one that started nearest to it.
+ * Returns the call that a row likely refers to: the one with the other party's number that started nearest, within 90
+ * seconds.
  *
- * @param candidates Calls that the person of the row was in.
+ * @param candidates Calls in which the person of the row took part.
  */
 export function likelyCall(row: PhoneRow, candidates: readonly CandidateCall[]): CandidateCall | undefined {
   const times = timesOf(row);
@@ -77,7 +77,7 @@ export function likelyCall(row: PhoneRow, candidates: readonly CandidateCall[]):
   return nearest;
 }
 
-/** A failed call of direct routing may start at its failure: its invitation counts, too. */
+/** Returns the times of a row. A failed direct routing call may start at its failure, so its invitation counts too. */
 function timesOf({ startDateTime, inviteDateTime }: PhoneRow): readonly bigint[] {
   return [startDateTime, inviteDateTime].flatMap((time) => {
     const ticks = time === null ? undefined : parseTicks(time);
@@ -85,7 +85,7 @@ function timesOf({ startDateTime, inviteDateTime }: PhoneRow): readonly bigint[]
   });
 }
 
-/** The number of the other party; both numbers where the row does not say which it is. */
+/** Returns the other party's number; both numbers when the row does not state the direction. */
 function numbersOfRow({ direction, callerNumber, calleeNumber }: PhoneRow): readonly string[] {
   const numbers =
     direction === 'incoming'
@@ -97,8 +97,8 @@ function numbersOfRow({ direction, callerNumber, calleeNumber }: PhoneRow): read
 }
 
 /**
- * True when two numbers have the same last seven digits, however they are written. Shorter ones must be equal. Where
- * digits are masked, the numbers must be of one length and have the same visible digits, six of them at least.
+ * Returns true when two numbers have the same last seven digits in any spelling. Shorter numbers must be equal. Masked
+ * numbers must have the same length and the same visible digits, at least six.
  */
 export function isSameNumber(one: string, other: string): boolean {
   const [a, b] = [marksOf(one), marksOf(other)];
@@ -122,7 +122,7 @@ function marksOf(number: string): string {
   return number.replace(/[^\d*]/g, '');
 }
 
-/** Numbers of the first block of either list: a phone call has a few participants. */
+/** Returns the numbers in the first block of either list, because a phone call has few participants. */
 async function numbersOfCall(
   store: CallRecordStore,
   tenantId: string,
@@ -134,7 +134,7 @@ async function numbersOfCall(
   return blocks.flatMap((block) => (block === undefined ? [] : numbersIn(block)));
 }
 
-/** A number as the telephone network has it, the last digits of which may be masked. */
+/** Matches a telephone number whose last digits may be masked. */
 const phoneNumber = /^\+?[\d\s().\-/]{3,}\**$/;
 
 function numbersIn(block: Block): readonly string[] {

@@ -1,4 +1,4 @@
-/** Rows of a phone log as CSV: guarded against formulas as every export is. */
+/** Formats the rows of a phone log as CSV, guarded against formulas like every export. */
 import type { LinkedPhoneRow } from '../../../contract/phone-log.ts';
 import type { Cell, Column } from '../../../export/cell.ts';
 import { csvEncoder } from '../../../export/csv.ts';

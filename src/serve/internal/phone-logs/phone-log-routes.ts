@@ -1,4 +1,4 @@
-/** The route of the PSTN, direct routing and SMS logs, as the page shows them. */
+/** Defines the route of the PSTN, direct routing and SMS logs that the page shows. */
 import { Fault } from '../../../contract/faults.ts';
 import { phoneLogs, phoneStates } from '../../../contract/phone-log.ts';
 import { bodyOf } from '../../../graph/exchange.ts';

@@ -1,11 +1,11 @@
-/** What a phone log answers, for the OpenAPI document. */
+/** Describes the response of a phone log for the OpenAPI document. */
 import { closed, listOf, orNone, text, whole, yesOrNo } from '../../openapi/schemas.ts';
 import { time } from '../evidence-schemas.ts';
 
 const textOrNone = { type: ['string', 'null'] };
 const wholeOrNone = { type: ['integer', 'null'] };
 const amountOrNone = { type: ['number', 'null'] };
-/** As received, in any zone. */
+/** A time as received, in any time zone. */
 const receivedTime = { type: ['string', 'null'] };
 
 const user = orNone(closed({ id: textOrNone, displayName: textOrNone, userPrincipalName: textOrNone }));

@@ -1,4 +1,4 @@
-/** `GET /rollcall/logs/{log}`: rows of a phone log, newest first, each with its call; and their sums. */
+/** Answers `GET /rollcall/logs/{log}`: rows of a phone log, newest first, each with its call, and their totals. */
 import { setImmediate } from 'node:timers/promises';
 import { parseTicks } from '../../../base/ticks.ts';
 import { optionsBut } from '../../../graph/next-link.ts';
@@ -15,13 +15,13 @@ export interface PhoneLogParts {
   readonly skipTokens: SkipTokens;
 }
 
-/** How much work one request may be. */
+/** Limits the work of one request. */
 interface PhoneLimits {
-  /** Rows that the first page reads for the sums… */
+  /** Maximum rows that the first page reads for the totals… */
   readonly summed: number;
-  /** …and that any other page reads to find its own. */
+  /** …and that any other page reads to find its own rows. */
   readonly read: number;
-  /** Missed calls whose record is looked for, where only those without one are wanted. */
+  /** Maximum missed calls whose record is looked up, when only those without one are requested. */
   readonly lookedUp: number;
 }
 
@@ -29,13 +29,13 @@ const usualLimits: PhoneLimits = { summed: 100_000, read: 50_000, lookedUp: 1000
 const rowsPerRead = 1000;
 const linkedAtOnce = 8;
 
-/** Rows before a tick, some of which are passed. */
+/** A position: rows before a tick, of which some are skipped. */
 interface Place {
   readonly before: bigint;
   readonly skip: number;
 }
 
-/** @param url Of the log, as the client reached it. */
+/** Reads a page. @param url The URL of the log, as the client reached it. */
 export async function readPhoneLog(
   { store, skipTokens }: PhoneLogParts,
   {
@@ -53,7 +53,7 @@ export async function readPhoneLog(
 ): Promise<PhoneLogPage & { readonly format: PhoneQuery['format'] }> {
   const asked = parsePhoneQuery(log, query);
   const { format, size, skipToken, selection } = asked;
-  // A token is good for the rows it was given for, in either format and whatever the size of a page.
+  // A skip token is valid for the same selection of rows, in either format and with any page size.
   const binding = JSON.stringify(['logs', log, tenantId, selection]);
   const isFirst = skipToken === undefined;
   const isSummed = isFirst && format === 'json';
@@ -105,7 +105,7 @@ export async function readPhoneLog(
   }
 }
 
-/** A log has no editions, and rows are answered in one form. */
+/** A log has no editions, and its rows have one representation. */
 const nowhere = { edition: 0, pageSize: undefined, omitNulls: false, includeUnknownEnumMembers: false };
 
 function placeOf(skipTokens: SkipTokens, token: string, binding: string): Place {
@@ -115,11 +115,11 @@ function placeOf(skipTokens: SkipTokens, token: string, binding: string): Place 
 
 interface PlacedRow {
   readonly row: PhoneRow;
-  /** After the row. */
+  /** The position after the row. */
   readonly place: Place;
 }
 
-/** The rows from a place on, newest first. */
+/** Yields the rows from a position on, newest first. */
 async function* rowsOf(
   store: CallRecordStore,
   tenantId: string,
@@ -135,17 +135,17 @@ async function* rowsOf(
     for (const text of texts) {
       const row = readPhoneRow(log, text);
       const ticks = row.startDateTime === null ? undefined : parseTicks(row.startDateTime);
-      // A row without a time stands somewhere below: it is passed by its number.
+      // A row without a time is at an unknown position below, so it is skipped by count.
       if (ticks !== undefined && ticks + 1n < before) [before, skip] = [ticks + 1n, 1];
       else skip++;
       yield { row, place: { before, skip } };
     }
     if (texts.length < rowsPerRead) return;
-    await setImmediate(); // others have their turn
+    await setImmediate(); // lets other requests run
   }
 }
 
-/** @param haveNone They were looked up, and no call was found. */
+/** Adds the calls of rows. @param haveNone True when a lookup has already found no calls. */
 async function withCalls(
   store: CallRecordStore,
   tenantId: string,

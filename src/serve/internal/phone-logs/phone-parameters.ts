@@ -22,13 +22,13 @@ const phoneParameters = [
 type Name = (typeof phoneParameters)[number];
 
 export interface PhoneQuery {
-  /** First tick of the span… */
+  /** First tick of the time span… */
   readonly from: bigint;
   /** …and first tick after it. */
   readonly before: bigint;
   readonly state: PhoneState | undefined;
   readonly format: 'json' | 'csv';
-  /** Rows of a page. */
+  /** Rows per page. */
   readonly size: number;
   readonly skipToken: string | undefined;
   /** The parameters that select rows, as text that is equal for equal selections. */
@@ -42,10 +42,10 @@ const sizes = {
 } as const;
 const longestText = 200;
 const mostWords = 10;
-/** Before and after every time that a row can have. */
+/** Before and after the time of every row. */
 const ever = 2n ** 62n;
 
-/** @throws Fault `badQueryOption` with a detail for each wrong parameter: `target` is its name */
+/** Parses the query. @throws Fault `badQueryOption` with a detail for each invalid parameter: `target` is its name */
 export function parsePhoneQuery(log: PhoneLog, query: string): PhoneQuery {
   const parameters = ownParameters(query, phoneParameters);
   const problems: FaultDetail[] = [];
@@ -54,7 +54,7 @@ export function parsePhoneQuery(log: PhoneLog, query: string): PhoneQuery {
     if (text === undefined) return undefined;
     const isForeign = !hasPhoneParameter(log, name);
     const value = isForeign ? undefined : parse(text);
-    // The value is personal data, perhaps: the message does not repeat it.
+    // The value may be personal data, so the message does not repeat it.
     if (value === undefined)
       problems.push({
         target: name,
@@ -101,7 +101,7 @@ export function parsePhoneQuery(log: PhoneLog, query: string): PhoneQuery {
   };
 }
 
-/** Whether a missed call has a record is decided by looking for one, elsewhere. */
+/** Returns whether a row has a state. Whether a missed call has a record is looked up elsewhere. */
 function hasState(row: PhoneRow, state: PhoneState | undefined): boolean {
   if (state === undefined) return true;
   return state === 'failed' ? row.outcome === 'failed' : isMissed(row);
@@ -140,7 +140,7 @@ function isSame(text: string | null, wanted: string): boolean {
 }
 
 function instantOf(text: string): bigint | undefined {
-  // A plus sign that was not percent-encoded came as a space.
+  // A plus sign without percent-encoding arrives as a space.
   return parseInstant(text.replace(' ', '+'));
 }
 

@@ -1,9 +1,9 @@
-/** Reads a stored row of the PSTN, direct routing or SMS log to the form in which the server answers it. */
+/** Converts a stored row of the PSTN, direct routing or SMS log to the form in which the server returns it. */
 import { cellIn, type CellType } from '../../../export/cell.ts';
 import type { PhoneLog, PhoneOutcome, PhoneRow, PhoneUser } from '../../../contract/phone-log.ts';
 import { microsoftMeaning, sipMeaning, sipPhrase } from '../../../contract/response-codes.ts';
 
-/** Where each log has what a row of all of them has. */
+/** The names of the common members in each log. */
 interface LogForm {
   /** Simple name of the row's type in the model. */
   readonly kind: string;
@@ -41,7 +41,7 @@ export const logForms: Readonly<Record<PhoneLog, LogForm>> = {
   },
 };
 
-/** Larger amounts are no prices: their digits would be lost in sums. */
+/** Larger amounts are not prices: totals would lose their digits. */
 const largestAmount = 1e9;
 
 export function readPhoneRow(log: PhoneLog, text: Uint8Array): PhoneRow {
@@ -89,7 +89,7 @@ export function readPhoneRow(log: PhoneLog, text: Uint8Array): PhoneRow {
   };
 }
 
-/** True for an incoming call that was not connected. */
+/** Returns true for an incoming call that was not connected. */
 export function isMissed({ direction, outcome }: Pick<PhoneRow, 'direction' | 'outcome'>): boolean {
   return direction === 'incoming' && (outcome === 'failed' || outcome === 'notConnected');
 }
@@ -107,7 +107,7 @@ function userOf(
   return hasNoPerson ? null : { id, displayName, userPrincipalName };
 }
 
-/** `user_in`, `user_out_transfer`, `sms_in`; `ByotIn`, `ByotOutUserTransfer`. */
+/** Returns the direction of a type: `user_in`, `user_out_transfer`, `sms_in`; `ByotIn`, `ByotOutUserTransfer`. */
 function directionOf(type: string | null): PhoneRow['direction'] {
   const [, byPlan, bySbc] = /_(in|out)(?:_|$)|^Byot(In|Out)/i.exec(type ?? '') ?? [];
   const word = (byPlan ?? bySbc)?.toLowerCase();
@@ -128,7 +128,7 @@ function outcomeOf(log: PhoneLog, successful: unknown, seconds: number | null): 
 const displayNames = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'code' });
 const countryNames = new Map<string, string>();
 
-/** A name in English for either: v1.0 names only the country that was dialed. */
+/** Returns a country's English name: v1.0 has only the dialed country. */
 function countryOf(
   code: string | null,
   direction: PhoneRow['direction'],

@@ -1,9 +1,9 @@
-/** Adds up phone calls: by person, by country and in all. Amounts of different currencies are never added. */
+/** Totals phone calls by person, by country and overall. Amounts in different currencies are never added. */
 import type { PhoneRow, PhoneSummary, PhoneSums, PhoneUser } from '../../../contract/phone-log.ts';
 import { isMissed } from './phone-row.ts';
 
 const mostPeople = 100;
-/** Amounts are added as whole numbers of this part of a unit: sums of decimals stay exact. */
+/** Decimal digits of the integers in which amounts are added, so that sums are exact. */
 const decimals = 10;
 
 class Tally {
@@ -15,7 +15,7 @@ class Tally {
     this.rows++;
     this.seconds += row.seconds ?? 0;
     for (const amount of [row.charge, row.connectionCharge]) {
-      // An amount of nothing is a cost of its currency; one that is absent is none.
+      // A zero amount is a cost in its currency; an absent amount is none.
       if (amount === null) continue;
       const sum = this.amounts.get(row.currency) ?? 0n;
       this.amounts.set(row.currency, sum + scaled(amount));
@@ -32,7 +32,7 @@ class Tally {
   }
 }
 
-/** @param amount Below 1e15, so that it is written without an exponent. */
+/** Converts an amount. @param amount Below 1e15, so that it is formatted without an exponent. */
 function scaled(amount: number): bigint {
   return BigInt(amount.toFixed(decimals).replace('.', ''));
 }
@@ -50,7 +50,7 @@ export class PhoneTally {
   #failed = 0;
   #missed = 0;
 
-  /** @param row The next older row: the name of a person is that of the newest one. */
+  /** Adds a row. @param row The next older row: a person has the name in the newest one. */
   add(row: PhoneRow): void {
     this.#all.add(row);
     if (row.outcome === 'failed') this.#failed++;
@@ -65,7 +65,7 @@ export class PhoneTally {
     country.add(row);
   }
 
-  /** @param unreadBefore Absent where every row was read. */
+  /** Returns the totals. @param unreadBefore Absent when every row was read. */
   summary(unreadBefore: string | undefined): PhoneSummary {
     const byRows = (a: PhoneSums, b: PhoneSums) => b.rows - a.rows || b.seconds - a.seconds;
     const people = [...this.#people.values()].map(({ user, tally }) => ({ user, ...tally.sums() }));

@@ -1,4 +1,4 @@
-/** `GET /rollcall/calls`: finds calls by participants and quality, newest first. */
+/** Answers `GET /rollcall/calls`: finds calls by participants and quality, newest first. */
 import { ownParameters } from '../../../query/odata/query-options.ts';
 import type { SkipTokens } from '../../../query/odata/skip-token.ts';
 import type { FoundCall } from '../../../store/search.ts';
@@ -12,7 +12,7 @@ import { newestStandings } from '../../../maintain/verify/call-completeness.ts';
 import { optionsBut } from '../../../graph/next-link.ts';
 import { callSearch, pageSize, searchParameters } from './parameters.ts';
 
-/** @param url The URL of the collection, as the client reached it. */
+/** Returns a page of calls as JSON. @param url The URL of the collection, as the client reached it. */
 export async function findCallsText(
   { store, skipTokens }: { readonly store: CallRecordStore; readonly skipTokens: SkipTokens },
   tenantId: string,
@@ -37,12 +37,15 @@ export async function findCallsText(
   return `{${value},"@odata.nextLink":${JSON.stringify(`${url}?${options.join('&')}`)}}`;
 }
 
-/** @param standing Absent where the newest edition is damaged, or the call was dropped meanwhile. */
+/** Formats a state. @param standing Absent when the newest edition is damaged, or the call was deleted meanwhile. */
 function stateText(standing: Standing | undefined): string {
   return `,"state":"${standing?.state ?? 'missing'}"`;
 }
 
-/** A search has no edition: calls that arrive meanwhile sort before the page that was returned. */
+/**
+ * The seek position's unused members. A search has no edition: calls that arrive meanwhile sort before the returned
+ * page.
+ */
 const nowhere = { edition: 0, pageSize: undefined, omitNulls: false, includeUnknownEnumMembers: false };
 
 function positionOf(skipTokens: SkipTokens, token: string, binding: string): CallPosition {
@@ -73,7 +76,7 @@ export function callText(call: FoundCall, more = ''): string {
   return `{"id":${JSON.stringify(callId)},"version":${version},${members.slice(1, -1)}${more}}`;
 }
 
-/** Null where every session ended well, or none is stored. */
+/** Returns the failures; null when every session ended well, or none is stored. */
 function shownFailures({ failures }: Pick<CallOutcome, 'failures'>) {
   if (failures === undefined) return null;
   const reasons = failures.reasons.map(({ kind, stage, text, sessions, people }) => ({

@@ -34,7 +34,7 @@ const longestText = 200;
 const longestUrl = 4000;
 const mostWords = 10;
 
-/** @throws Fault `badQueryOption` */
+/** Parses a search. @throws Fault `badQueryOption` */
 export function callSearch(parameters: Parameters): CallSearch {
   const { from, to, person, number, organizer, type, modality } = parameters;
   const { minSeconds, maxSeconds, joinUrl, state, reason, q } = parameters;
@@ -65,7 +65,7 @@ export function pageSize(text: string | undefined): number {
   return Math.min(Number(text), largestSize);
 }
 
-/** @throws Fault `badQueryOption` */
+/** Parses a time. @throws Fault `badQueryOption` */
 export function timeOf(name: string, text: string | undefined): bigint | undefined {
   if (text === undefined) return undefined;
   // A plus sign without percent-encoding arrives as a space.
@@ -113,7 +113,7 @@ function oneOf<T extends string>(name: string, text: string | undefined, known: 
   return found;
 }
 
-/** Omits the value, which may be personal data. */
+/** Creates the fault without the value, which may be personal data. */
 function bad(name: string, wanted: string): Fault {
   return new Fault('badQueryOption', `The query parameter '${name}' must be ${wanted}.`, { target: name });
 }

@@ -1,4 +1,4 @@
-/** Search, statistics and status: the internal API that the page uses. */
+/** Defines the routes for search, statistics and status: the internal API that the page uses. */
 import { callStates } from '../../../contract/call-outcome.ts';
 import { edms, memberNames } from '../../../contract/edm.ts';
 import { reasonKinds } from '../../../contract/failure.ts';

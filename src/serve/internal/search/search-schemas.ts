@@ -1,4 +1,4 @@
-/** What the search routes answer, for the OpenAPI document. */
+/** Describes the responses of the search routes for the OpenAPI document. */
 import { outcomes } from '../../../contract/call-outcome.ts';
 import { reasonKinds } from '../../../contract/failure.ts';
 import { gap, standing, tenantStandingMembers, time, utc, lastVerification } from '../evidence-schemas.ts';

@@ -1,4 +1,4 @@
-/** `GET /rollcall/statistics`: counts calls by day, by reason and by number of participants. */
+/** Answers `GET /rollcall/statistics`: counts calls by day, by reason and by number of participants. */
 import { ownParameters } from '../../../query/odata/query-options.ts';
 import { type Outcome, outcomes } from '../../../contract/call-outcome.ts';
 import { reasonKinds, reasonWords, unansweredKinds } from '../../../contract/failure.ts';
@@ -8,7 +8,7 @@ import { timeOf } from './parameters.ts';
 
 const countedOutcomes: readonly Outcome[] = ['failed', ...unansweredKinds];
 
-/** Beyond every day, on both sides of 1970. */
+/** Beyond all days, before and after 1970. */
 const everyDay = 2 ** 31;
 
 /** Returns counts for each whole UTC day that the range touches, as JSON. */
