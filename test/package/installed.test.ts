@@ -73,7 +73,7 @@ it('has every document that its help, its messages and its documents name', () =
 });
 
 it('names each document by a path that exists', async () => {
-  const help = (await npx('help', 'store', 'copy')).stdout + (await npx('--help')).stdout;
+  const help = (await npx('help', 'store', 'copy')).stdout + (await npx('help', 'sync')).stdout;
   const paths = help.split(/\s+/).flatMap((word) => /^(.*\.md)\b/.exec(word)?.[1] ?? []);
   expect(paths.length).toBeGreaterThan(1);
   expect(paths.filter((path) => !path.startsWith('/') || !existsSync(path))).toEqual([]);

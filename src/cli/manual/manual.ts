@@ -39,7 +39,7 @@ export const manual: Readonly<Record<Topic, Manual>> = {
   },
   serve: {
     does: 'serve the stored call records as Microsoft Graph does',
-    text: 'Serves the call-records API and the page from the store, and delivers change notifications. Accepts tokens of the configured authorities only; a token with the application permission CallRecords.Read.All may read the calls of its own tenant. Prints "rollcall listening on URL" when it is ready. SIGHUP reloads the configuration file, secret files and certificates without losing a request. See docs/operating.md and docs/deploying.md and docs/signing-in.md.',
+    text: 'Serves the call-records API and the page from the store, and delivers change notifications. Accepts tokens of the configured authorities only; a token with the application permission CallRecords.Read.All may read the calls of its own tenant. Prints "rollcall listening on URL" when it is ready. SIGHUP reloads the configuration file, secret files and certificates without losing a request. See docs/operating.md, docs/deploying.md and docs/signing-in.md.',
     exits: untilStopped,
     examples: {
       'rollcall serve --authority https://login.microsoftonline.com/$TENANT_ID/v2.0 --audience api://rollcall --tls-cert cert.pem --tls-key key.pem':
