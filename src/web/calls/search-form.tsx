@@ -1,8 +1,9 @@
 /** Renders the search fields. Typing searches after a moment; Enter searches at once. */
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { type CallState, callStates, outcomeWords } from '../../contract/call-outcome.ts';
 import { reasonKinds, reasonWords } from '../../contract/failure.ts';
 import { failureMessages } from '../messages/failures.ts';
+import { isField, useSearchForm } from '../parts/use-search-form.ts';
 import { furtherFields, type Search, type SearchField, searchFields } from './search.ts';
 
 const quietMs = 300;
@@ -13,38 +14,19 @@ interface FormProps {
 }
 
 export function SearchForm({ search, onSearch }: FormProps) {
-  const form = useRef<HTMLFormElement>(null);
-  const timer = useRef(0);
+  const form = useSearchForm(searchFields, quietMs, onSearch);
   const isNarrowed = furtherFields.some((field) => search[field] !== undefined);
   const [isOpen, setOpen] = useState(isNarrowed);
-  const submit = () => {
-    clearTimeout(timer.current);
-    if (form.current !== null) onSearch(searchIn(form.current));
-  };
-  useEffect(() => () => clearTimeout(timer.current), []);
   useEffect(() => {
     // Values from a link or the history update the fields, except the one being edited.
     for (const field of searchFields) {
-      const input = form.current?.elements.namedItem(field);
+      const input = form.ref.current?.elements.namedItem(field);
       if (!isField(input) || input === document.activeElement) continue;
       input.value = search[field] ?? '';
     }
   }, [search]);
   return (
-    <form
-      ref={form}
-      class="search"
-      role="search"
-      aria-label="Calls"
-      onSubmit={(event) => {
-        event.preventDefault();
-        submit();
-      }}
-      onInput={() => {
-        clearTimeout(timer.current);
-        timer.current = window.setTimeout(submit, quietMs);
-      }}
-    >
+    <form {...form} class="search" role="search" aria-label="Calls">
       <div class="search-main">
         <label class="field wide">
           <span>Name, number, call id or join URL</span>
@@ -140,18 +122,4 @@ function Field({ name, label, type = 'text', inputMode }: FieldProps) {
       {type === 'number' && <input {...input} type="number" min={0} step="any" />}
     </label>
   );
-}
-
-function searchIn(form: HTMLFormElement): Search {
-  const data = new FormData(form);
-  return Object.fromEntries(
-    searchFields.flatMap((field) => {
-      const value = data.get(field);
-      return typeof value === 'string' && value.trim() !== '' ? [[field, value.trim()]] : [];
-    }),
-  );
-}
-
-function isField(input: unknown): input is HTMLInputElement | HTMLSelectElement {
-  return input instanceof HTMLInputElement || input instanceof HTMLSelectElement;
 }

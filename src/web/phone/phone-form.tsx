@@ -1,8 +1,9 @@
 /** Renders the search fields of a phone log. An invalid value has its error next to its field. */
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { hasPhoneParameter, phoneLogs, phoneStatesOf } from '../../contract/phone-log.ts';
 import { phoneMessages as messages } from '../messages/phone-calls.ts';
+import { isField, useSearchForm } from '../parts/use-search-form.ts';
 import { logOf, type PhoneField, phoneFields, type PhoneProblems, type PhoneSearch } from './phone-search.ts';
 
 const quietMs = 400;
@@ -17,20 +18,14 @@ interface FormProps {
 }
 
 export function PhoneForm({ search, problems, onSearch }: FormProps) {
-  const form = useRef<HTMLFormElement>(null);
-  const timer = useRef(0);
+  const form = useSearchForm(phoneFields, quietMs, onSearch);
   const log = logOf(search);
   const isNarrowed = furtherFields.some((field) => (search[field] ?? problems[field]) !== undefined);
   const [isOpen, setOpen] = useState(isNarrowed);
-  const submit = () => {
-    clearTimeout(timer.current);
-    if (form.current !== null) onSearch(searchIn(form.current));
-  };
-  useEffect(() => () => clearTimeout(timer.current), []);
   useEffect(() => {
     // Values from a link or the history update the fields, except the one being edited.
     for (const field of phoneFields) {
-      const input = form.current?.elements.namedItem(field);
+      const input = form.ref.current?.elements.namedItem(field);
       if (!isField(input) || (input === document.activeElement && input.type !== 'select-one')) continue;
       input.value = field === 'log' ? log : (search[field] ?? '');
     }
@@ -38,20 +33,7 @@ export function PhoneForm({ search, problems, onSearch }: FormProps) {
   const shows = (field: PhoneField) => hasPhoneParameter(log, field) || search[field] !== undefined;
   const props = (field: PhoneField, label: string) => ({ name: field, label, problem: problems[field] });
   return (
-    <form
-      ref={form}
-      class="search"
-      role="search"
-      aria-label={messages.form}
-      onSubmit={(event) => {
-        event.preventDefault();
-        submit();
-      }}
-      onInput={() => {
-        clearTimeout(timer.current);
-        timer.current = window.setTimeout(submit, quietMs);
-      }}
-    >
+    <form {...form} class="search" role="search" aria-label={messages.form}>
       <div class="search-main">
         <Select {...props('log', messages.log)}>
           {phoneLogs.map((one) => (
@@ -158,18 +140,4 @@ function Problem({ name, problem }: { readonly name: string; readonly problem: s
       {problem}
     </p>
   );
-}
-
-function searchIn(form: HTMLFormElement): PhoneSearch {
-  const data = new FormData(form);
-  return Object.fromEntries(
-    phoneFields.flatMap((field) => {
-      const value = data.get(field);
-      return typeof value === 'string' && value.trim() !== '' ? [[field, value.trim()]] : [];
-    }),
-  );
-}
-
-function isField(input: unknown): input is HTMLInputElement | HTMLSelectElement {
-  return input instanceof HTMLInputElement || input instanceof HTMLSelectElement;
 }
