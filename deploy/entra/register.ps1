@@ -50,7 +50,7 @@ function Invoke-Rest([string] $Method, [string] $Path, $Body) {
   }
 }
 
-# Returns the application with this name. Registers it if there is none.
+# Returns the application with this name. Registers it if it does not exist.
 function Get-Registered([string] $DisplayName) {
   $found = @((Invoke-Rest GET "/applications?`$filter=displayName%20eq%20'$($DisplayName -replace ' ', '%20')'&`$select=id,appId").value)
   if ($found.Count -gt 1) { throw "Several applications are called '$DisplayName'. Rename all but one, or give another name." }
@@ -59,7 +59,7 @@ function Get-Registered([string] $DisplayName) {
   Invoke-Rest POST '/applications' @{ displayName = $DisplayName; signInAudience = 'AzureADMyOrg' }
 }
 
-# Returns the object ID of the service principal of an application. Creates it if there is none.
+# Returns the object ID of the service principal of an application. Creates it if it does not exist.
 function Get-Principal([string] $AppId) {
   $found = @((Invoke-Rest GET "/servicePrincipals?`$filter=appId%20eq%20'$AppId'&`$select=id").value)
   if ($found.Count -gt 0) { return $found[0].id }

@@ -75,7 +75,7 @@ rest() {
   fail "$1 $2 failed six times. See the messages of az above."
 }
 
-# application NAME: prints the object ID and the client ID of the application with this name. Registers it if there is none.
+# application NAME: prints the object ID and the client ID of the application with this name. Registers it if it does not exist.
 application() {
   local found
   found=$(rest get "/applications?\$filter=displayName%20eq%20'${1// /%20}'&\$select=id,appId" 'value[].[id,appId]') || exit
@@ -88,7 +88,7 @@ application() {
   printf '%s\n' "$found"
 }
 
-# principal CLIENT_ID: prints the object ID of the service principal. Creates it if there is none.
+# principal CLIENT_ID: prints the object ID of the service principal. Creates it if it does not exist.
 principal() {
   local found
   found=$(rest get "/servicePrincipals?\$filter=appId%20eq%20'$1'&\$select=id" 'value[].id') || exit
