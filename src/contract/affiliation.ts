@@ -1,0 +1,125 @@
+/**
+ * Decides whether a person in a call belongs to the tenant:
+ *
+ * - **internal**: a user of the tenant;
+ * - **external**: a user of another tenant, a guest account (`#EXT#` in its user principal name, whatever its tenant id),
+ *   an anonymous guest, or a user of Azure Communication Services;
+ * - **phone**: someone on the telephone network, whom Teams keeps apart from external people;
+ * - **service**: an application, a bot or a device;
+ * - **unknown**: neither the tenant nor another sign was received.
+ */
+import { isSameId } from './ids.ts';
+
+export const affiliations = ['internal', 'external', 'phone', 'service', 'unknown'] as const;
+export type Affiliation = (typeof affiliations)[number];
+
+/** Values of the filter `external`: somebody is external; nobody is external or unknown; nobody external, but unknown. */
+export const externalChoices = ['yes', 'no', 'unknown'] as const;
+export type ExternalChoice = (typeof externalChoices)[number];
+
+/** Returns the value of the filter `external` that a call with so many people has. */
+export function externalChoiceOf(external: number, unknown: number): ExternalChoice {
+  return external > 0 ? 'yes' : unknown > 0 ? 'unknown' : 'no';
+}
+
+/** Kinds that are outside by their nature: they have no account in any tenant. */
+const outsiders: ReadonlySet<string> = new Set(['guest', 'acsUser', 'azureCommunicationServicesUser']);
+const phones: ReadonlySet<string> = new Set(['phone', 'assertedIdentity']);
+const services: ReadonlySet<string> = new Set([
+  ...['application', 'applicationInstance', 'acsApplicationInstance', 'spoolApplicationInstance', 'device'],
+]);
+/** `userIdentityType` of a user in someone else's chat or call. */
+const outsideTypes: ReadonlySet<unknown> = new Set([
+  ...['anonymousGuest', 'federatedUser', 'personalMicrosoftAccountUser', 'skypeUser'],
+  ...['emailUser', 'azureCommunicationServicesUser'],
+]);
+/** A guest account: its user principal name has the address at home, and this mark. */
+const guestMark = /#ext#/i;
+
+type Json = Readonly<Record<string, unknown>>;
+
+/**
+ * Returns a person's affiliation.
+ *
+ * @param identitySet A communicationsIdentitySet as received; members without a value do not count. Among several
+ *   identities a user counts before a phone, and a phone before a service.
+ * @param homeTenantId The tenant that the call is stored for.
+ * @param userPrincipalName A user principal name known from elsewhere, such as a session of the same person.
+ */
+export function affiliationOf(
+  identitySet: Json | null | undefined,
+  homeTenantId: string,
+  userPrincipalName?: string | null,
+): Affiliation {
+  const found = new Set<Affiliation>();
+  for (const [kind, identity] of Object.entries(identitySet ?? {}))
+    if (isObject(identity)) found.add(ofIdentity(kind, identity, homeTenantId));
+  const isGuest = typeof userPrincipalName === 'string' && guestMark.test(userPrincipalName);
+  if (isGuest) return 'external';
+  return precedence.find((one) => found.has(one)) ?? 'unknown';
+}
+
+const precedence: readonly Affiliation[] = ['external', 'internal', 'unknown', 'phone', 'service'];
+
+function ofIdentity(kind: string, identity: Json, homeTenantId: string): Affiliation {
+  if (outsiders.has(kind)) return 'external';
+  if (phones.has(kind)) return 'phone';
+  if (services.has(kind)) return 'service';
+  const { tenantId, userPrincipalName, userIdentityType } = identity;
+  if (typeof userPrincipalName === 'string' && guestMark.test(userPrincipalName)) return 'external';
+  if (typeof tenantId === 'string' && tenantId !== '')
+    return isSameId(tenantId, homeTenantId) ? 'internal' : 'external';
+  if (userIdentityType === 'phoneUser') return 'phone';
+  return outsideTypes.has(userIdentityType) ? 'external' : 'unknown';
+}
+
+/** Returns the tenant of a person, in lower case; `undefined` when none was received. */
+export function tenantIdOf(identitySet: Json | null | undefined): string | undefined {
+  const identities = Object.entries(identitySet ?? {}).filter(([, identity]) => isObject(identity));
+  for (const [, identity] of identities) {
+    const { tenantId } = identity as Json; // filtered above
+    if (typeof tenantId === 'string' && tenantId !== '') return tenantId.toLowerCase();
+  }
+  return undefined;
+}
+
+const defaultDomain = /\.onmicrosoft\.[a-z.]+$/;
+
+/**
+ * Returns the domain of a user principal name or an address, in lower case.
+ *
+ * @returns `undefined` for a guest account, whose domain is the tenant it visits, and for a text without a domain.
+ */
+export function domainOf(address: string | null | undefined): string | undefined {
+  if (typeof address !== 'string' || guestMark.test(address)) return undefined;
+  const domain = address.slice(address.lastIndexOf('@') + 1).toLowerCase();
+  return address.includes('@') && domain.includes('.') ? domain : undefined;
+}
+
+/** Collects the domains of a tenant's people, to name the tenant by the most frequent one. */
+export class TenantNames {
+  readonly #domains = new Map<string, Map<string, number>>();
+
+  add(tenantId: string | null | undefined, userPrincipalName: string | null | undefined): void {
+    const domain = domainOf(userPrincipalName);
+    if (typeof tenantId !== 'string' || domain === undefined) return;
+    const key = tenantId.toLowerCase();
+    const counts = this.#domains.get(key) ?? new Map<string, number>();
+    counts.set(domain, (counts.get(domain) ?? 0) + 1);
+    this.#domains.set(key, counts);
+  }
+
+  /** Returns the name; a domain of the form `*.onmicrosoft.com` only where no other is known. */
+  nameOf(tenantId: string | null | undefined): string | null {
+    if (typeof tenantId !== 'string') return null;
+    const [first] = [...(this.#domains.get(tenantId.toLowerCase()) ?? [])].sort(
+      ([a, m], [b, n]) =>
+        Number(defaultDomain.test(a)) - Number(defaultDomain.test(b)) || n - m || (a < b ? -1 : 1),
+    );
+    return first?.[0] ?? null;
+  }
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
