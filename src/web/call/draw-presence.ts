@@ -1,7 +1,7 @@
 /** Draws who was present when, in the canvas element's text color. */
 import type { Size } from '../parts/canvas.tsx';
-import type { Step } from './presence.ts';
-import type { RollPerson, Presence } from './roll.ts';
+import type { RollPerson } from '../../analysis/roll.ts';
+import type { Presence, Step } from './presence.ts';
 
 interface Curve {
   readonly steps: readonly Step[];
@@ -45,8 +45,8 @@ export function drawOverview(
 ): void {
   const rowHeight = height / people.length;
   const scale = width / (span.to - span.from);
-  people.forEach(({ sessions }, index) => {
-    for (const { from, to } of sessions)
+  people.forEach(({ spans }, index) => {
+    for (const [from, to] of spans)
       context.fillRect(
         (from - span.from) * scale,
         index * rowHeight,

@@ -4,17 +4,17 @@ import { failureMessages as messages } from '../messages/failures.ts';
 import { useChoice, zone } from '../preferences.ts';
 import { formatTime } from '../times.ts';
 import type { CallSummary } from './call-summary.ts';
-import type { EndedSession } from './roll.ts';
+import type { RollState } from './use-roll.ts';
 
 /** The maximum number of sessions shown: more would make the page slow. */
 const mostShown = 200;
 
 interface EndingProps {
   readonly call: Pick<CallSummary, 'outcome' | 'outcomeText' | 'failures'>;
-  readonly sessions: readonly EndedSession[];
+  readonly roll: Pick<RollState, 'people' | 'endedSessions'>;
 }
 
-export function Ending({ call, sessions }: EndingProps) {
+export function Ending({ call, roll }: EndingProps) {
   const { outcome, outcomeText, failures } = call;
   return (
     <div>
@@ -30,13 +30,13 @@ export function Ending({ call, sessions }: EndingProps) {
             ))}
           </ul>
         )}
-        {sessions.length > 0 && <EndedSessions sessions={sessions} />}
+        {roll.endedSessions.length > 0 && <EndedSessions roll={roll} />}
       </dd>
     </div>
   );
 }
 
-function EndedSessions({ sessions }: { readonly sessions: readonly EndedSession[] }) {
+function EndedSessions({ roll: { people, endedSessions: sessions } }: Pick<EndingProps, 'roll'>) {
   const [shownZone] = useChoice(zone);
   const shown = sessions.slice(0, mostShown);
   const title = messages.endedSessions(sessions.length);
@@ -53,10 +53,14 @@ function EndedSessions({ sessions }: { readonly sessions: readonly EndedSession[
             </tr>
           </thead>
           <tbody>
-            {shown.map(({ people, from, failure }, i) => (
+            {shown.map(({ people: indexes, startDateTime, failure }, i) => (
               <tr key={i}>
-                <th scope="row">{people.length === 0 ? messages.unknownPerson : people.join(', ')}</th>
-                <td>{from === undefined ? '–' : formatTime(from, 'second', shownZone)}</td>
+                <th scope="row">
+                  {indexes.length === 0
+                    ? messages.unknownPerson
+                    : indexes.map((index) => people[index]?.name).join(', ')}
+                </th>
+                <td>{startDateTime === null ? '–' : formatTime(startDateTime, 'second', shownZone)}</td>
                 <td>{failureWords(failure)}</td>
               </tr>
             ))}

@@ -74,7 +74,7 @@ export function Facts({ call, roll }: { readonly call: CallSummary; readonly rol
             </dd>
           </div>
         )}
-        <Ending call={call} sessions={roll.endedSessions} />
+        <Ending call={call} roll={roll} />
         <div>
           <dt>Completeness</dt>
           <dd class={completeness.state}>

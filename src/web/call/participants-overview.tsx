@@ -3,7 +3,8 @@ import { nextIndex } from '../keyboard.ts';
 import { Canvas } from '../parts/canvas.tsx';
 import { countOf } from '../times.ts';
 import { drawOverview } from './draw-presence.ts';
-import type { RollPerson, Presence } from './roll.ts';
+import type { RollPerson } from '../../analysis/roll.ts';
+import type { Presence } from './presence.ts';
 
 const tallestPx = 320;
 /** The fraction of all people that Page Up and Page Down skip. */

@@ -1,5 +1,19 @@
 /** Computes how many people were in a call at once, and positions on its time axis. */
-import { type RollPerson, type Presence, unionOf } from './roll.ts';
+import type { RollPerson } from '../../analysis/roll.ts';
+
+/** In milliseconds. */
+export interface Presence {
+  readonly from: number;
+  readonly to: number;
+}
+
+export function joinedMs({ spans }: RollPerson): number | undefined {
+  return spans[0]?.[0];
+}
+
+export function leftMs({ spans }: RollPerson): number | undefined {
+  return spans.at(-1)?.[1];
+}
 
 export interface Step {
   /** From this millisecond on… */
@@ -12,8 +26,8 @@ export interface Step {
 export function presenceSteps(people: readonly RollPerson[]): readonly Step[] {
   const changes = new Map<number, number>();
   const change = (at: number, by: number) => changes.set(at, (changes.get(at) ?? 0) + by);
-  for (const { sessions } of people) {
-    for (const { from, to } of unionOf(sessions)) {
+  for (const { spans } of people) {
+    for (const [from, to] of spans) {
       change(from, 1);
       change(to, -1);
     }
@@ -36,9 +50,9 @@ export function peakOf(steps: readonly Step[]): Step | undefined {
 /** Returns the span from the first join to the last leave. */
 export function spanOf(people: readonly RollPerson[]): Presence | undefined {
   let [from, to] = [Infinity, -Infinity];
-  for (const { joined, left } of people) {
-    if (joined !== undefined && joined < from) from = joined;
-    if (left !== undefined && left > to) to = left;
+  for (const person of people) {
+    from = Math.min(from, joinedMs(person) ?? Infinity);
+    to = Math.max(to, leftMs(person) ?? -Infinity);
   }
   return from < to ? { from, to } : undefined;
 }

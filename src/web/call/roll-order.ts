@@ -1,5 +1,7 @@
 /** Filters and sorts the participants of a call. */
-import type { RollPerson } from './roll.ts';
+import type { RollPerson } from '../../analysis/roll.ts';
+import { kindName } from '../../contract/identity-kinds.ts';
+import { joinedMs, leftMs } from './presence.ts';
 
 export type Order = 'received' | 'name' | 'joined' | 'left' | 'present';
 
@@ -15,9 +17,9 @@ const names = new Intl.Collator('en', { sensitivity: 'base', numeric: true });
 
 const compare: Readonly<Record<Exclude<Order, 'received'>, (a: RollPerson, b: RollPerson) => number>> = {
   name: (a, b) => names.compare(a.name, b.name),
-  joined: (a, b) => (a.joined ?? Infinity) - (b.joined ?? Infinity) || 0,
-  left: (a, b) => (a.left ?? Infinity) - (b.left ?? Infinity) || 0,
-  present: (a, b) => b.presentMs - a.presentMs,
+  joined: (a, b) => (joinedMs(a) ?? Infinity) - (joinedMs(b) ?? Infinity) || 0,
+  left: (a, b) => (leftMs(a) ?? Infinity) - (leftMs(b) ?? Infinity) || 0,
+  present: (a, b) => (b.presentSeconds ?? 0) - (a.presentSeconds ?? 0),
 };
 
 /** Filters participants. @param text Words, each of which must occur in a person's visible text. */
@@ -32,10 +34,12 @@ export function shownPeople(
 }
 
 function isMatch(
-  { name, id, userPrincipalName = '', tenantId = '', kind }: RollPerson,
+  { name, id, userPrincipalName, tenantId, tenantName, kind }: RollPerson,
   words: readonly string[],
 ): boolean {
-  const all = fold(`${name} ${id} ${userPrincipalName} ${tenantId} ${kind}`);
+  const all = fold(
+    `${name} ${id} ${userPrincipalName ?? ''} ${tenantId ?? ''} ${tenantName ?? ''} ${kindName(kind)}`,
+  );
   return words.every((word) => all.includes(word));
 }
 

@@ -8,8 +8,9 @@ import { useChoice, zone } from '../preferences.ts';
 import { countOf, formatLength, formatTime, type Zone } from '../times.ts';
 import { missingPartWords } from './completeness.ts';
 import { Reading } from './reading.tsx';
-import type { InferenceSource } from './records.ts';
-import type { RollPerson } from './roll.ts';
+import { kindName } from '../../contract/identity-kinds.ts';
+import type { InferenceSource } from '../../analysis/records.ts';
+import type { RollPerson } from '../../analysis/roll.ts';
 import { type Order, orders, shownPeople } from './roll-order.ts';
 import type { RollState } from './use-roll.ts';
 
@@ -135,18 +136,18 @@ const sources: Readonly<Record<InferenceSource, { readonly name: string; readonl
 };
 
 function PersonRow({ person, zone: shownZone }: { readonly person: RollPerson; readonly zone: Zone }) {
-  const { name, userPrincipalName, kind, tenantId, inferredFrom, joined, left, presentMs, platforms } =
-    person;
-  const at = (time: number | undefined) =>
-    time === undefined ? <span class="quiet">–</span> : formatTime(time, 'second', shownZone);
+  const { name, userPrincipalName, kind, tenantId, inferredFrom, joinedDateTime, leftDateTime } = person;
+  const { presentSeconds, platforms } = person;
+  const at = (time: string | null) =>
+    time === null ? <span class="quiet">–</span> : formatTime(time, 'second', shownZone);
   return (
     <>
       <span role="cell" class="name" title={person.id}>
         <b>{name}</b>{' '}
-        {(userPrincipalName ?? (name === person.id ? undefined : person.id)) !== undefined && (
+        {(userPrincipalName !== null || name !== person.id) && (
           <span class="quiet">{userPrincipalName ?? person.id}</span>
         )}{' '}
-        {inferredFrom !== undefined && (
+        {inferredFrom !== null && (
           <span class="badge warn" title={sources[inferredFrom].title}>
             {sources[inferredFrom].name}
           </span>
@@ -154,19 +155,19 @@ function PersonRow({ person, zone: shownZone }: { readonly person: RollPerson; r
         <FailureBadge failures={person.failures} />
       </span>
       <span role="cell" class="kind">
-        {kind}
+        {kindName(kind)}
       </span>
-      <span role="cell" class="tenant" title={tenantId}>
+      <span role="cell" class="tenant" title={tenantId ?? undefined}>
         {tenantId ?? <span class="quiet">–</span>}
       </span>
       <span role="cell" class="number joined">
-        {at(joined)}
+        {at(joinedDateTime)}
       </span>
       <span role="cell" class="number left">
-        {at(left)}
+        {at(leftDateTime)}
       </span>
       <span role="cell" class="number present">
-        {joined === undefined ? <span class="quiet">–</span> : formatLength(presentMs)}
+        {presentSeconds === null ? <span class="quiet">–</span> : formatLength(presentSeconds * 1000)}
       </span>
       <span role="cell" class="device">
         {platforms.join(', ')}

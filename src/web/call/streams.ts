@@ -1,7 +1,7 @@
 /** Lists the media streams of sessions with their quality. */
 import { classifyStream, metricOf, poorMetrics, type Verdict } from '../../contract/call-quality.ts';
 import { metricNames } from './metrics.ts';
-import type { RecordSession } from './records.ts';
+import type { RecordSession } from '../../analysis/records.ts';
 
 export interface Stream {
   readonly id: string;

@@ -6,11 +6,20 @@ import { narrow, useMedia } from '../parts/use-media.ts';
 import { useChoice, zone } from '../preferences.ts';
 import { countOf, formatLength, formatTime, type Zone } from '../times.ts';
 import { Canvas } from '../parts/canvas.tsx';
-import { peakOf, percentOfSpan, presenceSteps, spanOf, timeTicks } from './presence.ts';
+import {
+  joinedMs,
+  leftMs,
+  peakOf,
+  percentOfSpan,
+  type Presence,
+  presenceSteps,
+  spanOf,
+  timeTicks,
+} from './presence.ts';
 import { drawPresence } from './draw-presence.ts';
 import { ParticipantsOverview } from './participants-overview.tsx';
 import { Reading } from './reading.tsx';
-import type { RollPerson, Presence } from './roll.ts';
+import type { RollPerson } from '../../analysis/roll.ts';
 import type { RollState } from './use-roll.ts';
 
 /** Below this number of people the rows need no overview. */
@@ -24,8 +33,8 @@ export function TimelineView({ roll }: { readonly roll: RollState }) {
   const present = useMemo(
     () =>
       people
-        .filter(({ joined }) => joined !== undefined)
-        .toSorted((a, b) => (a.joined ?? 0) - (b.joined ?? 0) || a.index - b.index),
+        .filter(({ spans }) => spans.length > 0)
+        .toSorted((a, b) => (joinedMs(a) ?? 0) - (joinedMs(b) ?? 0) || a.index - b.index),
     [people],
   );
   const steps = useMemo(() => presenceSteps(present), [present]);
@@ -129,8 +138,9 @@ interface TrackProps extends AxisProps {
 }
 
 function Track({ person, span, ticks, zone: shownZone, isShown }: TrackProps) {
-  const { name, sessions, segments, joined = 0, left = 0, presentMs } = person;
-  const words = `${formatTime(joined, 'second', shownZone)} to ${formatTime(left, 'second', shownZone)}, present ${formatLength(presentMs)}`;
+  const { name, spans, segments, presentSeconds } = person;
+  const [joined = 0, left = 0] = [joinedMs(person), leftMs(person)];
+  const words = `${formatTime(joined, 'second', shownZone)} to ${formatTime(left, 'second', shownZone)}, present ${formatLength((presentSeconds ?? 0) * 1000)}`;
   return (
     <>
       <span role="cell" class={isShown ? 'track-name shown' : 'track-name'} title={person.id}>
@@ -141,11 +151,11 @@ function Track({ person, span, ticks, zone: shownZone, isShown }: TrackProps) {
         {ticks.map((at) => (
           <i key={at} class="grid" style={{ left: `${percentOfSpan(span, { from: at, to: at }).left}%` }} />
         ))}
-        {sessions.map((part, i) => (
-          <i key={`session ${i}`} class="bar session" style={barStyle(span, part)} />
+        {spans.map(([from, to], i) => (
+          <i key={`session ${i}`} class="bar session" style={barStyle(span, { from, to })} />
         ))}
-        {segments.map((part, i) => (
-          <i key={`segment ${i}`} class="bar segment" style={barStyle(span, part)} />
+        {segments?.map(([from, to], i) => (
+          <i key={`segment ${i}`} class="bar segment" style={barStyle(span, { from, to })} />
         ))}
       </span>
     </>

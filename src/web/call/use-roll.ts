@@ -2,9 +2,9 @@
 import { useEffect, useState } from 'preact/hooks';
 import { pagesOf } from '../api.ts';
 import { asError } from '../loaded.ts';
-import type { RecordParticipant, RecordSession } from './records.ts';
-import { type EndedSession, type RollPerson, Roll } from './roll.ts';
-import type { Stream } from './streams.ts';
+import type { RecordParticipant, RecordSession } from '../../analysis/records.ts';
+import { type EndedSession, type RollPerson, RollBuilder } from '../../analysis/roll.ts';
+import { type Stream, streamsOf } from './streams.ts';
 
 export interface RollState {
   readonly people: readonly RollPerson[];
@@ -58,11 +58,13 @@ async function readRoll(
   { callId, version, signal }: Reading,
   onState: (state: RollState) => void,
 ): Promise<void> {
-  const roll = new Roll();
+  const roll = new RollBuilder();
+  const streams: Stream[] = [];
+  let sessionCount = 0;
   const stateOf = (reading: RollState['reading'], error?: Error): RollState => ({
-    people: roll.people(),
-    streams: [...roll.streams],
-    sessionCount: roll.sessionCount,
+    people: roll.people(''),
+    streams: [...streams],
+    sessionCount,
     endedSessions: [...roll.endedSessions],
     reading,
     error,
@@ -83,6 +85,9 @@ async function readRoll(
   const early: (readonly RecordSession[])[] = [];
   const addSessions = (page: readonly RecordSession[]) => {
     roll.addSessions(page);
+    sessionCount += page.length;
+    for (const session of page)
+      streams.push(...streamsOf(session, roll.nameOf(session.caller), roll.nameOf(session.callee)));
     updateSometimes(reading);
   };
   const readParticipants = async () => {

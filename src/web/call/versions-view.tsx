@@ -7,7 +7,7 @@ import { type Place, withQuery } from '../place.ts';
 import { useChoice, zone } from '../preferences.ts';
 import { countOf, formatTime, type Zone } from '../times.ts';
 import { missingPartWords } from './completeness.ts';
-import type { RollPerson } from './roll.ts';
+import type { RollPerson } from '../../analysis/roll.ts';
 
 interface ListChanges {
   readonly added: readonly string[];

@@ -1,7 +1,4 @@
-/**
- * Declares the parts of a call's lists that the page reads. Any member may be absent or null, because the page requests
- * `omit-values=nulls`.
- */
+/** Declares the parts of a call's lists that the analysis reads. Any member may be absent or null. */
 import type { PersonIdentity, IdentitySet } from './identity.ts';
 
 /** The source of an inferred participant. */

@@ -1,4 +1,5 @@
 /** Reads a person's identity from a communicationsIdentitySet, which has one member per kind, of which one is set. */
+import { identityKinds } from '../contract/identity-kinds.ts';
 
 export interface PersonIdentity {
   readonly id?: string | null;
@@ -13,35 +14,13 @@ interface Known {
   readonly identity: PersonIdentity;
 }
 
-/** Names of kinds; other kinds are shown by their wire name. */
-const kindNames: Readonly<Record<string, string>> = {
-  user: 'User',
-  guest: 'Guest',
-  phone: 'Phone',
-  acsUser: 'ACS user',
-  azureCommunicationServicesUser: 'ACS user',
-  spoolUser: 'Spool user',
-  application: 'Application',
-  applicationInstance: 'Application',
-  acsApplicationInstance: 'Application',
-  spoolApplicationInstance: 'Application',
-  device: 'Device',
-  onPremises: 'On premises',
-  encrypted: 'Encrypted',
-  assertedIdentity: 'Asserted',
-};
-const kinds = Object.keys(kindNames);
-
-export function kindName(kind: string): string {
-  return kindNames[kind] ?? kind;
-}
-
 /** Returns the identity of a set; the most specific one when there are several. */
 export function knownOf(set: IdentitySet | null | undefined): Known | undefined {
   const members = Object.entries(set ?? {}).flatMap(([kind, identity]) =>
     isIdentity(identity) ? [{ kind, identity }] : [],
   );
-  const order = ({ kind }: Known) => (kinds.includes(kind) ? kinds.indexOf(kind) : kinds.length);
+  const order = ({ kind }: Known) =>
+    identityKinds.includes(kind) ? identityKinds.indexOf(kind) : identityKinds.length;
   return members.sort((a, b) => order(a) - order(b))[0];
 }
 
