@@ -11,7 +11,7 @@ import { blockText } from '../wire/text/block-text.ts';
 import type { RecordParticipant, RecordSession } from './records.ts';
 import { type EndedSession, type RollPerson, RollBuilder } from './roll.ts';
 
-export interface CallRoll {
+interface CallRoll {
   /** The state of the call that was read. */
   readonly edition: Edition;
   /** The tenant that has the call. */
@@ -56,7 +56,10 @@ export async function readRoll(
     const own = entitiesOf(await readBlock(edition, store.sessionsBlock(edition, no))) as RecordSession[];
     const segments = entitiesOf(await readBlock(edition, store.segmentsBlock(edition, no)));
     builder.addSessions(
-      own.map((session, i) => ({ ...session, segments: segments[i] as RecordSession['segments'] })),
+      own.map((session, i) => ({
+        ...session,
+        segments: (segments[i] ?? null) as NonNullable<RecordSession['segments']> | null,
+      })),
     );
   }
   return {

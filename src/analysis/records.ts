@@ -1,5 +1,8 @@
-/** Declares the parts of a call's lists that the analysis reads. Any member may be absent or null. */
-import type { PersonIdentity, IdentitySet } from './identity.ts';
+/**
+ * Declares the parts of a call's lists that the analysis reads. Any member may be absent or null, and in an odd record a
+ * value of another type.
+ */
+import type { IdentitySet } from './identity.ts';
 
 /** The source of an inferred participant. */
 export type InferenceSource = 'sessions' | 'participants' | 'organizer';
@@ -13,7 +16,7 @@ export interface RecordParticipant {
 
 export interface RecordEndpoint {
   readonly identity?: IdentitySet | null;
-  readonly associatedIdentity?: PersonIdentity | null;
+  readonly associatedIdentity?: IdentitySet | null;
   readonly userAgent?: { readonly platform?: string | null; readonly productFamily?: string | null } | null;
 }
 

@@ -5,9 +5,9 @@
 import { type Affiliation, affiliationOf, TenantNames } from '../contract/affiliation.ts';
 import { decidingFailure, distinctFailures, type SessionFailure, failureOf } from '../contract/failure.ts';
 import { formatMs } from '../base/ticks.ts';
-import { type PersonIdentity, identityIds, knownOf } from './identity.ts';
+import { identityIds, personIdentity, knownOf } from './identity.ts';
 import type { RecordEndpoint, InferenceSource, RecordParticipant, RecordSession } from './records.ts';
-import { type Span, hullOf, unionOf } from './spans.ts';
+import { type TimeSpan, hullOf, unionOf } from './spans.ts';
 
 export interface RollPerson {
   /** The position on the roll. */
@@ -28,9 +28,9 @@ export interface RollPerson {
   /** Time in the call, with overlaps counted once; null when it is unknown. */
   readonly presentSeconds: number | null;
   /** When the person was in the call, ordered, with overlaps joined. */
-  readonly spans: readonly Span[];
+  readonly spans: readonly TimeSpan[];
   /** The segments of the person's sessions, ordered by start; null when they were not read. */
-  readonly segments: readonly Span[] | null;
+  readonly segments: readonly TimeSpan[] | null;
   readonly platforms: readonly string[];
   /** Why the person's sessions did not end well: each reason once, causes before decisions. */
   readonly failures: readonly SessionFailure[];
@@ -48,8 +48,8 @@ interface Entry {
   readonly index: number;
   readonly participant: RecordParticipant;
   endpoint: RecordEndpoint | undefined;
-  readonly sessions: Span[];
-  readonly segments: Span[];
+  readonly sessions: TimeSpan[];
+  readonly segments: TimeSpan[];
   readonly platforms: Set<string>;
   readonly failures: SessionFailure[];
 }
@@ -71,8 +71,8 @@ export class RollBuilder {
         failures: [],
       };
       this.#entries.push(entry);
-      for (const id of [participant.id.toLowerCase(), ...identityIds(participant.identity)])
-        if (!this.#byId.has(id)) this.#byId.set(id, entry);
+      for (const id of [idOf(participant).toLowerCase(), ...identityIds(participant.identity)])
+        if (id !== '' && !this.#byId.has(id)) this.#byId.set(id, entry);
     }
   }
 
@@ -102,7 +102,7 @@ export class RollBuilder {
   /** Returns the name of the person at an end of a session; `undefined` when no one on the roll is there. */
   nameOf(endpoint: RecordEndpoint | null | undefined): string | undefined {
     const entry = this.#entryOf(endpoint);
-    return entry && (nameIn(entry) ?? entry.participant.id);
+    return entry && (nameIn(entry) ?? idOf(entry.participant));
   }
 
   /** Returns the roll. @param hasSegments False when the segments of the sessions were not read. */
@@ -114,8 +114,8 @@ export class RollBuilder {
   }
 
   #entryOf(endpoint: RecordEndpoint | null | undefined): Entry | undefined {
-    const associated = endpoint?.associatedIdentity?.id?.toLowerCase();
-    const ids = [...identityIds(endpoint?.identity), ...(associated === undefined ? [] : [associated])];
+    const associated = personIdentity(endpoint?.associatedIdentity)?.id?.toLowerCase() ?? [];
+    const ids = identityIds(endpoint?.identity).concat(associated);
     return ids.map((id) => this.#byId.get(id)).find((entry) => entry !== undefined);
   }
 }
@@ -123,7 +123,7 @@ export class RollBuilder {
 /** Returns the failure of a session, by the store's rules for a session and its segments. */
 function failureIn({ failureInfo, segments }: RecordSession): SessionFailure | undefined {
   const received = [failureInfo, ...(segments ?? []).map((segment) => segment.failureInfo)];
-  const failures = received.flatMap((one) => (one ? [failureOf(one)] : []));
+  const failures = received.flatMap((one) => (typeof one === 'object' && one ? [failureOf(one)] : []));
   return failures.length === 0 ? undefined : decidingFailure(failures);
 }
 
@@ -135,7 +135,8 @@ function addSession(
 ): void {
   entry.endpoint ??= endpoint;
   const { platform } = endpoint.userAgent ?? {};
-  if (typeof platform === 'string' && platform !== 'unknown') entry.platforms.add(platform);
+  if (typeof platform === 'string' && platform !== '' && platform !== 'unknown')
+    entry.platforms.add(platform);
   const segments = (session.segments ?? []).flatMap(spanOf);
   entry.segments.push(...segments);
   // A session without times lasts as long as its segments.
@@ -147,8 +148,8 @@ function addSession(
 function spanOf({
   startDateTime,
   endDateTime,
-}: Pick<RecordSession, 'startDateTime' | 'endDateTime'>): readonly Span[] {
-  if (!startDateTime || !endDateTime) return [];
+}: Pick<RecordSession, 'startDateTime' | 'endDateTime'>): readonly TimeSpan[] {
+  if (typeof startDateTime !== 'string' || typeof endDateTime !== 'string') return [];
   const [from, to] = [Date.parse(startDateTime), Date.parse(endDateTime)];
   return from <= to ? [[from, to]] : [];
 }
@@ -160,16 +161,16 @@ function dateTimeOf(ms: number | undefined): string | null {
 function personOf(entry: Entry, homeTenantId: string, hasSegments: boolean): RollPerson {
   const { index, participant, endpoint, segments } = entry;
   const known = knownOf(participant.identity) ?? knownOf(endpoint?.identity);
-  const more: PersonIdentity = endpoint?.associatedIdentity ?? {};
-  const tenantId = known?.identity.tenantId ?? more.tenantId ?? null;
-  const userPrincipalName = known?.identity.userPrincipalName ?? more.userPrincipalName ?? null;
+  const more = personIdentity(endpoint?.associatedIdentity);
+  const tenantId = known?.identity.tenantId ?? more?.tenantId ?? null;
+  const userPrincipalName = known?.identity.userPrincipalName ?? more?.userPrincipalName ?? null;
   const received = knownOf(participant.identity) === undefined ? endpoint?.identity : participant.identity;
   const identities = { ...received, [known?.kind ?? 'user']: { ...known?.identity, tenantId } };
   const spans = unionOf(entry.sessions);
   return {
     index,
-    id: participant.id,
-    name: nameIn(entry) ?? (participant.id || 'Unnamed'),
+    id: idOf(participant),
+    name: nameIn(entry) ?? (idOf(participant) || 'Unnamed'),
     kind: known?.kind ?? '',
     affiliation: affiliationOf(identities, homeTenantId, userPrincipalName),
     tenantId,
@@ -187,9 +188,15 @@ function personOf(entry: Entry, homeTenantId: string, hasSegments: boolean): Rol
   };
 }
 
+/** Returns the id of a participant; empty when it has none that is text. */
+function idOf({ id }: RecordParticipant): string {
+  return typeof id === 'string' ? id : '';
+}
+
 function nameIn({ participant, endpoint }: Entry): string | undefined {
   const listed = knownOf(participant.identity)?.identity.displayName;
   const shown =
-    knownOf(endpoint?.identity)?.identity.displayName ?? endpoint?.associatedIdentity?.displayName;
+    knownOf(endpoint?.identity)?.identity.displayName ??
+    personIdentity(endpoint?.associatedIdentity)?.displayName;
   return listed ?? shown ?? undefined;
 }

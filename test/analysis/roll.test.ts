@@ -126,7 +126,7 @@ describe('presence', () => {
         const own = parts.map(({ from, to }) => [from, to] as const);
         const union = unionOf(own);
         union.slice(1).forEach(([from], i) => expect(from).toBeGreaterThan(union[i]![1]));
-        const covers = (list: typeof own, moment: number) =>
+        const covers = (list: typeof union, moment: number) =>
           list.some(([from, to]) => from <= moment && moment <= to);
         for (let moment = 0; moment <= 70; moment++) expect(covers(union, moment)).toBe(covers(own, moment));
       }),
