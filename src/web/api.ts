@@ -1,4 +1,5 @@
 /** Sends requests to the server's API. */
+import { frameMessages } from './messages/en.ts';
 
 /** Thrown for a response other than 2xx, with the server's message if it has one. */
 export class RequestRefused extends Error {
@@ -43,7 +44,7 @@ export async function getText(path: string, { signal, prefer }: Asked = {}): Pro
   });
   const text = await response.text();
   if (response.ok) return text;
-  const refusal = refusalIn(text) ?? { message: `The server answered ${response.status}.` };
+  const refusal = refusalIn(text) ?? { message: frameMessages.answered(response.status) };
   throw new RequestRefused(response.status, refusal, response.headers.get('request-id') ?? undefined);
 }
 

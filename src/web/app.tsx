@@ -4,7 +4,9 @@ import { useErrorBoundary } from 'preact/hooks';
 import { CallPage } from './call/call-page.tsx';
 import { CallsPage } from './calls/calls-page.tsx';
 import { Header } from './header.tsx';
+import { frameMessages as messages } from './messages/en.ts';
 import { Empty } from './parts/states.tsx';
+import { TextWithCode } from './parts/text-with-code.tsx';
 import { PhonePage } from './phone/phone-page.tsx';
 import { usePlace, type Place } from './place.ts';
 import { ReferencePage } from './reference/reference-page.tsx';
@@ -32,17 +34,16 @@ export function RollcallPage() {
   return (
     <>
       <a class="skip" href="#main">
-        Skip to the content
+        {messages.skip}
       </a>
       <Header path={place.path} />
       <main id="main" tabIndex={-1}>
         {broken === undefined ? (
           <View place={place} key={place.path} />
         ) : (
-          <Empty title="The page has failed">
+          <Empty title={messages.broken}>
             <p>
-              Load it again. If it fails again, use the API without the page:{' '}
-              <code>/rollcall/openapi.json</code> describes it.
+              <TextWithCode text={messages.brokenHint} />
             </p>
           </Empty>
         )}
@@ -53,9 +54,9 @@ export function RollcallPage() {
 
 function Nowhere() {
   return (
-    <Empty title="Page not found">
+    <Empty title={messages.notFound}>
       <p>
-        <a href="/calls">Find a call</a>
+        <a href="/calls">{messages.findCall}</a>
       </p>
     </Empty>
   );

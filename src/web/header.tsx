@@ -1,14 +1,14 @@
 /** Renders the page header: navigation, time zone, theme and account. */
 import { Account } from './account.tsx';
-import { phoneMessages } from './messages/phone-calls.ts';
+import { frameMessages as messages } from './messages/en.ts';
 import { theme, useChoice, zone } from './preferences.ts';
 
 const places = [
-  { href: '/calls', path: /^\/(calls.*)?$/, name: 'Calls' },
-  { href: '/phone-calls', path: /^\/phone-calls/, name: phoneMessages.title },
-  { href: '/statistics', path: /^\/statistics/, name: 'Statistics' },
-  { href: '/status', path: /^\/status/, name: 'Status' },
-  { href: '/reference', path: /^\/reference/, name: 'API' },
+  { href: '/calls', path: /^\/(calls.*)?$/, name: messages.places.calls },
+  { href: '/phone-calls', path: /^\/phone-calls/, name: messages.places.phoneCalls },
+  { href: '/statistics', path: /^\/statistics/, name: messages.places.statistics },
+  { href: '/status', path: /^\/status/, name: messages.places.status },
+  { href: '/reference', path: /^\/reference/, name: messages.places.reference },
 ];
 
 export function Header({ path }: { readonly path: string }) {
@@ -17,9 +17,9 @@ export function Header({ path }: { readonly path: string }) {
   return (
     <header class="head">
       <a class="brand" href="/calls">
-        <Mark /> <span class="brand-name">Rollcall</span>
+        <Mark /> <span class="brand-name">{messages.product}</span>
       </a>
-      <nav aria-label="Main">
+      <nav aria-label={messages.navigation}>
         {places.map((place) => (
           <a key={place.href} href={place.href} aria-current={place.path.test(path) ? 'page' : undefined}>
             {place.name}
@@ -28,24 +28,24 @@ export function Header({ path }: { readonly path: string }) {
       </nav>
       <div class="choices">
         <label>
-          <span class="sr">Times</span>
+          <span class="sr">{messages.times}</span>
           <select
             value={chosenZone}
             onChange={({ currentTarget }) => setZone(currentTarget.value as typeof chosenZone)}
           >
-            <option value="local">Local time</option>
-            <option value="UTC">UTC</option>
+            <option value="local">{messages.zones.local}</option>
+            <option value="UTC">{messages.zones.UTC}</option>
           </select>
         </label>
         <label>
-          <span class="sr">Theme</span>
+          <span class="sr">{messages.theme}</span>
           <select
             value={chosenTheme}
             onChange={({ currentTarget }) => setTheme(currentTarget.value as typeof chosenTheme)}
           >
-            <option value="system">Auto</option>
-            <option value="light">Light</option>
-            <option value="dark">Dark</option>
+            <option value="system">{messages.themes.system}</option>
+            <option value="light">{messages.themes.light}</option>
+            <option value="dark">{messages.themes.dark}</option>
           </select>
         </label>
         <Account />

@@ -1,4 +1,5 @@
 /** Formats times and durations. */
+import { lengthMessages, locale } from './messages/en.ts';
 
 /** The displayed time zone: the browser's, or UTC as in the records. */
 export type Zone = 'local' | 'UTC';
@@ -24,7 +25,7 @@ export function formatTime(at: number | string, style: keyof typeof styles, zone
   const key = `${style} ${zone}`;
   let format = formats.get(key);
   if (format === undefined) {
-    format = new Intl.DateTimeFormat('en-GB', {
+    format = new Intl.DateTimeFormat(locale.dates, {
       ...styles[style],
       ...(zone === 'UTC' && { timeZone: zone }),
     });
@@ -36,10 +37,10 @@ export function formatTime(at: number | string, style: keyof typeof styles, zone
 /** Formats a duration to its leading units: `1 h 05 min`, `12 min`, `40 s`. */
 export function formatLength(ms: number): string {
   const seconds = Math.round(ms / 1000);
-  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 60) return lengthMessages.seconds(seconds);
   const minutes = Math.round(seconds / 60);
-  if (minutes < 60) return `${minutes} min`;
-  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
+  if (minutes < 60) return lengthMessages.minutes(minutes);
+  return lengthMessages.hours(Math.floor(minutes / 60), minutes % 60);
 }
 
 export function lengthOf(from: string | null, to: string | null): number | undefined {
@@ -58,8 +59,4 @@ export function endOfDay(day: string, zone: Zone): number {
   at.setUTCDate(at.getUTCDate() + 1);
   if (Number.isNaN(at.getTime())) return NaN;
   return startOfDay(at.toISOString().slice(0, 10), zone);
-}
-
-export function countOf(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 }

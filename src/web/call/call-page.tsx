@@ -2,6 +2,7 @@
 import { getJson } from '../api.ts';
 import { callHref, organizerName, typeName } from '../calls/found-call.ts';
 import { useLoaded } from '../loaded.ts';
+import { callMessages as messages } from '../messages/en.ts';
 import { Failed, Loading } from '../parts/states.tsx';
 import { Tabs } from '../parts/tabs.tsx';
 import { type Place, withQuery } from '../place.ts';
@@ -29,15 +30,15 @@ export function CallPage({ place }: { readonly place: Place }) {
       }),
     { keeps: true },
   );
-  useTitle(summary.value === undefined ? 'Call' : `Call of ${organizerName(summary.value)}`);
+  useTitle(summary.value === undefined ? messages.title : messages.titleOf(organizerName(summary.value)));
   if (summary.value === undefined)
     return (
       <>
-        <h1 class="sr">Call</h1>
+        <h1 class="sr">{messages.title}</h1>
         {summary.state === 'failed' ? (
           <Failed error={summary.error} retry={summary.reload} />
         ) : (
-          <Loading what="Reading the call…" />
+          <Loading what={messages.loading} />
         )}
       </>
     );
@@ -45,11 +46,11 @@ export function CallPage({ place }: { readonly place: Place }) {
 }
 
 const views = [
-  { name: 'roll', title: 'Roll' },
-  { name: 'timeline', title: 'Timeline' },
-  { name: 'media', title: 'Media quality' },
-  { name: 'versions', title: 'Versions' },
-  { name: 'data', title: 'JSON and curl' },
+  { name: 'roll', title: messages.view.roll },
+  { name: 'timeline', title: messages.view.timeline },
+  { name: 'media', title: messages.view.media },
+  { name: 'versions', title: messages.view.versions },
+  { name: 'data', title: messages.view.data },
 ] as const;
 
 function Call({ call, place }: { readonly call: CallSummary; readonly place: Place }) {
@@ -66,16 +67,16 @@ function Call({ call, place }: { readonly call: CallSummary; readonly place: Pla
   return (
     <article class="call">
       <h1>
-        {typeName(call.type)} of <bdi>{organizerName(call)}</bdi> <span class="quiet">{day}</span>
+        {messages.heading(typeName(call.type), <bdi>{organizerName(call)}</bdi>)}{' '}
+        <span class="quiet">{day}</span>
       </h1>
       <Facts call={call} roll={roll} />
       {version !== undefined && (
         <p class="notice" role="status">
-          You see version {version} of this call, as it was stored at that time.{' '}
-          <a href={callHref(call)}>Show the newest</a>
+          {messages.earlierVersion(version)} <a href={callHref(call)}>{messages.showNewest}</a>
         </p>
       )}
-      <Tabs label="Views of the call" tabs={tabs} selected={selected}>
+      <Tabs label={messages.views} tabs={tabs} selected={selected}>
         {selected === 'roll' && <RollView roll={roll} isReceived={call.completeness.participants !== null} />}
         {selected === 'timeline' && <TimelineView roll={roll} />}
         {selected === 'media' && <MediaView roll={roll} />}

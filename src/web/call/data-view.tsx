@@ -1,9 +1,11 @@
 /** Shows a call's raw API response, and how to request it without this page. */
 import { getText } from '../api.ts';
 import { useLoaded } from '../loaded.ts';
+import { dataMessages as messages, frameMessages } from '../messages/en.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
 import { Choices } from '../parts/choices.tsx';
+import { TextWithCode } from '../parts/text-with-code.tsx';
 import { useState } from 'preact/hooks';
 import { curlOf, pretty, type RequestName, requests } from './requests.ts';
 
@@ -24,19 +26,19 @@ export function DataView({ callId, version }: DataViewProps) {
   const curl = curlOf(location.origin + path, prefer);
   return (
     <>
-      <Choices label="Request" choices={requests} chosen={request.name} choose={setName} />
+      <Choices label={messages.request} choices={requests} chosen={request.name} choose={setName} />
       <div class="code-head">
-        <h2>Ask for it yourself</h2>
-        <CopyButton text={curl} what="the command" />
+        <h2>{messages.askYourself}</h2>
+        <CopyButton text={curl} what={frameMessages.copiedCommand} />
       </div>
-      <pre class="code" tabIndex={0} aria-label="Command">
+      <pre class="code" tabIndex={0} aria-label={messages.command}>
         {curl}
       </pre>
       <p class="quiet">
-        <code>$TOKEN</code> is an access token of an application with <code>CallRecords.Read.All</code>.
+        <TextWithCode text={messages.tokenHint} />
       </p>
       {answer.state === 'failed' && <Failed error={answer.error} retry={answer.reload} />}
-      {answer.value === undefined && answer.state === 'loading' && <Loading what="Asking…" />}
+      {answer.value === undefined && answer.state === 'loading' && <Loading what={messages.loading} />}
       {answer.value !== undefined && <Answer text={answer.value} />}
     </>
   );
@@ -48,18 +50,13 @@ function Answer({ text }: { readonly text: string }) {
   return (
     <>
       <div class="code-head">
-        <h2>The answer</h2>
-        <CopyButton text={text} what="the answer" />
+        <h2>{messages.theAnswer}</h2>
+        <CopyButton text={text} what={frameMessages.copiedAnswer} />
       </div>
-      <pre class="code tall" tabIndex={0} aria-label="Answer">
+      <pre class="code tall" tabIndex={0} aria-label={messages.answer}>
         {isCut ? shown.slice(0, mostShown) : shown}
       </pre>
-      {isCut && (
-        <p class="quiet">
-          The first {mostShown.toLocaleString('en')} characters of {shown.length.toLocaleString('en')}: copy
-          takes it whole.
-        </p>
-      )}
+      {isCut && <p class="quiet">{messages.cut(mostShown, shown.length)}</p>}
     </>
   );
 }

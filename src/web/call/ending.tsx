@@ -1,6 +1,6 @@
 /** Shows how a call ended: the reasons, the number of affected people, and the sessions that failed. */
 import { failureWords } from '../../contract/failure.ts';
-import { failureMessages as messages } from '../messages/failures.ts';
+import { failureMessages as messages, frameMessages } from '../messages/en.ts';
 import { useChoice, zone } from '../preferences.ts';
 import { formatTime } from '../times.ts';
 import type { CallSummary } from './call-summary.ts';
@@ -60,7 +60,11 @@ function EndedSessions({ roll: { people, endedSessions: sessions } }: Pick<Endin
                     ? messages.unknownPerson
                     : indexes.map((index) => people[index]?.name).join(', ')}
                 </th>
-                <td>{startDateTime === null ? '–' : formatTime(startDateTime, 'second', shownZone)}</td>
+                <td>
+                  {startDateTime === null
+                    ? frameMessages.none
+                    : formatTime(startDateTime, 'second', shownZone)}
+                </td>
                 <td>{failureWords(failure)}</td>
               </tr>
             ))}

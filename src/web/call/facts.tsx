@@ -1,9 +1,15 @@
 /** Shows a summary of a call. */
 import { modalityList } from '../calls/found-call.ts';
+import {
+  callMessages as messages,
+  completenessMessages,
+  formatNumber,
+  frameMessages,
+} from '../messages/en.ts';
 import { Badges } from '../parts/badges.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { useChoice, zone } from '../preferences.ts';
-import { countOf, formatLength, formatTime, lengthOf } from '../times.ts';
+import { formatLength, formatTime, lengthOf } from '../times.ts';
 import { Ending } from './ending.tsx';
 import type { RollState } from './use-roll.ts';
 import type { CallSummary } from './call-summary.ts';
@@ -20,40 +26,42 @@ export function Facts({ call, roll }: { readonly call: CallSummary; readonly rol
     <div class="facts">
       <dl>
         <div>
-          <dt>Start</dt>
-          <dd>{startDateTime === null ? 'Unknown' : formatTime(startDateTime, 'moment', shownZone)}</dd>
-        </div>
-        <div>
-          <dt>End</dt>
-          <dd>{endDateTime === null ? 'Unknown' : formatTime(endDateTime, 'moment', shownZone)}</dd>
-        </div>
-        <div>
-          <dt>Length</dt>
-          <dd>{length === undefined ? 'Unknown' : formatLength(length)}</dd>
-        </div>
-        <div>
-          <dt>People</dt>
+          <dt>{messages.start}</dt>
           <dd>
-            {call.participants.toLocaleString('en')}
-            {completeness.participants === null && <span class="quiet"> inferred</span>}
+            {startDateTime === null ? messages.unknown : formatTime(startDateTime, 'moment', shownZone)}
           </dd>
         </div>
         <div>
-          <dt>Sessions</dt>
-          <dd>{completeness.sessions === null ? 'Not received' : call.sessions.toLocaleString('en')}</dd>
+          <dt>{messages.end}</dt>
+          <dd>{endDateTime === null ? messages.unknown : formatTime(endDateTime, 'moment', shownZone)}</dd>
         </div>
         <div>
-          <dt>Media</dt>
-          <dd>{modalityList(call.modalities) || 'None'}</dd>
+          <dt>{messages.length}</dt>
+          <dd>{length === undefined ? messages.unknown : formatLength(length)}</dd>
         </div>
         <div>
-          <dt>Version</dt>
+          <dt>{messages.people}</dt>
           <dd>
-            {call.version} <span class="quiet">({countOf(call.versions, 'version')} stored)</span>
+            {formatNumber(call.participants)}
+            {completeness.participants === null && <span class="quiet"> {messages.inferred}</span>}
           </dd>
         </div>
         <div>
-          <dt>State</dt>
+          <dt>{messages.sessions}</dt>
+          <dd>{completeness.sessions === null ? messages.notReceived : formatNumber(call.sessions)}</dd>
+        </div>
+        <div>
+          <dt>{messages.media}</dt>
+          <dd>{modalityList(call.modalities) || messages.noMedia}</dd>
+        </div>
+        <div>
+          <dt>{messages.version}</dt>
+          <dd>
+            {call.version} <span class="quiet">{messages.versionsStored(call.versions)}</span>
+          </dd>
+        </div>
+        <div>
+          <dt>{messages.state}</dt>
           <dd>
             <Badges call={{ ...call, state: completeness.state }} />
           </dd>
@@ -61,42 +69,47 @@ export function Facts({ call, roll }: { readonly call: CallSummary; readonly rol
       </dl>
       <dl class="facts-long">
         <div>
-          <dt>Call id</dt>
+          <dt>{messages.callId}</dt>
           <dd>
-            <code>{call.id}</code> <CopyButton text={call.id} what="the call id" />
+            <code>{call.id}</code> <CopyButton text={call.id} what={frameMessages.copiedCallId} />
           </dd>
         </div>
         {joinWebUrl !== null && joinWebUrl !== '' && (
           <div>
-            <dt>Join URL</dt>
+            <dt>{messages.joinUrl}</dt>
             <dd>
-              <code class="cut">{joinWebUrl}</code> <CopyButton text={joinWebUrl} what="the join URL" />
+              <code class="cut">{joinWebUrl}</code>{' '}
+              <CopyButton text={joinWebUrl} what={frameMessages.copiedJoinUrl} />
             </dd>
           </div>
         )}
         <Ending call={call} roll={roll} />
         <div>
-          <dt>Completeness</dt>
+          <dt>{messages.completeness}</dt>
           <dd class={completeness.state}>
             <strong>{whole}</strong> {details.join(' ')}
             {completeness.receivedDateTime !== null &&
-              ` Received ${formatTime(completeness.receivedDateTime, 'moment', shownZone)}.`}
+              ` ${messages.received(formatTime(completeness.receivedDateTime, 'moment', shownZone))}`}
           </dd>
         </div>
         {completeness.odd > 0 && (
           <div>
-            <dt>Odd values</dt>
+            <dt>{messages.oddValues}</dt>
             <dd>{oddWords(completeness).join(' ')}</dd>
           </div>
         )}
         {completeness.quarantined.length > 0 && (
           <div>
-            <dt>Set aside</dt>
+            <dt>{messages.setAside}</dt>
             <dd>
               <ul class="pieces">
                 {completeness.quarantined.map(({ id, unit, reason }) => (
                   <li key={id}>
-                    {pieceWords(unit)}: {reason} <code>rollcall quarantine show {id}</code>
+                    {completenessMessages.setAside(
+                      pieceWords(unit),
+                      reason,
+                      <code>rollcall quarantine show {id}</code>,
+                    )}
                   </li>
                 ))}
               </ul>

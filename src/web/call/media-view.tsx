@@ -1,22 +1,21 @@
 /** Shows the media quality of a call: each stream, rated by Microsoft's documented thresholds. */
 import { useMemo, useState } from 'preact/hooks';
 import { audioRules, tooFewPackets, screenSharingRules, videoRules } from '../../contract/call-quality.ts';
+import { frameMessages, mediaMessages as messages } from '../messages/en.ts';
 import { Choices } from '../parts/choices.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
 import { Rows } from '../parts/rows.tsx';
 import { narrow, useMedia } from '../parts/use-media.ts';
-import { countOf } from '../times.ts';
 import { formatMetric, metricNames, ruleWords } from './metrics.ts';
 import { Reading } from './reading.tsx';
 import type { Stream } from './streams.ts';
 import type { RollState } from './use-roll.ts';
 
-const verdictWords = { good: 'Good', poor: 'Poor', unclassified: 'Not classified' } as const;
 const verdictOrder = { poor: 0, good: 1, unclassified: 2 } as const;
 
 const choices = [
-  { name: 'all', title: 'All streams' },
-  { name: 'poor', title: 'Poor ones' },
+  { name: 'all', title: messages.shown.all },
+  { name: 'poor', title: messages.shown.poor },
 ] as const;
 type Shown = (typeof choices)[number]['name'];
 
@@ -34,38 +33,36 @@ export function MediaView({ roll }: { readonly roll: RollState }) {
   if (error !== undefined) return <Failed error={error} retry={() => location.reload()} />;
   if (streams.length === 0)
     return reading === undefined ? (
-      <p class="state">The segments of this call have no media streams.</p>
+      <p class="state">{messages.noStreams}</p>
     ) : (
-      <Loading what="Reading sessions…" />
+      <Loading what={messages.loading} />
     );
   const count = (verdict: Stream['verdict']) => streams.filter((stream) => stream.verdict === verdict).length;
   const poor = count('poor');
   return (
     <>
       <div class="bar">
-        <Choices label="Streams" choices={choices} chosen={shown} choose={setShown} />
+        <Choices label={messages.streams} choices={choices} chosen={shown} choose={setShown} />
         <p class="count" role="status">
           <b class={poor > 0 ? 'poor' : 'good'}>
-            {poor === 0
-              ? 'No stream was poor'
-              : `${poor.toLocaleString('en')} of ${countOf(streams.length, 'stream')} poor`}
+            {poor === 0 ? messages.nonePoor : messages.poor(poor, streams.length)}
           </b>
-          {`, ${count('good').toLocaleString('en')} good, ${count('unclassified').toLocaleString('en')} not classified.`}
+          {messages.others(count('good'), count('unclassified'))}
           <Reading roll={roll} />
         </p>
       </div>
       {rows.length > 0 && (
         <Rows
-          label="Streams"
+          label={messages.streams}
           class="streams"
           count={rows.length}
           rowHeight={isNarrow ? 84 : 34}
           head={
             <>
-              <span role="columnheader">Verdict</span>
-              <span role="columnheader">Media</span>
-              <span role="columnheader">From</span>
-              <span role="columnheader">To</span>
+              <span role="columnheader">{messages.verdict}</span>
+              <span role="columnheader">{messages.media}</span>
+              <span role="columnheader">{messages.from}</span>
+              <span role="columnheader">{messages.to}</span>
               {metricNames.map(({ property, short }) => (
                 <span key={property} role="columnheader" class="number">
                   {short}
@@ -76,19 +73,21 @@ export function MediaView({ roll }: { readonly roll: RollState }) {
           row={(index) => <StreamRow stream={rows[index]!} />}
         />
       )}
-      {rows.length === 0 && <p class="state">No streams match.</p>}
+      {rows.length === 0 && <p class="state">{messages.noMatch}</p>}
       <p class="quiet legend">
-        Audio is poor with {ruleWords(audioRules)}, if more than {tooFewPackets} packets were sent. Video is
-        poor with {ruleWords(videoRules)}, a shared screen with {ruleWords(screenSharingRules)}. The first of
-        these values that a stream has decides. The thresholds are those of{' '}
-        <a
-          href="https://learn.microsoft.com/microsoftteams/stream-classification-in-call-quality-dashboard"
-          target="_blank"
-          rel="noreferrer"
-        >
-          Microsoft’s Call Quality Dashboard
-        </a>
-        .
+        {messages.legend(
+          ruleWords(audioRules),
+          tooFewPackets,
+          ruleWords(videoRules),
+          ruleWords(screenSharingRules),
+          <a
+            href="https://learn.microsoft.com/microsoftteams/stream-classification-in-call-quality-dashboard"
+            target="_blank"
+            rel="noreferrer"
+          >
+            {messages.dashboard}
+          </a>,
+        )}
       </p>
     </>
   );
@@ -100,7 +99,7 @@ function StreamRow({ stream }: { readonly stream: Stream }) {
   return (
     <>
       <span role="cell" class="verdict">
-        <span class={badge}>{verdictWords[verdict]}</span>
+        <span class={badge}>{messages.verdicts[verdict]}</span>
       </span>
       <span role="cell" class="label">
         {label}
@@ -120,7 +119,11 @@ function StreamRow({ stream }: { readonly stream: Stream }) {
             class={poorBy.includes(property) ? 'number beyond' : 'number'}
             data-name={short}
           >
-            {value === undefined ? <span class="quiet">–</span> : formatMetric(property, value)}
+            {value === undefined ? (
+              <span class="quiet">{frameMessages.none}</span>
+            ) : (
+              formatMetric(property, value)
+            )}
           </span>
         );
       })}

@@ -1,5 +1,6 @@
 /** Formats the metrics of a stream: durations arrive in seconds, rates from 0 to 1. */
 import type { QualityRule } from '../../contract/call-quality.ts';
+import { formatNumber, mediaMessages as messages } from '../messages/en.ts';
 
 type Unit = 'ms' | 'rate' | 'percent' | 'fps';
 
@@ -10,32 +11,30 @@ interface Metric {
   readonly unit: Unit;
 }
 
-export const metricNames: readonly Metric[] = [
-  { property: 'averageRoundTripTime', short: 'Round trip', long: 'round trip', unit: 'ms' },
-  { property: 'averageJitter', short: 'Jitter', long: 'jitter', unit: 'ms' },
-  { property: 'averagePacketLossRate', short: 'Loss', long: 'packet loss', unit: 'rate' },
-  {
-    property: 'postForwardErrorCorrectionPacketLossRate',
-    short: 'Loss after FEC',
-    long: 'packet loss after error correction',
-    unit: 'rate',
-  },
-  { property: 'averageVideoFrameRate', short: 'Frames', long: 'frames a second', unit: 'fps' },
-  { property: 'averageVideoFrameLossPercentage', short: 'Frames lost', long: 'frames lost', unit: 'percent' },
-];
+const units = {
+  averageRoundTripTime: 'ms',
+  averageJitter: 'ms',
+  averagePacketLossRate: 'rate',
+  postForwardErrorCorrectionPacketLossRate: 'rate',
+  averageVideoFrameRate: 'fps',
+  averageVideoFrameLossPercentage: 'percent',
+} as const satisfies Record<string, Unit>;
+
+export const metricNames: readonly Metric[] = (Object.keys(units) as (keyof typeof units)[]).map(
+  (property) => ({ property, ...messages.metrics[property], unit: units[property] }),
+);
 
 export function formatMetric(property: string, value: number): string {
-  const round = (number: number, digits: number) =>
-    number.toLocaleString('en', { maximumFractionDigits: digits });
+  const round = (number: number, digits: number) => formatNumber(number, { maximumFractionDigits: digits });
   switch (metricNames.find((metric) => metric.property === property)?.unit) {
     case 'ms':
-      return `${round(value * 1000, 0)} ms`;
+      return messages.units.ms(round(value * 1000, 0));
     case 'rate':
-      return `${round(value * 100, 1)} %`;
+      return messages.units.percent(round(value * 100, 1));
     case 'percent':
-      return `${round(value, 1)} %`;
+      return messages.units.percent(round(value, 1));
     case 'fps':
-      return `${round(value, 1)}/s`;
+      return messages.units.fps(round(value, 1));
     case undefined:
       return round(value, 3);
   }
@@ -46,8 +45,8 @@ export function ruleWords(rules: readonly QualityRule[]): string {
   const words = rules.map(({ property, above, below }) => {
     const long = metricNames.find((metric) => metric.property === property)?.long ?? property;
     return above === undefined
-      ? `fewer than ${below ?? 0} ${long}`
-      : `more than ${formatMetric(property, above)} ${long}`;
+      ? messages.fewerThan(below ?? 0, long)
+      : messages.moreThan(formatMetric(property, above), long);
   });
-  return [words.slice(0, -1).join(', '), ...words.slice(-1)].filter(Boolean).join(' or ');
+  return messages.or(words);
 }

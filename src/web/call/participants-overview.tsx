@@ -1,7 +1,7 @@
 /** Draws all participants, a line for each, with one selected by pointer or keys. */
 import { nextIndex } from '../keyboard.ts';
+import { timelineMessages } from '../messages/en.ts';
 import { Canvas } from '../parts/canvas.tsx';
-import { countOf } from '../times.ts';
 import { drawOverview } from './draw-presence.ts';
 import type { RollPerson } from '../../analysis/roll.ts';
 import type { Presence } from './presence.ts';
@@ -21,7 +21,7 @@ interface ParticipantsOverviewProps {
 export function ParticipantsOverview({ people, span, picked, pick }: ParticipantsOverviewProps) {
   const height = Math.min(tallestPx, Math.max(80, people.length * 3));
   const last = people.length - 1;
-  const label = `Participants by when they joined, ${countOf(people.length, 'person', 'people')}: choose a line to see who it is`;
+  const label = timelineMessages.overview(people.length);
   return (
     <div
       class="track-line pickable"
@@ -33,7 +33,7 @@ export function ParticipantsOverview({ people, span, picked, pick }: Participant
       aria-valuemin={picked === undefined ? 0 : 1}
       aria-valuemax={people.length}
       aria-valuenow={picked === undefined ? 0 : picked + 1}
-      aria-valuetext={picked === undefined ? 'No participant selected' : people[picked]?.name}
+      aria-valuetext={picked === undefined ? timelineMessages.noneSelected : people[picked]?.name}
       onClick={({ offsetY }) => pick(Math.min(Math.floor((offsetY / height) * people.length), last))}
       onKeyDown={(event) => {
         const next = nextLine(event.key, picked ?? -1, people.length);

@@ -1,5 +1,5 @@
 /** Shows the progress of loading a call's lists. */
-import { countOf } from '../times.ts';
+import { callMessages } from '../messages/en.ts';
 import type { RollState } from './use-roll.ts';
 
 export function Reading({ roll: { reading, people, sessionCount } }: { readonly roll: RollState }) {
@@ -9,8 +9,8 @@ export function Reading({ roll: { reading, people, sessionCount } }: { readonly 
       {' '}
       <span class="spinner" aria-hidden="true" />{' '}
       {reading === 'participants'
-        ? `reading participants, ${people.length.toLocaleString('en')} so far`
-        : `reading sessions, ${countOf(sessionCount, 'session')} so far`}
+        ? callMessages.readingParticipants(people.length)
+        : callMessages.readingSessions(sessionCount)}
     </span>
   );
 }

@@ -1,13 +1,18 @@
 /** Builds the requests for a call. */
+import { dataMessages } from '../messages/en.ts';
 
 const callPath = (callId: string) => `/v1.0/communications/callRecords/${encodeURIComponent(callId)}`;
 
 export const requests = [
-  { name: 'participants', title: 'Participants', path: (id: string) => `${callPath(id)}/participants_v2` },
-  { name: 'record', title: 'Record', path: callPath },
+  {
+    name: 'participants',
+    title: dataMessages.requests.participants,
+    path: (id: string) => `${callPath(id)}/participants_v2`,
+  },
+  { name: 'record', title: dataMessages.requests.record, path: callPath },
   {
     name: 'sessions',
-    title: 'Sessions and segments',
+    title: dataMessages.requests.sessions,
     path: (id: string) => `${callPath(id)}/sessions?$expand=segments`,
   },
 ] as const;

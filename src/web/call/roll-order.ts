@@ -1,19 +1,17 @@
 /** Filters and sorts the participants of a call. */
 import type { RollPerson } from '../../analysis/roll.ts';
 import { kindName } from '../../contract/identity-kinds.ts';
+import { locale, rollMessages } from '../messages/en.ts';
 import { joinedMs, leftMs } from './presence.ts';
 
 export type Order = 'received' | 'name' | 'joined' | 'left' | 'present';
 
-export const orders: readonly { readonly name: Order; readonly title: string }[] = [
-  { name: 'received', title: 'As received' },
-  { name: 'name', title: 'Name' },
-  { name: 'joined', title: 'Joined first' },
-  { name: 'left', title: 'Left first' },
-  { name: 'present', title: 'Present longest' },
-];
+export const orders = (['received', 'name', 'joined', 'left', 'present'] as const).map((name) => ({
+  name,
+  title: rollMessages.orders[name],
+}));
 
-const names = new Intl.Collator('en', { sensitivity: 'base', numeric: true });
+const names = new Intl.Collator(locale.sorting, { sensitivity: 'base', numeric: true });
 
 const compare: Readonly<Record<Exclude<Order, 'received'>, (a: RollPerson, b: RollPerson) => number>> = {
   name: (a, b) => names.compare(a.name, b.name),

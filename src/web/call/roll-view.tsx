@@ -1,15 +1,15 @@
 /** Shows the roll: the participants of a call, searchable and sortable. */
 import { useMemo, useState } from 'preact/hooks';
+import { countMessages, frameMessages, rollMessages as messages } from '../messages/en.ts';
 import { FailureBadge } from '../parts/badges.tsx';
 import { Failed } from '../parts/states.tsx';
 import { Rows } from '../parts/rows.tsx';
 import { narrow, useMedia } from '../parts/use-media.ts';
 import { useChoice, zone } from '../preferences.ts';
-import { countOf, formatLength, formatTime, type Zone } from '../times.ts';
+import { formatLength, formatTime, type Zone } from '../times.ts';
 import { missingPartWords } from './completeness.ts';
 import { Reading } from './reading.tsx';
 import { kindName } from '../../contract/identity-kinds.ts';
-import type { InferenceSource } from '../../analysis/records.ts';
 import type { RollPerson } from '../../analysis/roll.ts';
 import { type Order, orders, shownPeople } from './roll-order.ts';
 import type { RollState } from './use-roll.ts';
@@ -32,17 +32,17 @@ export function RollView({ roll, isReceived }: RollViewProps) {
     <>
       <div class="bar">
         <label class="field wide">
-          <span>Find in the roll</span>
+          <span>{messages.find}</span>
           <input
             type="search"
             data-search
             value={text}
-            placeholder="Name, UPN, number, tenant"
+            placeholder={messages.findPlaceholder}
             onInput={({ currentTarget }) => setText(currentTarget.value)}
           />
         </label>
         <label class="field">
-          <span>Order</span>
+          <span>{messages.order}</span>
           <select value={order} onChange={({ currentTarget }) => setOrder(currentTarget.value as Order)}>
             {orders.map(({ name, title }) => (
               <option key={name} value={name}>
@@ -53,21 +53,20 @@ export function RollView({ roll, isReceived }: RollViewProps) {
         </label>
         <p class="count" role="status">
           {text.trim() === ''
-            ? countOf(people.length, 'person', 'people')
-            : `${shown.length.toLocaleString('en')} of ${countOf(people.length, 'person', 'people')}`}
+            ? countMessages.people(people.length)
+            : countMessages.peopleOf(shown.length, people.length)}
           <Reading roll={roll} />
         </p>
       </div>
       {!isReceived && people.length > 0 && (
         <p class="notice" role="note">
-          {missingPartWords.listMissing} These people are inferred from the sessions of the call and from its
-          record: there may have been others.
+          {missingPartWords.listMissing} {messages.inferredNotice}
         </p>
       )}
       {error !== undefined && <Failed error={error} retry={() => location.reload()} />}
       {shown.length > 0 && (
         <Rows
-          label="Roll"
+          label={messages.title}
           class="roll"
           count={shown.length}
           rowHeight={isNarrow ? 84 : 34}
@@ -75,9 +74,9 @@ export function RollView({ roll, isReceived }: RollViewProps) {
           row={(index) => <PersonRow person={shown[index]!} zone={shownZone} />}
         />
       )}
-      {shown.length === 0 && people.length > 0 && <p class="state">No participant matches.</p>}
+      {shown.length === 0 && people.length > 0 && <p class="state">{messages.noMatch}</p>}
       {people.length === 0 && roll.reading === undefined && error === undefined && (
-        <p class="state">{isReceived ? 'This roll is empty.' : missingPartWords.listMissing}</p>
+        <p class="state">{isReceived ? messages.empty : missingPartWords.listMissing}</p>
       )}
     </>
   );
@@ -107,39 +106,24 @@ function Head({ order, setOrder, sortable }: HeadProps) {
   );
   return (
     <>
-      {column('name', 'Name')}
-      <span role="columnheader">Kind</span>
-      <span role="columnheader">Tenant</span>
-      {column('joined', 'Joined', true)}
-      {column('left', 'Left', true)}
-      {column('present', 'Present', true)}
+      {column('name', messages.name)}
+      <span role="columnheader">{messages.kind}</span>
+      <span role="columnheader">{messages.tenant}</span>
+      {column('joined', messages.joined, true)}
+      {column('left', messages.left, true)}
+      {column('present', messages.present, true)}
       <span role="columnheader" class="device">
-        Device
+        {messages.device}
       </span>
     </>
   );
 }
 
-const sources: Readonly<Record<InferenceSource, { readonly name: string; readonly title: string }>> = {
-  sessions: {
-    name: 'From sessions',
-    title: 'The received list does not have this person; the sessions do.',
-  },
-  participants: {
-    name: 'From the record',
-    title: 'The list of participants was not received; the older list in the record names this person.',
-  },
-  organizer: {
-    name: 'Organizer',
-    title: 'The list of participants was not received; the record names this person as the organizer.',
-  },
-};
-
 function PersonRow({ person, zone: shownZone }: { readonly person: RollPerson; readonly zone: Zone }) {
   const { name, userPrincipalName, kind, tenantId, inferredFrom, joinedDateTime, leftDateTime } = person;
   const { presentSeconds, platforms } = person;
   const at = (time: string | null) =>
-    time === null ? <span class="quiet">–</span> : formatTime(time, 'second', shownZone);
+    time === null ? <span class="quiet">{frameMessages.none}</span> : formatTime(time, 'second', shownZone);
   return (
     <>
       <span role="cell" class="name" title={person.id}>
@@ -148,8 +132,8 @@ function PersonRow({ person, zone: shownZone }: { readonly person: RollPerson; r
           <span class="quiet">{userPrincipalName ?? person.id}</span>
         )}{' '}
         {inferredFrom !== null && (
-          <span class="badge warn" title={sources[inferredFrom].title}>
-            {sources[inferredFrom].name}
+          <span class="badge warn" title={messages.sources[inferredFrom].title}>
+            {messages.sources[inferredFrom].name}
           </span>
         )}
         <FailureBadge failures={person.failures} />
@@ -158,7 +142,7 @@ function PersonRow({ person, zone: shownZone }: { readonly person: RollPerson; r
         {kindName(kind)}
       </span>
       <span role="cell" class="tenant" title={tenantId ?? undefined}>
-        {tenantId ?? <span class="quiet">–</span>}
+        {tenantId ?? <span class="quiet">{frameMessages.none}</span>}
       </span>
       <span role="cell" class="number joined">
         {at(joinedDateTime)}
@@ -167,7 +151,11 @@ function PersonRow({ person, zone: shownZone }: { readonly person: RollPerson; r
         {at(leftDateTime)}
       </span>
       <span role="cell" class="number present">
-        {presentSeconds === null ? <span class="quiet">–</span> : formatLength(presentSeconds * 1000)}
+        {presentSeconds === null ? (
+          <span class="quiet">{frameMessages.none}</span>
+        ) : (
+          formatLength(presentSeconds * 1000)
+        )}
       </span>
       <span role="cell" class="device">
         {platforms.join(', ')}

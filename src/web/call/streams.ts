@@ -1,5 +1,6 @@
 /** Lists the media streams of sessions with their quality. */
 import { classifyStream, metricOf, poorMetrics, type Verdict } from '../../contract/call-quality.ts';
+import { mediaMessages } from '../messages/en.ts';
 import { metricNames } from './metrics.ts';
 import type { RecordSession } from '../../analysis/records.ts';
 
@@ -16,8 +17,6 @@ export interface Stream {
   readonly poorBy: readonly string[];
 }
 
-const service = 'Service';
-
 export function streamsOf(
   session: RecordSession,
   caller: string | undefined,
@@ -27,7 +26,7 @@ export function streamsOf(
   for (const segment of session.segments ?? []) {
     for (const media of segment.media ?? []) {
       for (const stream of media.streams ?? []) {
-        const ends = [caller ?? service, callee ?? service];
+        const ends = [caller ?? mediaMessages.service, callee ?? mediaMessages.service];
         const [from, to] = stream['streamDirection'] === 'calleeToCaller' ? ends.toReversed() : ends;
         const metrics = metricNames.flatMap(({ property }) => {
           const value = metricOf(stream[property]);

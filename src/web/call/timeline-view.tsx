@@ -1,10 +1,11 @@
 /** Shows who was present when: the number over time, an overview, and each person. */
 import { useMemo, useState } from 'preact/hooks';
+import { countMessages, timelineMessages as messages } from '../messages/en.ts';
 import { Failed, Loading } from '../parts/states.tsx';
 import { Rows } from '../parts/rows.tsx';
 import { narrow, useMedia } from '../parts/use-media.ts';
 import { useChoice, zone } from '../preferences.ts';
-import { countOf, formatLength, formatTime, type Zone } from '../times.ts';
+import { formatLength, formatTime, type Zone } from '../times.ts';
 import { Canvas } from '../parts/canvas.tsx';
 import {
   joinedMs,
@@ -42,9 +43,9 @@ export function TimelineView({ roll }: { readonly roll: RollState }) {
   if (error !== undefined) return <Failed error={error} retry={() => location.reload()} />;
   if (span === undefined)
     return reading === undefined ? (
-      <p class="state">The sessions of this call have no times of presence.</p>
+      <p class="state">{messages.noTimes}</p>
     ) : (
-      <Loading what="Reading sessions…" />
+      <Loading what={messages.loading} />
     );
   const peak = peakOf(steps);
   const unseen = people.length - present.length;
@@ -52,20 +53,16 @@ export function TimelineView({ roll }: { readonly roll: RollState }) {
   return (
     <div class="timeline">
       <p class="count" role="status">
-        {peak !== undefined && (
-          <>
-            At most <b>{countOf(peak.count, 'person', 'people')}</b> at once, from{' '}
-            {formatTime(peak.at, 'second', shownZone)}.{' '}
-          </>
-        )}
-        {unseen > 0 && reading === undefined && `${countOf(unseen, 'person', 'people')} without a session. `}
+        {peak !== undefined &&
+          messages.peak(<b>{countMessages.people(peak.count)}</b>, formatTime(peak.at, 'second', shownZone))}
+        {unseen > 0 && reading === undefined && messages.unseen(unseen)}
         <Reading roll={roll} />
       </p>
       <div class="glance">
-        <span class="track-name">Present</span>
+        <span class="track-name">{messages.present}</span>
         <div class="track-line">
           <Canvas
-            label={`How many were present: at most ${peak?.count ?? 0}`}
+            label={messages.presence(peak?.count ?? 0)}
             height={72}
             draw={(context, size) => drawPresence(context, size, { steps, span, peak: peak?.count ?? 1 })}
             drawnOf={steps}
@@ -73,7 +70,7 @@ export function TimelineView({ roll }: { readonly roll: RollState }) {
         </div>
         {present.length > manyPeople && (
           <>
-            <span class="track-name">Everyone</span>
+            <span class="track-name">{messages.everyone}</span>
             <ParticipantsOverview people={present} span={span} picked={shown} pick={setShown} />
           </>
         )}
@@ -81,15 +78,15 @@ export function TimelineView({ roll }: { readonly roll: RollState }) {
         <Axis ticks={ticks} span={span} zone={shownZone} />
       </div>
       <Rows
-        label="Timeline"
+        label={messages.title}
         class="tracks"
         count={present.length}
         rowHeight={isNarrow ? 48 : 30}
         shown={shown}
         head={
           <>
-            <span role="columnheader">Name</span>
-            <span role="columnheader">Sessions, and segments in them</span>
+            <span role="columnheader">{messages.name}</span>
+            <span role="columnheader">{messages.spans}</span>
           </>
         }
         row={(index) => (
@@ -103,7 +100,7 @@ export function TimelineView({ roll }: { readonly roll: RollState }) {
         )}
       />
       <p class="legend quiet">
-        <span class="bar session" /> session <span class="bar segment" /> segment
+        <span class="bar session" /> {messages.session} <span class="bar segment" /> {messages.segment}
       </p>
     </div>
   );
@@ -140,7 +137,11 @@ interface TrackProps extends AxisProps {
 function Track({ person, span, ticks, zone: shownZone, isShown }: TrackProps) {
   const { name, spans, segments, presentSeconds } = person;
   const [joined = 0, left = 0] = [joinedMs(person), leftMs(person)];
-  const words = `${formatTime(joined, 'second', shownZone)} to ${formatTime(left, 'second', shownZone)}, present ${formatLength((presentSeconds ?? 0) * 1000)}`;
+  const words = messages.presentFor(
+    formatTime(joined, 'second', shownZone),
+    formatTime(left, 'second', shownZone),
+    formatLength((presentSeconds ?? 0) * 1000),
+  );
   return (
     <>
       <span role="cell" class={isShown ? 'track-name shown' : 'track-name'} title={person.id}>

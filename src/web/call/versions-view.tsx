@@ -2,10 +2,11 @@
 import type { MissingPart, ListEvidence } from '../../contract/call-completeness.ts';
 import { getJson } from '../api.ts';
 import { useLoaded } from '../loaded.ts';
+import { countMessages, versionMessages as messages } from '../messages/en.ts';
 import { Failed, Loading } from '../parts/states.tsx';
 import { type Place, withQuery } from '../place.ts';
 import { useChoice, zone } from '../preferences.ts';
-import { countOf, formatTime, type Zone } from '../times.ts';
+import { formatTime, type Zone } from '../times.ts';
 import { missingPartWords } from './completeness.ts';
 import type { RollPerson } from '../../analysis/roll.ts';
 
@@ -44,31 +45,29 @@ export function VersionsView({ callId, people, place }: VersionsViewProps) {
     getJson<{ readonly value: readonly Edition[] }>(path, { signal }),
   );
   if (versions.state === 'failed') return <Failed error={versions.error} retry={versions.reload} />;
-  if (versions.value === undefined) return <Loading what="Reading versions…" />;
+  if (versions.value === undefined) return <Loading what={messages.loading} />;
   const names = new Map(people.map(({ id, name }) => [id, name]));
   return (
     <ol class="versions">
       {versions.value.value.toReversed().map((edition) => (
         <li key={edition.edition}>
           <h2>
-            Version {edition.version}{' '}
+            {messages.version(edition.version)}{' '}
             <span class="quiet">
-              modified {momentOf(edition.lastModifiedDateTime, shownZone)}, received{' '}
-              {momentOf(edition.receivedDateTime, shownZone)}
+              {messages.times(
+                momentOf(edition.lastModifiedDateTime, shownZone),
+                momentOf(edition.receivedDateTime, shownZone),
+              )}
             </span>
           </h2>
           <p>
-            {edition.participants === null
-              ? countOf(edition.foundParticipants, 'inferred participant')
-              : countOf(edition.participants.count, 'participant')}
-            ,{' '}
-            {edition.sessions === null ? 'sessions not received' : countOf(edition.sessions.count, 'session')}
+            {listsText(edition)}
             {edition.lacking.length > 0 &&
-              `. ${edition.lacking.map((part) => missingPartWords[part]).join(' ')}`}
+              messages.lacking(edition.lacking.map((part) => missingPartWords[part]))}
           </p>
           <Changes edition={edition} names={names} />
           <a href={withQuery(place, { view: undefined, version: String(edition.version) })}>
-            Show the roll of version {edition.version}
+            {messages.showRoll(edition.version)}
           </a>
         </li>
       ))}
@@ -76,8 +75,17 @@ export function VersionsView({ callId, people, place }: VersionsViewProps) {
   );
 }
 
+function listsText({ participants, foundParticipants, sessions }: Edition): string {
+  return messages.lists(
+    participants === null
+      ? countMessages.inferredParticipants(foundParticipants)
+      : countMessages.participants(participants.count),
+    sessions === null ? messages.sessionsNotReceived : countMessages.sessions(sessions.count),
+  );
+}
+
 function momentOf(dateTime: string | null, shownZone: Zone): string {
-  return dateTime === null ? 'at an unknown time' : formatTime(dateTime, 'moment', shownZone);
+  return dateTime === null ? messages.unknownTime : formatTime(dateTime, 'moment', shownZone);
 }
 
 interface ChangesProps {
@@ -86,36 +94,35 @@ interface ChangesProps {
 }
 
 function Changes({ edition: { changes }, names }: ChangesProps) {
-  if (changes === null) return <p class="quiet">The first version that was stored.</p>;
+  if (changes === null) return <p class="quiet">{messages.first}</p>;
   const { properties, participants, sessions } = changes;
-  const lines = [...listLines('participant', participants, names), ...listLines('session', sessions, names)];
-  if (properties.length === 0 && lines.length === 0)
-    return <p class="quiet">Properties and lists did not change.</p>;
+  const lines = [
+    ...listLines('participants', participants, names),
+    ...listLines('sessions', sessions, names),
+  ];
+  if (properties.length === 0 && lines.length === 0) return <p class="quiet">{messages.noChanges}</p>;
   return (
     <ul class="changes">
       {properties.map(({ name, old, new: fresh }) => (
         <li key={name}>
-          <code>{name}</code>
           {/* Texts that were truncated may differ only in the hidden part. */}
-          {shortJson(old) === shortJson(fresh) ? (
-            ' changed'
-          ) : (
-            <>
-              : <del>{shortJson(old)}</del> <span aria-hidden="true">→</span> <ins>{shortJson(fresh)}</ins>
-            </>
-          )}
+          {shortJson(old) === shortJson(fresh)
+            ? messages.changed(<code>{name}</code>)
+            : messages.changedTo(
+                <code>{name}</code>,
+                <del>{shortJson(old)}</del>,
+                <span aria-hidden="true">→</span>,
+                <ins>{shortJson(fresh)}</ins>,
+              )}
         </li>
       ))}
       {lines.map(({ what, named, more }) => (
         <li key={what}>
-          {what}:{' '}
-          {named.map((name, i) => (
-            <>
-              {i > 0 && ', '}
-              <bdi>{name}</bdi>
-            </>
-          ))}
-          {more}
+          {messages.named(
+            what,
+            named.map((name) => <bdi>{name}</bdi>),
+            more,
+          )}
         </li>
       ))}
     </ul>
@@ -127,24 +134,27 @@ const mostNamed = 12;
 interface Line {
   readonly what: string;
   readonly named: readonly string[];
-  /** The text about those that are not listed. */
-  readonly more: string;
+  /** The number of those that are not named. */
+  readonly more: number;
 }
 
-function listLines(what: string, list: ListChanges, names: ReadonlyMap<string, string>): readonly Line[] {
+function listLines(
+  part: 'participants' | 'sessions',
+  list: ListChanges,
+  names: ReadonlyMap<string, string>,
+): readonly Line[] {
   return (['added', 'removed', 'changed'] as const).flatMap((kind) => {
     const ids = list[kind];
     if (ids.length === 0) return [];
     const named = ids.slice(0, mostNamed).map((id) => names.get(id) ?? id);
-    const more = ids.length > mostNamed ? `, and ${countOf(ids.length - mostNamed, 'more', 'more')}` : '';
-    return [{ what: `${countOf(ids.length, what)} ${kind}`, named, more }];
+    return [{ what: messages[part][kind](ids.length), named, more: ids.length - named.length }];
   });
 }
 
 const longestValue = 120;
 
 function shortJson(value: unknown): string {
-  if (value === undefined) return 'absent';
+  if (value === undefined) return messages.absent;
   const text = JSON.stringify(value);
   return text.length > longestValue ? `${text.slice(0, longestValue)}…` : text;
 }

@@ -2,7 +2,9 @@
 import { useMemo, useState } from 'preact/hooks';
 import { getJson, nextPath, type ApiPage } from '../api.ts';
 import { asError, type Loaded, useLoaded } from '../loaded.ts';
+import { searchMessages as messages } from '../messages/en.ts';
 import { Empty, Failed, Loading } from '../parts/states.tsx';
+import { TextWithCode } from '../parts/text-with-code.tsx';
 import { go, type Place } from '../place.ts';
 import { useChoice, zone } from '../preferences.ts';
 import { useTitle } from '../title.ts';
@@ -12,7 +14,7 @@ import { type Search, searchOf, searchPath } from './search.ts';
 import { SearchForm } from './search-form.tsx';
 
 export function CallsPage({ place }: { readonly place: Place }) {
-  useTitle('Calls');
+  useTitle(messages.title);
   const [shownZone] = useChoice(zone);
   const text = place.query.toString();
   const search = useMemo(() => searchOf(place.query), [text]);
@@ -20,7 +22,7 @@ export function CallsPage({ place }: { readonly place: Place }) {
   const found = useLoaded(path, (signal) => findCalls(path, signal), { keeps: true });
   return (
     <>
-      <h1 class="sr">Calls</h1>
+      <h1 class="sr">{messages.title}</h1>
       <SearchForm search={search} onSearch={(next) => go(addressOf(next), { replaces: true })} />
       <Result found={found} search={search} key={path} />
     </>
@@ -55,7 +57,7 @@ interface ResultProps {
 
 function Result({ found, search }: ResultProps) {
   if (found.state === 'failed') return <Failed error={found.error} retry={found.reload} />;
-  if (found.value === undefined) return <Loading what="Looking for calls…" />;
+  if (found.value === undefined) return <Loading what={messages.loading} />;
   if (found.value.calls.length === 0 && found.state === 'ready') return <NoCalls search={search} />;
   return <FoundCalls first={found.value} isStale={found.state === 'loading'} />;
 }
@@ -80,15 +82,15 @@ function FoundCalls({ first, isStale }: { readonly first: Found; readonly isStal
     setLoading(false);
   };
   return (
-    <section aria-label="Calls found" aria-busy={isStale} class={isStale ? 'stale' : ''}>
+    <section aria-label={messages.found} aria-busy={isStale} class={isStale ? 'stale' : ''}>
       <CallsTable calls={calls} />
       {failure !== undefined && <Failed error={failure} retry={() => void load()} />}
       <div class="more" role="status">
         {next === undefined ? (
-          <span class="quiet">{calls.length === 1 ? 'One call.' : `All ${calls.length} calls.`}</span>
+          <span class="quiet">{messages.all(calls.length)}</span>
         ) : (
           <button type="button" disabled={isLoading} onClick={() => void load()}>
-            {isLoading ? 'Loading…' : 'Show earlier calls'}
+            {isLoading ? messages.loadingMore : messages.more}
           </button>
         )}
       </div>
@@ -99,18 +101,17 @@ function FoundCalls({ first, isStale }: { readonly first: Found; readonly isStal
 function NoCalls({ search }: { readonly search: Search }) {
   if (Object.keys(search).length === 0)
     return (
-      <Empty title="No calls are stored yet">
+      <Empty title={messages.emptyStore}>
         <p>
-          <code>rollcall import FILE</code> takes records from files; <code>rollcall sync</code> pulls them
-          from Microsoft Graph and keeps pulling.
+          <TextWithCode text={messages.emptyStoreHint} />
         </p>
       </Empty>
     );
   return (
-    <Empty title="No call matches">
-      <p>Every field narrows the search. Clear a field, or try a shorter part of a name or number.</p>
+    <Empty title={messages.noMatch}>
+      <p>{messages.noMatchHint}</p>
       <p>
-        <a href="/calls">Show all calls</a>
+        <a href="/calls">{messages.showAll}</a>
       </p>
     </Empty>
   );

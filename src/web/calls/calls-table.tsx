@@ -1,8 +1,9 @@
 /** Lists the found calls by day. */
 import { Badges } from '../parts/badges.tsx';
 import { goThroughItems } from '../keyboard.ts';
+import { formatNumber, searchMessages as messages } from '../messages/en.ts';
 import { useChoice, zone } from '../preferences.ts';
-import { countOf, formatLength, formatTime, lengthOf, type Zone } from '../times.ts';
+import { formatLength, formatTime, lengthOf, type Zone } from '../times.ts';
 import { callHref, type FoundCallRow, modalityList, organizerName, typeName } from './found-call.ts';
 
 export function CallsTable({ calls }: { readonly calls: readonly FoundCallRow[] }) {
@@ -11,17 +12,17 @@ export function CallsTable({ calls }: { readonly calls: readonly FoundCallRow[] 
     <table class="calls" onKeyDown={goThroughItems}>
       <thead>
         <tr>
-          <th scope="col">Start</th>
-          <th scope="col">Organizer</th>
-          <th scope="col">Type</th>
+          <th scope="col">{messages.start}</th>
+          <th scope="col">{messages.organizer}</th>
+          <th scope="col">{messages.type}</th>
           <th scope="col" class="number">
-            Length
+            {messages.length}
           </th>
           <th scope="col" class="number">
-            People
+            {messages.people}
           </th>
-          <th scope="col">Media</th>
-          <th scope="col">State</th>
+          <th scope="col">{messages.media}</th>
+          <th scope="col">{messages.state}</th>
         </tr>
       </thead>
       {byDay(calls, shownZone).map(({ day, calls: ofDay }) => (
@@ -49,14 +50,12 @@ function CallRow({ call, zone: shownZone }: { readonly call: FoundCallRow; reado
       <td class="who">
         <a href={callHref(call)} data-item>
           {organizerName(call)}
-          <span class="sr">
-            , {start}, {countOf(call.participants, 'person', 'people')}
-          </span>
+          <span class="sr">{messages.rowDetails(start, call.participants)}</span>
         </a>
       </td>
       <td class="type">{typeName(call.type)}</td>
       <td class="number length">{length === undefined ? '' : formatLength(length)}</td>
-      <td class="number people">{call.participants.toLocaleString('en')}</td>
+      <td class="number people">{formatNumber(call.participants)}</td>
       <td class="media">{modalityList(call.modalities)}</td>
       <td class="went">
         <Badges call={call} />
@@ -73,7 +72,8 @@ interface Day {
 function byDay(calls: readonly FoundCallRow[], shownZone: Zone): readonly Day[] {
   const days: { day: string; calls: FoundCallRow[] }[] = [];
   for (const call of calls) {
-    const day = call.startDateTime === null ? 'Unknown' : formatTime(call.startDateTime, 'day', shownZone);
+    const day =
+      call.startDateTime === null ? messages.unknownDay : formatTime(call.startDateTime, 'day', shownZone);
     const last = days.at(-1);
     if (last?.day === day) last.calls.push(call);
     else days.push({ day, calls: [call] });

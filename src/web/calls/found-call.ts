@@ -2,6 +2,7 @@
 import type { Outcome } from '../../contract/call-outcome.ts';
 import type { ReasonKind } from '../../contract/failure.ts';
 import type { CompletenessState } from '../../contract/completeness-state.ts';
+import { callMessages } from '../messages/en.ts';
 
 /** Why sessions of a call did not end well, with the server's counts. */
 interface FailureSummary {
@@ -49,24 +50,18 @@ export function callHref({ id }: Pick<FoundCallRow, 'id'>): string {
   return `/calls/${encodeURIComponent(id)}`;
 }
 
-const typeNames: Readonly<Record<string, string>> = { groupCall: 'Group call', peerToPeer: 'One to one' };
+const typeNames: Readonly<Record<string, string>> = callMessages.types;
 
 export function typeName(type: string | null): string {
-  return type === null ? 'Call' : (typeNames[type] ?? type);
+  return type === null ? callMessages.anyType : (typeNames[type] ?? type);
 }
 
-const modalityNames: Readonly<Record<string, string>> = {
-  audio: 'Audio',
-  video: 'Video',
-  videoBasedScreenSharing: 'Screen',
-  screenSharing: 'Screen',
-  data: 'Data',
-};
+const modalityNames: Readonly<Record<string, string>> = callMessages.modalities;
 
 export function modalityList(modalities: readonly string[]): string {
   return [...new Set(modalities.map((one) => modalityNames[one] ?? one))].join(', ');
 }
 
 export function organizerName({ organizer }: Pick<FoundCallRow, 'organizer'>): string {
-  return organizer?.displayName ?? organizer?.id ?? 'Unknown';
+  return organizer?.displayName ?? organizer?.id ?? callMessages.unknownOrganizer;
 }

@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { type CallState, callStates, outcomeWords } from '../../contract/call-outcome.ts';
 import { reasonKinds, reasonWords } from '../../contract/failure.ts';
-import { failureMessages } from '../messages/failures.ts';
+import { callMessages, failureMessages, searchMessages as messages } from '../messages/en.ts';
 import { isField, useSearchForm } from '../parts/use-search-form.ts';
 import { furtherFields, type Search, type SearchField, searchFields } from './search.ts';
 
@@ -26,22 +26,22 @@ export function SearchForm({ search, onSearch }: FormProps) {
     }
   }, [search]);
   return (
-    <form {...form} class="search" role="search" aria-label="Calls">
+    <form {...form} class="search" role="search" aria-label={messages.form}>
       <div class="search-main">
         <label class="field wide">
-          <span>Name, number, call id or join URL</span>
+          <span>{messages.q}</span>
           <input
             name="q"
             type="search"
             data-search
             autocomplete="off"
             spellcheck={false}
-            placeholder="Press / to search"
+            placeholder={messages.qPlaceholder}
             maxLength={200}
           />
         </label>
-        <Field name="from" label="From" type="date" />
-        <Field name="to" label="To" type="date" />
+        <Field name="from" label={messages.from} type="date" />
+        <Field name="to" label={messages.to} type="date" />
         <label class="field">
           <span>{failureMessages.state}</span>
           <select name="state">
@@ -54,7 +54,7 @@ export function SearchForm({ search, onSearch }: FormProps) {
           </select>
         </label>
         <button type="button" aria-expanded={isOpen} aria-controls="further" onClick={() => setOpen(!isOpen)}>
-          {isOpen ? 'Fewer fields' : 'More fields'}
+          {isOpen ? messages.fewerFields : messages.moreFields}
         </button>
       </div>
       <div class="search-more" id="further" hidden={!isOpen}>
@@ -69,32 +69,32 @@ export function SearchForm({ search, onSearch }: FormProps) {
             ))}
           </select>
         </label>
-        <Field name="person" label="Person: name, UPN or id" />
-        <Field name="number" label="Phone number, any part" inputMode="tel" />
-        <Field name="organizer" label="Organizer" />
+        <Field name="person" label={messages.person} />
+        <Field name="number" label={messages.number} inputMode="tel" />
+        <Field name="organizer" label={messages.organizer} />
         <label class="field">
-          <span>Type</span>
+          <span>{messages.type}</span>
           <select name="type">
-            <option value="">Any</option>
-            <option value="groupCall">Group call</option>
-            <option value="peerToPeer">One to one</option>
+            <option value="">{messages.anyType}</option>
+            <option value="groupCall">{callMessages.types.groupCall}</option>
+            <option value="peerToPeer">{callMessages.types.peerToPeer}</option>
           </select>
         </label>
         <label class="field">
-          <span>With</span>
+          <span>{messages.modality}</span>
           <select name="modality">
-            <option value="">Any media</option>
-            <option value="audio">Audio</option>
-            <option value="video">Video</option>
-            <option value="videoBasedScreenSharing">Shared screen</option>
+            <option value="">{messages.anyModality}</option>
+            <option value="audio">{messages.modalities.audio}</option>
+            <option value="video">{messages.modalities.video}</option>
+            <option value="videoBasedScreenSharing">{messages.modalities.videoBasedScreenSharing}</option>
           </select>
         </label>
-        <Field name="minMinutes" label="At least, minutes" type="number" />
-        <Field name="maxMinutes" label="At most, minutes" type="number" />
-        <Field name="joinUrl" label="Join URL" inputMode="url" />
+        <Field name="minMinutes" label={messages.minMinutes} type="number" />
+        <Field name="maxMinutes" label={messages.maxMinutes} type="number" />
+        <Field name="joinUrl" label={messages.joinUrl} inputMode="url" />
       </div>
       <button type="submit" class="sr">
-        Search
+        {messages.search}
       </button>
     </form>
   );

@@ -3,7 +3,7 @@ import { outcomeWords } from '../../contract/call-outcome.ts';
 import type { CompletenessState } from '../../contract/completeness-state.ts';
 import { type SessionFailure, failureWords, isUnanswered, reasonWords } from '../../contract/failure.ts';
 import type { FoundCallRow } from '../calls/found-call.ts';
-import { failureMessages } from '../messages/failures.ts';
+import { completenessMessages, failureMessages } from '../messages/en.ts';
 
 type BadgedCall = Pick<FoundCallRow, 'outcome' | 'outcomeText' | 'failures' | 'poor' | 'state'>;
 
@@ -11,7 +11,7 @@ export function Badges({ call }: { readonly call: BadgedCall }) {
   return (
     <span class="badges">
       <OutcomeBadge call={call} />
-      {call.poor && <span class="badge warn">Poor</span>}
+      {call.poor && <span class="badge warn">{failureMessages.poorBadge}</span>}
       <StateBadge state={call.state} />
     </span>
   );
@@ -24,7 +24,9 @@ function OutcomeBadge({ call }: { readonly call: BadgedCall }) {
   if (outcome === 'failed')
     return (
       <span class="badge bad" title={outcomeText}>
-        {first === undefined ? outcomeWords.failed : `${outcomeWords.failed}: ${reasonWords[first.kind]}`}
+        {first === undefined
+          ? outcomeWords.failed
+          : failureMessages.failedBecause(outcomeWords.failed, reasonWords[first.kind])}
       </span>
     );
   if (outcome !== 'completed' && outcome !== 'unknown')
@@ -50,19 +52,15 @@ export function FailureBadge({ failures }: { readonly failures: readonly Session
       class={isUnanswered(first.kind) ? 'badge ended' : 'badge bad'}
       title={failures.map(failureWords).join('; ')}
     >
-      {reasonWords[first.kind]}
-      {more.length > 0 && ` +${more.length}`}
+      {more.length === 0
+        ? reasonWords[first.kind]
+        : failureMessages.moreReasons(reasonWords[first.kind], more.length)}
     </span>
   );
 }
 
-const states = {
-  verified: { word: 'Verified', looks: 'badge verified' },
-  unverified: { word: 'Not verified', looks: 'badge unverified' },
-  missing: { word: 'Incomplete', looks: 'badge bad' },
-} as const;
+const looks = { verified: 'badge verified', unverified: 'badge unverified', missing: 'badge bad' } as const;
 
 function StateBadge({ state }: { readonly state: CompletenessState }) {
-  const { word, looks } = states[state];
-  return <span class={looks}>{word}</span>;
+  return <span class={looks[state]}>{completenessMessages.badges[state]}</span>;
 }

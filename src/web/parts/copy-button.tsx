@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import { frameMessages as messages } from '../messages/en.ts';
 
 const shownMs = 2000;
 
@@ -13,10 +14,10 @@ export function CopyButton({ text, what }: { readonly text: string; readonly wha
     <button
       type="button"
       class="small"
-      aria-label={`Copy ${what}`}
+      aria-label={messages.copyWhat(what)}
       onClick={() => void navigator.clipboard.writeText(text).then(() => setCopied(true))}
     >
-      {isCopied ? 'Copied' : 'Copy'}
+      {isCopied ? messages.copied : messages.copy}
     </button>
   );
 }

@@ -2,6 +2,7 @@
 import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } from '@tanstack/virtual-core';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useReducer, useRef, useState } from 'preact/hooks';
+import { frameMessages } from '../messages/en.ts';
 
 interface RowsProps {
   /** The accessible name of the table. */
@@ -45,7 +46,7 @@ export function Rows({ label, count, rowHeight, head, row, class: name = '', sho
           {head}
         </div>
       </div>
-      <div class="rows-box" ref={box} tabIndex={0} role="rowgroup" aria-label={`${label}, rows`}>
+      <div class="rows-box" ref={box} tabIndex={0} role="rowgroup" aria-label={frameMessages.rowsOf(label)}>
         <div class="rows-all" role="presentation" style={{ height: `${virtualizer.getTotalSize()}px` }}>
           {virtualizer.getVirtualItems().map(({ index, start }) => (
             <div

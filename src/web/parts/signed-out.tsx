@@ -1,5 +1,6 @@
 /** The page for people who are not signed in. */
 import { useLoaded } from '../loaded.ts';
+import { accountMessages as messages } from '../messages/en.ts';
 
 /** The available ways to sign in, as the server returns them without a session. */
 interface WaysIn {
@@ -16,15 +17,15 @@ export function SignedOut() {
   const back = encodeURIComponent(location.pathname + location.search);
   return (
     <div class="signed-out">
-      <h1>Who was in that call?</h1>
-      <p>Sign in with your organization’s account to find calls and read their rolls.</p>
+      <h1>{messages.question}</h1>
+      <p>{messages.hint}</p>
       <a class="button primary" href={`/rollcall/sign-in?return=${back}`}>
-        Sign in
+        {messages.signIn}
       </a>
       {ways.value?.development === true && (
         <form method="post" action={`/rollcall/sign-in/development?return=${back}`}>
-          <button type="submit">Sign in as the developer</button>
-          <p class="quiet">This is a development server: one click signs you in.</p>
+          <button type="submit">{messages.signInDeveloper}</button>
+          <p class="quiet">{messages.developerHint}</p>
         </form>
       )}
     </div>

@@ -1,6 +1,7 @@
 /** Shows loading, error and empty states. */
 import type { ComponentChildren } from 'preact';
 import { RequestRefused } from '../api.ts';
+import { frameMessages as messages } from '../messages/en.ts';
 import { SignedOut } from './signed-out.tsx';
 
 export function Loading({ what }: { readonly what: string }) {
@@ -31,27 +32,21 @@ export function Failed({ error, retry }: { readonly error: Error; readonly retry
   if (isRefused && error.status === 401) return <SignedOut />;
   return (
     <div class="state state-failed" role="alert">
-      <h2>{isRefused ? titleOf(error.status) : 'The server does not respond'}</h2>
-      <p>
-        {isRefused
-          ? error.message
-          : 'There was no response. The server may be restarting, or the network is interrupted.'}
-      </p>
+      <h2>{isRefused ? titleOf(error.status) : messages.noResponse}</h2>
+      <p>{isRefused ? error.message : messages.noResponseHint}</p>
       {isRefused && error.status >= 500 && error.requestId !== undefined && (
-        <p class="quiet">
-          In the server’s log: <code>{error.requestId}</code>
-        </p>
+        <p class="quiet">{messages.inLog(<code>{error.requestId}</code>)}</p>
       )}
       <button type="button" onClick={retry}>
-        Try again
+        {messages.tryAgain}
       </button>
     </div>
   );
 }
 
 function titleOf(status: number): string {
-  if (status === 404) return 'Call not found';
-  if (status === 403) return 'You do not have access';
-  if (status === 503) return 'Not ready yet';
-  return status >= 500 ? 'The server had an error' : 'The request is not valid';
+  if (status === 404) return messages.refused.notFound;
+  if (status === 403) return messages.refused.forbidden;
+  if (status === 503) return messages.refused.notReady;
+  return status >= 500 ? messages.refused.serverError : messages.refused.invalid;
 }

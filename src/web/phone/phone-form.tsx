@@ -2,7 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { hasPhoneParameter, phoneLogs, phoneStatesOf } from '../../contract/phone-log.ts';
-import { phoneMessages as messages } from '../messages/phone-calls.ts';
+import { phoneMessages as messages } from '../messages/en.ts';
 import { isField, useSearchForm } from '../parts/use-search-form.ts';
 import { logOf, type PhoneField, phoneFields, type PhoneProblems, type PhoneSearch } from './phone-search.ts';
 

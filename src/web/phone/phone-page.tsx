@@ -3,7 +3,7 @@ import { useMemo, useState } from 'preact/hooks';
 import { mostCsvRows, type PhoneLogPage, type PhoneLog } from '../../contract/phone-log.ts';
 import { getJson, nextPath, RequestRefused } from '../api.ts';
 import { asError, useLoaded } from '../loaded.ts';
-import { phoneMessages as messages } from '../messages/phone-calls.ts';
+import { phoneMessages as messages } from '../messages/en.ts';
 import { Empty, Failed, Loading } from '../parts/states.tsx';
 import { go, type Place } from '../place.ts';
 import { useChoice, zone } from '../preferences.ts';

@@ -1,6 +1,6 @@
 /** Converts a search of a phone log between the page's URL and the server's parameters. */
 import { hasPhoneParameter, type PhoneLog, phoneLogs, phoneStatesOf } from '../../contract/phone-log.ts';
-import { phoneMessages } from '../messages/phone-calls.ts';
+import { phoneMessages } from '../messages/en.ts';
 import { endOfDay, startOfDay, type Zone } from '../times.ts';
 
 export const phoneFields = [

@@ -1,7 +1,7 @@
 /** Shows the totals of the matching rows: overall, by person and by country, with each currency separate. */
 import type { ComponentChildren } from 'preact';
 import type { Cost, PhoneLog, PhoneSums, PhoneSummary } from '../../contract/phone-log.ts';
-import { phoneMessages as messages } from '../messages/phone-calls.ts';
+import { formatNumber, phoneMessages as messages } from '../messages/en.ts';
 import { useChoice, zone } from '../preferences.ts';
 import { formatTime } from '../times.ts';
 import { phoneAddress, type PhoneSearch } from './phone-search.ts';
@@ -25,10 +25,10 @@ export function PhoneSumsView({ log, search, summary }: SumsProps) {
         </p>
       )}
       <dl class="tiles">
-        <Tile name={messages.rows[log]} value={rows.toLocaleString('en')} />
+        <Tile name={messages.rows[log]} value={formatNumber(rows)} />
         {isCall && <Tile name={messages.minutes} value={formatMinutes(seconds)} />}
-        {log === 'directRouting' && <Tile name={messages.failed} value={failed.toLocaleString('en')} />}
-        {isCall && <Tile name={messages.missed} value={missed.toLocaleString('en')} />}
+        {log === 'directRouting' && <Tile name={messages.failed} value={formatNumber(failed)} />}
+        {isCall && <Tile name={messages.missed} value={formatNumber(missed)} />}
         {costs.map((cost) => (
           <Tile key={cost.currency} name={messages.cost} value={formatCost(cost)} />
         ))}
@@ -110,7 +110,7 @@ function SumsRow({ log, sums: { rows, seconds, costs }, children }: SumsRowProps
   return (
     <tr>
       <th scope="row">{children}</th>
-      <td>{rows.toLocaleString('en')}</td>
+      <td>{formatNumber(rows)}</td>
       {log !== 'sms' && <td>{formatMinutes(seconds)}</td>}
       {log !== 'directRouting' && <td>{costsText(costs)}</td>}
     </tr>

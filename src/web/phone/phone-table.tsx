@@ -1,6 +1,6 @@
 /** Shows the rows of a phone log, each with its result and its call. */
 import type { LinkedPhoneRow, PhoneLog } from '../../contract/phone-log.ts';
-import { phoneMessages as messages } from '../messages/phone-calls.ts';
+import { phoneMessages as messages } from '../messages/en.ts';
 import { useChoice, zone } from '../preferences.ts';
 import { formatLength, formatTime, type Zone } from '../times.ts';
 import { formatCost, nameOfUser } from './phone-texts.ts';

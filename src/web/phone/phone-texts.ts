@@ -1,14 +1,14 @@
 /** Formats costs, durations and people of phone calls. */
 import type { Cost, PhoneUser } from '../../contract/phone-log.ts';
-import { phoneMessages as messages } from '../messages/phone-calls.ts';
+import { formatNumber, phoneMessages as messages } from '../messages/en.ts';
 
 export function formatCost({ currency, amount }: Cost): string {
-  const text = amount.toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 10 });
-  return currency === null ? text : `${text} ${currency}`;
+  const text = formatNumber(amount, { minimumFractionDigits: 2, maximumFractionDigits: 10 });
+  return currency === null ? text : messages.amount(text, currency);
 }
 
 export function formatMinutes(seconds: number): string {
-  return (seconds / 60).toLocaleString('en', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  return formatNumber(seconds / 60, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 }
 
 export function nameOfUser(user: PhoneUser | null): string {

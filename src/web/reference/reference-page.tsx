@@ -2,6 +2,7 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { getJson } from '../api.ts';
 import { useLoaded } from '../loaded.ts';
+import { referenceMessages as messages } from '../messages/en.ts';
 import { Failed, Loading } from '../parts/states.tsx';
 import { useMedia } from '../parts/use-media.ts';
 import { theme, useChoice } from '../preferences.ts';
@@ -14,7 +15,7 @@ interface OpenApiDocument {
 }
 
 export function ReferencePage() {
-  useTitle('API reference');
+  useTitle(messages.title);
   const reference = useLoaded(documentPath, async (signal) => {
     // Readers of calls do not load the viewer: it is larger than the rest of the page.
     const [document, { referenceElement }] = await Promise.all([
@@ -25,15 +26,14 @@ export function ReferencePage() {
   });
   return (
     <>
-      <h1>API reference</h1>
+      <h1>{messages.title}</h1>
       {reference.state === 'failed' && <Failed error={reference.error} retry={reference.reload} />}
-      {reference.state === 'loading' && <Loading what="Loading the reference…" />}
+      {reference.state === 'loading' && <Loading what={messages.loading} />}
       {reference.value !== undefined && (
         <>
           <p>{reference.value.info.description}</p>
           <p class="quiet">
-            Version {reference.value.info.version}. The same as an OpenAPI document:{' '}
-            <a href={documentPath}>{documentPath}</a>.
+            {messages.version(reference.value.info.version, <a href={documentPath}>{documentPath}</a>)}
           </p>
           <Viewer element={reference.value.element} />
         </>

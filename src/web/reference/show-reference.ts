@@ -1,5 +1,6 @@
 /** Renders the OpenAPI document with Swagger UI. */
 import SwaggerUI, { type Component, type Props, type System } from 'swagger-ui-dist/swagger-ui-es-bundle.js';
+import { referenceMessages } from '../messages/en.ts';
 import viewerStyles from 'swagger-ui-dist/swagger-ui.css' with { type: 'text' };
 import ownStyles from './reference.css' with { type: 'text' };
 
@@ -60,7 +61,7 @@ function referenceLayout({ React: { createElement }, getComponent }: System) {
             { className: 'authorize wrapper' },
             createElement(getComponent('AuthorizeBtnContainer', true)),
           ),
-          createElement('h2', { className: 'wrapper' }, 'Operations'),
+          createElement('h2', { className: 'wrapper' }, referenceMessages.operations),
           createElement(getComponent('operations', true)),
           createElement(getComponent('Models', true)),
         ),
@@ -80,7 +81,7 @@ function accessibleParts({ React: { createElement } }: System) {
       SyntaxHighlighter: (original: Component) => (props: Props) =>
         createElement(
           'div',
-          { className: 'scrolled', tabIndex: 0, role: 'group', 'aria-label': 'Code' },
+          { className: 'scrolled', tabIndex: 0, role: 'group', 'aria-label': referenceMessages.code },
           createElement(original, props),
         ),
     },

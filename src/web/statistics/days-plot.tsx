@@ -1,5 +1,6 @@
 /** Plots the calls per day. A table next to it has the same data. */
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { statisticsMessages as messages } from '../messages/en.ts';
 import { theme, useChoice } from '../preferences.ts';
 import { useMedia } from '../parts/use-media.ts';
 import { formatTime } from '../times.ts';
@@ -36,17 +37,19 @@ export function DaysPlot({ days }: { readonly days: readonly DayOfCalls[] }) {
         ref={place}
         class="days-plot"
         role="img"
-        aria-label={`Calls per day from ${days[0]?.date ?? ''} to ${last?.date ?? ''}`}
+        aria-label={messages.plot(days[0]?.date ?? '', last?.date ?? '')}
       />
       <p class="quiet legend">
-        <span class="bar calls-bar" /> calls <span class="bar failed-bar" /> of them failed
-        {shown !== undefined && (
-          <>
-            {' '}
-            — <b>{formatTime(shown.date, 'day', 'UTC')}</b>: {shown.calls.toLocaleString('en')} calls,{' '}
-            {shown.participants.toLocaleString('en')} participants, {shown.failed} failed, {shown.poor} poor
-          </>
-        )}
+        <span class="bar calls-bar" /> {messages.legendCalls} <span class="bar failed-bar" />{' '}
+        {messages.legendFailed}
+        {shown !== undefined &&
+          messages.pointed(
+            <b>{formatTime(shown.date, 'day', 'UTC')}</b>,
+            shown.calls,
+            shown.participants,
+            shown.failed,
+            shown.poor,
+          )}
       </p>
     </>
   );

@@ -1,5 +1,6 @@
 /** Draws calls per day with uPlot. */
 import uPlot from 'uplot';
+import { statisticsMessages } from '../messages/en.ts';
 import { formatTime } from '../times.ts';
 import type { DayOfCalls } from './statistics.ts';
 
@@ -54,7 +55,11 @@ export function drawDays(
           incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 1e6],
         },
       ],
-      series: [{}, series('Calls', color('bar')), series('Failed', color('bad'))],
+      series: [
+        {},
+        series(statisticsMessages.calls, color('bar')),
+        series(statisticsMessages.failed, color('bad')),
+      ],
       hooks: { setCursor: [({ cursor }) => onPointed(cursor.idx ?? undefined)] },
     },
     [

@@ -1,5 +1,5 @@
 /** Shows calls by the reasons of their sessions, most frequent first. */
-import { failureMessages as messages } from '../messages/failures.ts';
+import { failureMessages as messages, formatNumber } from '../messages/en.ts';
 import { zone } from '../preferences.ts';
 import type { ReasonCount } from './statistics.ts';
 
@@ -34,7 +34,7 @@ export function ReasonsTable({ reasons, from }: ReasonsTableProps) {
                     {words}
                   </a>
                 </th>
-                <td>{calls.toLocaleString('en')}</td>
+                <td>{formatNumber(calls)}</td>
               </tr>
             ))}
           </tbody>

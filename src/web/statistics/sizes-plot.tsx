@@ -1,4 +1,5 @@
 /** Shows calls by number of participants, as bars in a table. */
+import { formatNumber, statisticsMessages } from '../messages/en.ts';
 import { type Bucket, bucketName } from './statistics.ts';
 
 export function SizesPlot({ buckets }: { readonly buckets: readonly Bucket[] }) {
@@ -7,8 +8,8 @@ export function SizesPlot({ buckets }: { readonly buckets: readonly Bucket[] }) 
     <table class="sizes">
       <thead class="sr">
         <tr>
-          <th scope="col">Participants</th>
-          <th scope="col">Calls</th>
+          <th scope="col">{statisticsMessages.participants}</th>
+          <th scope="col">{statisticsMessages.calls}</th>
         </tr>
       </thead>
       <tbody>
@@ -21,7 +22,7 @@ export function SizesPlot({ buckets }: { readonly buckets: readonly Bucket[] }) 
                 style={{ width: `${(bucket.calls / most) * 100}%` }}
                 aria-hidden="true"
               />
-              <span class="size-count">{bucket.calls.toLocaleString('en')}</span>
+              <span class="size-count">{formatNumber(bucket.calls)}</span>
             </td>
           </tr>
         ))}

@@ -1,38 +1,32 @@
 /** Shows the number of calls by day and by number of participants. */
 import { getJson } from '../api.ts';
 import { useLoaded } from '../loaded.ts';
-import { failureMessages } from '../messages/failures.ts';
+import { failureMessages, formatNumber, statisticsMessages as messages } from '../messages/en.ts';
 import { Choices } from '../parts/choices.tsx';
 import { Empty, Failed, Loading } from '../parts/states.tsx';
 import { go, type Place, withQuery } from '../place.ts';
 import { zone } from '../preferences.ts';
-import { countOf } from '../times.ts';
 import { useTitle } from '../title.ts';
 import { DaysPlot } from './days-plot.tsx';
 import { ReasonsTable } from './reasons-table.tsx';
 import { SizesPlot } from './sizes-plot.tsx';
 import { everyDay, type Statistics, totalsOf } from './statistics.ts';
 
-const ranges = [
-  { name: '30', title: '30 days' },
-  { name: '90', title: '90 days' },
-  { name: '365', title: 'A year' },
-  { name: 'all', title: 'All' },
-] as const;
+const ranges = (['30', '90', '365', 'all'] as const).map((name) => ({ name, title: messages.spans[name] }));
 type Range = (typeof ranges)[number]['name'];
 
 const msPerDay = 86_400_000;
 
 export function StatisticsPage({ place }: { readonly place: Place }) {
-  useTitle('Statistics');
+  useTitle(messages.title);
   const range: Range = ranges.find(({ name }) => name === place.query.get('days'))?.name ?? '30';
   const path = statisticsPath(range, Date.now());
   const found = useLoaded(path, (signal) => getJson<Statistics>(path, { signal }), { keeps: true });
   return (
     <>
-      <h1>Statistics</h1>
+      <h1>{messages.title}</h1>
       <Choices
-        label="Span"
+        label={messages.span}
         choices={ranges}
         chosen={range}
         choose={(name) =>
@@ -40,7 +34,7 @@ export function StatisticsPage({ place }: { readonly place: Place }) {
         }
       />
       {found.state === 'failed' && <Failed error={found.error} retry={found.reload} />}
-      {found.state === 'loading' && found.value === undefined && <Loading what="Counting…" />}
+      {found.state === 'loading' && found.value === undefined && <Loading what={messages.loading} />}
       {found.value !== undefined && <Plots statistics={found.value} />}
     </>
   );
@@ -58,56 +52,56 @@ function Plots({ statistics }: { readonly statistics: Statistics }) {
   const days = everyDay(statistics.days);
   if (days.length === 0)
     return (
-      <Empty title="No calls in this span">
-        <p>Choose a longer span, or see the status page for what is stored.</p>
+      <Empty title={messages.none}>
+        <p>{messages.noneHint}</p>
       </Empty>
     );
   const totals = totalsOf(days);
-  const share = (count: number) => `${((100 * count) / totals.calls).toFixed(1)} %`;
+  const share = (count: number) => messages.percent(((100 * count) / totals.calls).toFixed(1));
   return (
     <>
       <dl class="tiles">
         <div>
-          <dt>Calls</dt>
-          <dd>{totals.calls.toLocaleString('en')}</dd>
+          <dt>{messages.calls}</dt>
+          <dd>{formatNumber(totals.calls)}</dd>
         </div>
         <div>
-          <dt>Participants</dt>
-          <dd>{totals.participants.toLocaleString('en')}</dd>
+          <dt>{messages.participants}</dt>
+          <dd>{formatNumber(totals.participants)}</dd>
         </div>
         <div>
-          <dt>Failed</dt>
+          <dt>{messages.failed}</dt>
           <dd>
-            {totals.failed.toLocaleString('en')} <span class="quiet">{share(totals.failed)}</span>
+            {formatNumber(totals.failed)} <span class="quiet">{share(totals.failed)}</span>
           </dd>
         </div>
         <div>
           <dt>{failureMessages.unanswered}</dt>
           <dd>
-            {totals.unanswered.toLocaleString('en')} <span class="quiet">{share(totals.unanswered)}</span>
+            {formatNumber(totals.unanswered)} <span class="quiet">{share(totals.unanswered)}</span>
           </dd>
         </div>
         <div>
-          <dt>Poor media</dt>
+          <dt>{messages.poorMedia}</dt>
           <dd>
-            {totals.poor.toLocaleString('en')} <span class="quiet">{share(totals.poor)}</span>
+            {formatNumber(totals.poor)} <span class="quiet">{share(totals.poor)}</span>
           </dd>
         </div>
       </dl>
       <section class="sheet">
-        <h2>Calls per day</h2>
+        <h2>{messages.perDay}</h2>
         <DaysPlot days={days} />
         <details>
-          <summary>The same as a table</summary>
-          <div class="scrolls" tabIndex={0} role="region" aria-label="Calls per day">
+          <summary>{messages.asTable}</summary>
+          <div class="scrolls" tabIndex={0} role="region" aria-label={messages.perDay}>
             <table class="plain">
               <thead>
                 <tr>
-                  <th scope="col">Day, UTC</th>
-                  <th scope="col">Calls</th>
-                  <th scope="col">Participants</th>
-                  <th scope="col">Failed</th>
-                  <th scope="col">Poor</th>
+                  <th scope="col">{messages.day}</th>
+                  <th scope="col">{messages.calls}</th>
+                  <th scope="col">{messages.participants}</th>
+                  <th scope="col">{messages.failed}</th>
+                  <th scope="col">{messages.poor}</th>
                 </tr>
               </thead>
               <tbody>
@@ -119,10 +113,10 @@ function Plots({ statistics }: { readonly statistics: Statistics }) {
                         {day.date}
                       </a>
                     </th>
-                    <td>{day.calls.toLocaleString('en')}</td>
-                    <td>{day.participants.toLocaleString('en')}</td>
-                    <td>{day.failed.toLocaleString('en')}</td>
-                    <td>{day.poor.toLocaleString('en')}</td>
+                    <td>{formatNumber(day.calls)}</td>
+                    <td>{formatNumber(day.participants)}</td>
+                    <td>{formatNumber(day.failed)}</td>
+                    <td>{formatNumber(day.poor)}</td>
                   </tr>
                 ))}
               </tbody>
@@ -132,9 +126,9 @@ function Plots({ statistics }: { readonly statistics: Statistics }) {
       </section>
       <ReasonsTable reasons={statistics.reasons} from={days[0]?.date} />
       <section class="sheet">
-        <h2>Participants per call</h2>
+        <h2>{messages.perCall}</h2>
         <SizesPlot buckets={statistics.participantsPerCall} />
-        <p class="quiet legend">{countOf(totals.calls, 'call')}, by how many took part.</p>
+        <p class="quiet legend">{messages.byPeople(totals.calls)}</p>
       </section>
     </>
   );

@@ -1,5 +1,6 @@
 /** Defines the counts of calls by day and by size, as `/rollcall/statistics` returns them. */
 import { type ReasonKind, unansweredKinds } from '../../contract/failure.ts';
+import { formatNumber, statisticsMessages } from '../messages/en.ts';
 
 export interface DayOfCalls {
   /** A UTC day: `2026-03-02`. */
@@ -54,8 +55,8 @@ export function everyDay(days: readonly DayOfCalls[]): readonly DayOfCalls[] {
 }
 
 export function bucketName({ from, to }: Pick<Bucket, 'from' | 'to'>): string {
-  if (to === null) return `more than ${(from - 1).toLocaleString('en')}`;
-  return from === to ? String(from) : `${from.toLocaleString('en')}–${to.toLocaleString('en')}`;
+  if (to === null) return statisticsMessages.moreThan(from - 1);
+  return from === to ? formatNumber(from) : statisticsMessages.between(from, to);
 }
 
 interface Totals {

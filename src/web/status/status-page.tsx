@@ -2,13 +2,14 @@
 import { getJson } from '../api.ts';
 import { callHref } from '../calls/found-call.ts';
 import { useLoaded } from '../loaded.ts';
+import { formatNumber, statusMessages as messages } from '../messages/en.ts';
 import { Failed, Loading } from '../parts/states.tsx';
+import { TextWithCode } from '../parts/text-with-code.tsx';
 import { useChoice, zone } from '../preferences.ts';
-import { countOf, formatTime } from '../times.ts';
+import { formatTime } from '../times.ts';
 import { useTitle } from '../title.ts';
 import {
   type ListedGap,
-  gapWords,
   healingWords,
   standingWords,
   stateName,
@@ -22,17 +23,17 @@ import {
 const licences = document.querySelector<HTMLLinkElement>('link[rel=license]')?.href ?? '';
 
 export function StatusPage() {
-  useTitle('Status');
+  useTitle(messages.title);
   const status = useLoaded('/rollcall/status', (signal) => getJson<Status>('/rollcall/status', { signal }));
   return (
     <>
-      <h1>Status</h1>
+      <h1>{messages.title}</h1>
       {status.state === 'failed' && <Failed error={status.error} retry={status.reload} />}
-      {status.state === 'loading' && <Loading what="Reading the status…" />}
+      {status.state === 'loading' && <Loading what={messages.loading} />}
       {status.value !== undefined && <Parts status={status.value} />}
       <p class="quiet">
         <a href={licences} target="_blank" rel="license noreferrer">
-          Licenses of the packages in this page
+          {messages.licences}
         </a>
       </p>
     </>
@@ -46,66 +47,70 @@ function Parts({ status }: { readonly status: Status }) {
     <>
       <dl class="tiles">
         <div>
-          <dt>Calls</dt>
+          <dt>{messages.calls}</dt>
           <dd class={calls.state}>{stateName(calls)}</dd>
         </div>
         <div>
-          <dt>Hours</dt>
+          <dt>{messages.hours}</dt>
           <dd class={hours.state}>{stateName(hours)}</dd>
         </div>
         <div>
-          <dt>Calls stored</dt>
-          <dd>{store.calls.toLocaleString('en')}</dd>
+          <dt>{messages.callsStored}</dt>
+          <dd>{formatNumber(store.calls)}</dd>
         </div>
         <div>
-          <dt>States stored</dt>
-          <dd>{store.editions.toLocaleString('en')}</dd>
+          <dt>{messages.statesStored}</dt>
+          <dd>{formatNumber(store.editions)}</dd>
         </div>
         <div>
-          <dt>Gaps</dt>
-          <dd class={gapCount === 0 ? status.state : 'missing'}>{gapCount.toLocaleString('en')}</dd>
+          <dt>{messages.gaps}</dt>
+          <dd class={gapCount === 0 ? status.state : 'missing'}>{formatNumber(gapCount)}</dd>
         </div>
         <div>
-          <dt>Subscriptions</dt>
-          <dd>{subscriptions.length.toLocaleString('en')}</dd>
+          <dt>{messages.subscriptions}</dt>
+          <dd>{formatNumber(subscriptions.length)}</dd>
         </div>
       </dl>
       <section class="sheet">
-        <h2>Completeness</h2>
+        <h2>{messages.completeness}</h2>
         <p>
-          <strong class={calls.state}>Calls: {stateName(calls)}.</strong> {standingWords(calls, moment)}
+          <strong class={calls.state}>{messages.standing(messages.calls, stateName(calls))}</strong>{' '}
+          {standingWords(calls, moment)}
         </p>
         <p>
-          <strong class={hours.state}>Hours: {stateName(hours)}.</strong> {standingWords(hours, moment)}
+          <strong class={hours.state}>{messages.standing(messages.hours, stateName(hours))}</strong>{' '}
+          {standingWords(hours, moment)}
         </p>
       </section>
       <section class="sheet">
-        <h2>Sync</h2>
+        <h2>{messages.sync}</h2>
         {syncWords(sync).map((words) => (
           <p key={words}>
-            <Words text={words} />
+            <TextWithCode text={words} />
           </p>
         ))}
         {sync.lastListedDateTime !== null && (
           <p class="quiet">
-            Last listed {moment(sync.lastListedDateTime)}
-            {sync.nextDueDateTime !== null && `, next fetch due ${moment(sync.nextDueDateTime)}`}.
+            {messages.lastListed(
+              moment(sync.lastListedDateTime),
+              sync.nextDueDateTime === null ? undefined : moment(sync.nextDueDateTime),
+            )}
           </p>
         )}
       </section>
       <section class="sheet">
-        <h2>Verification</h2>
+        <h2>{messages.verification}</h2>
         <p>
-          <Words text={verificationWords(status)} />
+          <TextWithCode text={verificationWords(status)} />
         </p>
-        {verification !== null && <p class="quiet">Ended {moment(verification.endedDateTime)}.</p>}
+        {verification !== null && <p class="quiet">{messages.ended(moment(verification.endedDateTime))}</p>}
       </section>
       <section class="sheet">
-        <h2>Gaps</h2>
+        <h2>{messages.gaps}</h2>
         <Gaps gaps={gaps} count={gapCount} isProved={status.state === 'verified'} />
       </section>
       <section class="sheet">
-        <h2>Subscriptions</h2>
+        <h2>{messages.subscriptions}</h2>
         <Subscriptions subscriptions={subscriptions} />
       </section>
     </>
@@ -114,7 +119,7 @@ function Parts({ status }: { readonly status: Status }) {
 
 function useMoment(): (dateTime: string | null) => string {
   const [shownZone] = useChoice(zone);
-  return (dateTime) => (dateTime === null ? 'unknown' : formatTime(dateTime, 'moment', shownZone));
+  return (dateTime) => (dateTime === null ? messages.unknownTime : formatTime(dateTime, 'moment', shownZone));
 }
 
 const mostGaps = 200;
@@ -128,34 +133,29 @@ interface GapsProps {
 
 function Gaps({ gaps, count, isProved }: GapsProps) {
   const moment = useMoment();
-  if (count === 0)
-    return (
-      <p>
-        {isProved ? 'Nothing is known to be missing.' : 'No gap is known, but not everything is verified.'}
-      </p>
-    );
+  if (count === 0) return <p>{isProved ? messages.noGaps : messages.noKnownGaps}</p>;
   return (
     <>
-      <div class="scrolls" tabIndex={0} role="region" aria-label="Gaps">
+      <div class="scrolls" tabIndex={0} role="region" aria-label={messages.gaps}>
         <table class="plain">
           <thead>
             <tr>
-              <th scope="col">What is missing</th>
-              <th scope="col">From</th>
-              <th scope="col">To</th>
-              <th scope="col">Of</th>
-              <th scope="col">Recoverable</th>
+              <th scope="col">{messages.whatIsMissing}</th>
+              <th scope="col">{messages.from}</th>
+              <th scope="col">{messages.to}</th>
+              <th scope="col">{messages.of}</th>
+              <th scope="col">{messages.recoverable}</th>
             </tr>
           </thead>
           <tbody>
             {gaps.slice(0, mostGaps).map((gap, i) => (
               <tr key={i}>
-                <th scope="row">{gapWords[gap.kind]}</th>
+                <th scope="row">{messages.gapKinds[gap.kind]}</th>
                 <td>{moment(gap.from)}</td>
                 <td>{moment(gap.to)}</td>
                 <td>
                   {gap.callId === undefined ? (
-                    (gap.log ?? 'calls')
+                    (gap.log ?? messages.ofCalls)
                   ) : (
                     <a href={callHref({ id: gap.callId })}>
                       <code>{gap.callId}</code>
@@ -170,7 +170,7 @@ function Gaps({ gaps, count, isProved }: GapsProps) {
       </div>
       {count > mostGaps && (
         <p class="quiet">
-          The first {mostGaps} of {countOf(count, 'gap')}; <code>rollcall verify --json</code> has all.
+          <TextWithCode text={messages.gapsCut(mostGaps, count)} />
         </p>
       )}
     </>
@@ -179,17 +179,17 @@ function Gaps({ gaps, count, isProved }: GapsProps) {
 
 function Subscriptions({ subscriptions }: { readonly subscriptions: readonly ListedSubscription[] }) {
   const moment = useMoment();
-  if (subscriptions.length === 0) return <p>No application is notified of calls.</p>;
+  if (subscriptions.length === 0) return <p>{messages.noSubscriptions}</p>;
   return (
-    <div class="scrolls" tabIndex={0} role="region" aria-label="Subscriptions">
+    <div class="scrolls" tabIndex={0} role="region" aria-label={messages.subscriptions}>
       <table class="plain">
         <thead>
           <tr>
-            <th scope="col">Resource</th>
-            <th scope="col">Changes</th>
-            <th scope="col">Notified at</th>
-            <th scope="col">Application</th>
-            <th scope="col">Until</th>
+            <th scope="col">{messages.resource}</th>
+            <th scope="col">{messages.changes}</th>
+            <th scope="col">{messages.notifiedAt}</th>
+            <th scope="col">{messages.application}</th>
+            <th scope="col">{messages.until}</th>
           </tr>
         </thead>
         <tbody>
@@ -208,9 +208,4 @@ function Subscriptions({ subscriptions }: { readonly subscriptions: readonly Lis
       </table>
     </div>
   );
-}
-
-/** Renders a text with commands in backquotes. */
-function Words({ text }: { readonly text: string }) {
-  return <>{text.split('`').map((part, i) => (i % 2 === 1 ? <code key={i}>{part}</code> : part))}</>;
 }

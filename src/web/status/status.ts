@@ -1,7 +1,8 @@
 /** Describes the status of a tenant from `/rollcall/status`. */
 import type { Standing, TenantStanding } from '../../contract/completeness-state.ts';
 import { stateWords } from '../../contract/completeness-words.ts';
-import { countOf, formatLength } from '../times.ts';
+import { statusMessages as messages } from '../messages/en.ts';
+import { formatLength } from '../times.ts';
 
 /** A gap in `/rollcall/status`. */
 export interface ListedGap {
@@ -56,48 +57,26 @@ export interface Status extends TenantStanding {
   readonly store: { readonly calls: number; readonly editions: number };
 }
 
-export const gapWords: Readonly<Record<ListedGap['kind'], string>> = {
-  hoursNotListed: 'Hours that sync has not listed',
-  recordNotFetched: 'A known record that was not fetched',
-  recordMissing: 'A call without its record',
-  listMissing: 'A list that was not received',
-  pagesMissing: 'Pages of a list that are missing',
-  recordDamaged: 'An incomplete call that is damaged in the store',
-};
-
 /** Describes whether the sync works, and its lag behind upstream. */
 export function syncWords(sync: Sync): readonly string[] {
   const { lagSeconds, wanted, gone } = sync;
-  if (lagSeconds === null)
-    return [
-      'Sync has not run for this tenant: calls come only from imports. `rollcall sync` keeps a tenant of Graph.',
-    ];
+  if (lagSeconds === null) return [messages.noSync];
   return [
-    `Sync has listed upstream up to ${formatLength(lagSeconds * 1000)} ago.`,
-    wanted === 0 ? 'Every listed call is fetched.' : `${countOf(wanted, 'call')} still to fetch.`,
-    ...(gone === 0 ? [] : [`${countOf(gone, 'call')} expired at upstream before sync fetched them.`]),
+    messages.listedUpTo(formatLength(lagSeconds * 1000)),
+    wanted === 0 ? messages.allFetched : messages.toFetch(wanted),
+    ...(gone === 0 ? [] : [messages.expired(gone)]),
   ];
 }
 
 export function verificationWords({ verification }: Status): string {
-  if (verification === null)
-    return 'Not verified yet. Run `rollcall verify` to check everything that is stored.';
+  if (verification === null) return messages.notVerified;
   const { records, corrupt, incomplete, missingParticipants } = verification;
-  const found = [
-    corrupt === 0 ? 'no part is corrupt' : `${countOf(corrupt, 'part')} corrupt`,
-    incomplete === 0 ? 'every call is complete' : `${countOf(incomplete, 'call')} incomplete`,
-    ...(missingParticipants === 0
-      ? []
-      : [`${countOf(missingParticipants, 'participant')} known only from sessions`]),
-  ];
-  return `${countOf(records, 'call')} checked: ${found.join(', ')}.`;
+  return messages.found(records, corrupt, incomplete, missingParticipants);
 }
-
-const stateNames = { verified: 'Verified', unverified: 'Not verified', missing: 'Missing' } as const;
 
 /** Returns the name of a state. */
 export function stateName({ state }: Standing): string {
-  return stateNames[state];
+  return messages.states[state];
 }
 
 /**
@@ -110,11 +89,12 @@ export function standingWords(
   moment: (dateTime: string) => string,
 ): string {
   if (sinceDateTime === null) return stateWords[reason];
-  return `${stateWords[reason]} ${state === 'verified' ? 'Checked' : 'Since'} ${moment(sinceDateTime)}.`;
+  return messages[state === 'verified' ? 'checked' : 'since'](stateWords[reason], moment(sinceDateTime));
 }
 
 /** Describes whether a sync can still fetch the missing data. */
 export function healingWords({ healable, known }: ListedGap): string {
-  if (known === false) return 'Not known';
-  return healable ? 'Yes' : 'No';
+  const { yes, no, unknown } = messages.recoverableWords;
+  if (known === false) return unknown;
+  return healable ? yes : no;
 }

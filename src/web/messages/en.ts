@@ -1,0 +1,663 @@
+/**
+ * All texts of the page, in English. A translation is a copy of this file with the same exports, which
+ * `build/build-page.ts` bundles in its place. It sets `locale`, forms its plurals where a function gets a number, and
+ * orders sentences that hold links: a function gets these elements and returns the parts of the sentence in order.
+ *
+ * Words that the server and the command line use too are in src/contract/: `call-outcome.ts` (outcomes), `failure.ts`
+ * (reasons), `identity-kinds.ts` (kinds of participants), `completeness-words.ts` (states of data), `oddities.ts` (odd
+ * values) and `response-codes.ts` (SIP and Microsoft codes). Messages for wrong parameters come from the server. The
+ * viewer of the API reference, Swagger UI, has its own texts.
+ */
+import type { MissingPart } from '../../contract/call-completeness.ts';
+import type { Verdict } from '../../contract/call-quality.ts';
+import type { CompletenessState } from '../../contract/completeness-state.ts';
+import type { OddPart } from '../../contract/oddities.ts';
+import type { CallLink, PhoneLog, PhoneOutcome, PhoneState } from '../../contract/phone-log.ts';
+
+export const locale = {
+  /** The language of the document, for browsers and screen readers. */
+  language: 'en',
+  numbers: 'en',
+  /** How names are sorted. */
+  sorting: 'en',
+  /** Day before month, 24 hours. */
+  dates: 'en-GB',
+} as const;
+
+export function formatNumber(value: number, options?: Intl.NumberFormatOptions): string {
+  return value.toLocaleString(locale.numbers, options);
+}
+
+function countOf(count: number, one: string, many = `${one}s`): string {
+  return `${formatNumber(count)} ${count === 1 ? one : many}`;
+}
+
+/** Numbers with their noun. */
+export const countMessages = {
+  calls: (count: number) => countOf(count, 'call'),
+  people: (count: number) => countOf(count, 'person', 'people'),
+  participants: (count: number) => countOf(count, 'participant'),
+  inferredParticipants: (count: number) => countOf(count, 'inferred participant'),
+  sessions: (count: number) => countOf(count, 'session'),
+  /** Some of them, as in `3 of 20 people`. */
+  peopleOf: (shown: number, all: number) => `${formatNumber(shown)} of ${countOf(all, 'person', 'people')}`,
+} as const;
+
+/** Units of durations. */
+export const lengthMessages = {
+  seconds: (seconds: number) => `${seconds} s`,
+  minutes: (minutes: number) => `${minutes} min`,
+  hours: (hours: number, minutes: number) => `${hours} h ${String(minutes).padStart(2, '0')} min`,
+} as const;
+
+/** The shell in index.html, before the page has loaded. */
+export const shellMessages = {
+  title: 'Rollcall',
+  noScript: 'The page of Rollcall is made by a script, which this browser does not run.',
+} as const;
+
+/** The frame: header, navigation, account, and states that every view has. */
+export const frameMessages = {
+  product: 'Rollcall',
+  documentTitle: (view: string) => `${view} · Rollcall`,
+  skip: 'Skip to the content',
+  navigation: 'Main',
+  places: {
+    calls: 'Calls',
+    phoneCalls: 'Phone calls',
+    statistics: 'Statistics',
+    status: 'Status',
+    reference: 'API',
+  },
+  times: 'Times',
+  zones: { local: 'Local time', UTC: 'UTC' },
+  theme: 'Theme',
+  themes: { system: 'Auto', light: 'Light', dark: 'Dark' },
+
+  broken: 'The page has failed',
+  brokenHint:
+    'Load it again. If it fails again, use the API without the page: `/rollcall/openapi.json` describes it.',
+  notFound: 'Page not found',
+  findCall: 'Find a call',
+
+  noResponse: 'The server does not respond',
+  noResponseHint: 'There was no response. The server may be restarting, or the network is interrupted.',
+  refused: {
+    notFound: 'Call not found',
+    forbidden: 'You do not have access',
+    notReady: 'Not ready yet',
+    serverError: 'The server had an error',
+    invalid: 'The request is not valid',
+  },
+  /** For a response without a message. */
+  answered: (status: number) => `The server answered ${status}.`,
+  inLog: <T>(requestId: T) => ['In the server’s log: ', requestId],
+  tryAgain: 'Try again',
+
+  copy: 'Copy',
+  copied: 'Copied',
+  /** The accessible name of a button that copies. @param what One of `copied…` below */
+  copyWhat: (what: string) => `Copy ${what}`,
+  copiedCommand: 'the command',
+  copiedAnswer: 'the answer',
+  copiedCallId: 'the call id',
+  copiedJoinUrl: 'the join URL',
+  /** The accessible name of the scrolled part of a table. */
+  rowsOf: (table: string) => `${table}, rows`,
+  /** For a value that is not there. */
+  none: '–',
+} as const;
+
+export const accountMessages = {
+  signOut: 'Sign out',
+  question: 'Who was in that call?',
+  hint: 'Sign in with your organization’s account to find calls and read their rolls.',
+  signIn: 'Sign in',
+  signInDeveloper: 'Sign in as the developer',
+  developerHint: 'This is a development server: one click signs you in.',
+} as const;
+
+/** The list of calls and its form. */
+export const searchMessages = {
+  title: 'Calls',
+  form: 'Calls',
+  q: 'Name, number, call id or join URL',
+  qPlaceholder: 'Press / to search',
+  from: 'From',
+  to: 'To',
+  moreFields: 'More fields',
+  fewerFields: 'Fewer fields',
+  person: 'Person: name, UPN or id',
+  number: 'Phone number, any part',
+  organizer: 'Organizer',
+  type: 'Type',
+  anyType: 'Any',
+  modality: 'With',
+  anyModality: 'Any media',
+  modalities: { audio: 'Audio', video: 'Video', videoBasedScreenSharing: 'Shared screen' },
+  minMinutes: 'At least, minutes',
+  maxMinutes: 'At most, minutes',
+  joinUrl: 'Join URL',
+  search: 'Search',
+
+  loading: 'Looking for calls…',
+  found: 'Calls found',
+  all: (count: number) => (count === 1 ? 'One call.' : `All ${count} calls.`),
+  more: 'Show earlier calls',
+  loadingMore: 'Loading…',
+  emptyStore: 'No calls are stored yet',
+  emptyStoreHint:
+    '`rollcall import FILE` takes records from files; `rollcall sync` pulls them from Microsoft Graph and keeps pulling.',
+  noMatch: 'No call matches',
+  noMatchHint: 'Every field narrows the search. Clear a field, or try a shorter part of a name or number.',
+  showAll: 'Show all calls',
+
+  start: 'Start',
+  length: 'Length',
+  people: 'People',
+  media: 'Media',
+  state: 'State',
+  unknownDay: 'Unknown',
+  /** What a screen reader reads after the name in a row. */
+  rowDetails: (start: string, people: number) => `, ${start}, ${countOf(people, 'person', 'people')}`,
+} as const;
+
+/** A call: its heading, its facts, its tabs. */
+export const callMessages = {
+  title: 'Call',
+  titleOf: (organizer: string) => `Call of ${organizer}`,
+  heading: <T>(type: string, organizer: T) => [type, ' of ', organizer],
+  loading: 'Reading the call…',
+  views: 'Views of the call',
+  view: {
+    roll: 'Roll',
+    timeline: 'Timeline',
+    media: 'Media quality',
+    versions: 'Versions',
+    data: 'JSON and curl',
+  },
+  earlierVersion: (version: string) =>
+    `You see version ${version} of this call, as it was stored at that time.`,
+  showNewest: 'Show the newest',
+
+  types: { groupCall: 'Group call', peerToPeer: 'One to one' },
+  anyType: 'Call',
+  modalities: {
+    audio: 'Audio',
+    video: 'Video',
+    videoBasedScreenSharing: 'Screen',
+    screenSharing: 'Screen',
+    data: 'Data',
+  },
+  unknownOrganizer: 'Unknown',
+
+  start: 'Start',
+  end: 'End',
+  length: 'Length',
+  people: 'People',
+  inferred: 'inferred',
+  sessions: 'Sessions',
+  notReceived: 'Not received',
+  media: 'Media',
+  noMedia: 'None',
+  version: 'Version',
+  versionsStored: (count: number) => `(${countOf(count, 'version')} stored)`,
+  state: 'State',
+  unknown: 'Unknown',
+  callId: 'Call id',
+  joinUrl: 'Join URL',
+  completeness: 'Completeness',
+  received: (moment: string) => `Received ${moment}.`,
+  oddValues: 'Odd values',
+  setAside: 'Set aside',
+
+  readingParticipants: (count: number) => `reading participants, ${formatNumber(count)} so far`,
+  readingSessions: (count: number) => `reading sessions, ${countOf(count, 'session')} so far`,
+} as const;
+
+/** How complete a call is. */
+export const completenessMessages = {
+  lacking: {
+    record: 'The record itself was not received.',
+    participantPages: 'Pages of the list of participants are missing.',
+    sessionPages: 'Pages of the list of sessions are missing.',
+    listMissing: 'The list of participants was not received.',
+    sessions: 'The list of sessions was not received.',
+  } satisfies Record<MissingPart, string>,
+  /** @param since A time, if one is known */
+  states: {
+    verified: (since: string | undefined) =>
+      `Verified${since === undefined ? '' : ` ${since}`}: nothing is known to be missing.`,
+    unverified: () => 'Not verified.',
+    missing: () => 'Incomplete.',
+  } satisfies Record<CompletenessState, (since: string | undefined) => string>,
+  listed: {
+    participants: (count: number, pages: number | null, isWhole: boolean) =>
+      listSentence(countOf(count, 'participant'), pages, isWhole),
+    sessions: (count: number, pages: number | null, isWhole: boolean) =>
+      listSentence(countOf(count, 'session'), pages, isWhole),
+  },
+  notOnList: (count: number) =>
+    `${countOf(count, 'person', 'people')} ${count === 1 ? 'is' : 'are'} known only from the sessions: the received list does not have them.`,
+  inferred: (count: number) =>
+    `${countOf(count, 'person', 'people')} ${count === 1 ? 'is' : 'are'} inferred from the sessions and the record.`,
+  oddParts: {
+    record: 'The record',
+    participants: 'Participants',
+    sessions: 'Sessions',
+    segments: 'Segments',
+  } satisfies Record<OddPart, string>,
+  odd: (part: string, count: number, reason: string) => `${part}, ${countOf(count, 'time')}: ${reason}`,
+  /** Pieces of data that were set aside. */
+  pieces: {
+    entry: 'An entry',
+    listItem: 'An item of the list of calls',
+    logRow: 'A row of a log',
+    page: 'A page',
+    body: 'A response',
+    line: 'A line of a file',
+  },
+  setAside: <T>(piece: string, reason: string, command: T) => [`${piece}: ${reason} `, command],
+  badges: {
+    verified: 'Verified',
+    unverified: 'Not verified',
+    missing: 'Incomplete',
+  } satisfies Record<CompletenessState, string>,
+} as const;
+
+function listSentence(counted: string, pages: number | null, isWhole: boolean): string {
+  const inPages = pages === null ? '' : ` in ${countOf(pages, 'page')}`;
+  return `${counted} received${inPages}, ${isWhole ? 'to the end of the list' : 'and the list continues'}.`;
+}
+
+export const rollMessages = {
+  title: 'Roll',
+  find: 'Find in the roll',
+  findPlaceholder: 'Name, UPN, number, tenant',
+  order: 'Order',
+  orders: {
+    received: 'As received',
+    name: 'Name',
+    joined: 'Joined first',
+    left: 'Left first',
+    present: 'Present longest',
+  },
+  inferredNotice:
+    'These people are inferred from the sessions of the call and from its record: there may have been others.',
+  noMatch: 'No participant matches.',
+  empty: 'This roll is empty.',
+
+  name: 'Name',
+  kind: 'Kind',
+  tenant: 'Tenant',
+  joined: 'Joined',
+  left: 'Left',
+  present: 'Present',
+  device: 'Device',
+  /** Where an inferred participant comes from. */
+  sources: {
+    sessions: {
+      name: 'From sessions',
+      title: 'The received list does not have this person; the sessions do.',
+    },
+    participants: {
+      name: 'From the record',
+      title: 'The list of participants was not received; the older list in the record names this person.',
+    },
+    organizer: {
+      name: 'Organizer',
+      title: 'The list of participants was not received; the record names this person as the organizer.',
+    },
+  },
+} as const;
+
+export const timelineMessages = {
+  title: 'Timeline',
+  noTimes: 'The sessions of this call have no times of presence.',
+  loading: 'Reading sessions…',
+  peak: <T>(people: T, at: string) => ['At most ', people, ` at once, from ${at}. `],
+  unseen: (count: number) => `${countOf(count, 'person', 'people')} without a session. `,
+  present: 'Present',
+  presence: (peak: number) => `How many were present: at most ${peak}`,
+  everyone: 'Everyone',
+  overview: (count: number) =>
+    `Participants by when they joined, ${countOf(count, 'person', 'people')}: choose a line to see who it is`,
+  noneSelected: 'No participant selected',
+  name: 'Name',
+  spans: 'Sessions, and segments in them',
+  presentFor: (joined: string, left: string, length: string) => `${joined} to ${left}, present ${length}`,
+  session: 'session',
+  segment: 'segment',
+} as const;
+
+export const mediaMessages = {
+  verdicts: {
+    good: 'Good',
+    poor: 'Poor',
+    unclassified: 'Not classified',
+  } satisfies Record<Verdict, string>,
+  shown: { all: 'All streams', poor: 'Poor ones' },
+  noStreams: 'The segments of this call have no media streams.',
+  loading: 'Reading sessions…',
+  streams: 'Streams',
+  nonePoor: 'No stream was poor',
+  poor: (poor: number, all: number) => `${formatNumber(poor)} of ${countOf(all, 'stream')} poor`,
+  others: (good: number, unclassified: number) =>
+    `, ${formatNumber(good)} good, ${formatNumber(unclassified)} not classified.`,
+  noMatch: 'No streams match.',
+  verdict: 'Verdict',
+  media: 'Media',
+  from: 'From',
+  to: 'To',
+  /** The sender or receiver of a stream that is no person. */
+  service: 'Service',
+  legend: <T>(audio: string, packets: number, video: string, screen: string, source: T) => [
+    `Audio is poor with ${audio}, if more than ${packets} packets were sent. Video is poor with ${video}, a shared screen with ${screen}. The first of these values that a stream has decides. The thresholds are those of `,
+    source,
+    '.',
+  ],
+  dashboard: 'Microsoft’s Call Quality Dashboard',
+  metrics: {
+    averageRoundTripTime: { short: 'Round trip', long: 'round trip' },
+    averageJitter: { short: 'Jitter', long: 'jitter' },
+    averagePacketLossRate: { short: 'Loss', long: 'packet loss' },
+    postForwardErrorCorrectionPacketLossRate: {
+      short: 'Loss after FEC',
+      long: 'packet loss after error correction',
+    },
+    averageVideoFrameRate: { short: 'Frames', long: 'frames a second' },
+    averageVideoFrameLossPercentage: { short: 'Frames lost', long: 'frames lost' },
+  },
+  units: {
+    ms: (value: string) => `${value} ms`,
+    percent: (value: string) => `${value} %`,
+    fps: (value: string) => `${value}/s`,
+  },
+  fewerThan: (value: number, metric: string) => `fewer than ${value} ${metric}`,
+  moreThan: (value: string, metric: string) => `more than ${value} ${metric}`,
+  or: (rules: readonly string[]) =>
+    [rules.slice(0, -1).join(', '), ...rules.slice(-1)].filter(Boolean).join(' or '),
+} as const;
+
+export const versionMessages = {
+  loading: 'Reading versions…',
+  version: (version: number) => `Version ${version}`,
+  times: (modified: string, received: string) => `modified ${modified}, received ${received}`,
+  unknownTime: 'at an unknown time',
+  sessionsNotReceived: 'sessions not received',
+  lists: (participants: string, sessions: string) => `${participants}, ${sessions}`,
+  lacking: (sentences: readonly string[]) => `. ${sentences.join(' ')}`,
+  showRoll: (version: number) => `Show the roll of version ${version}`,
+  first: 'The first version that was stored.',
+  noChanges: 'Properties and lists did not change.',
+  changed: <T>(property: T) => [property, ' changed'],
+  changedTo: <T>(property: T, before: T, arrow: T, after: T) => [
+    property,
+    ': ',
+    before,
+    ' ',
+    arrow,
+    ' ',
+    after,
+  ],
+  absent: 'absent',
+  participants: {
+    added: (count: number) => `${countOf(count, 'participant')} added`,
+    removed: (count: number) => `${countOf(count, 'participant')} removed`,
+    changed: (count: number) => `${countOf(count, 'participant')} changed`,
+  },
+  sessions: {
+    added: (count: number) => `${countOf(count, 'session')} added`,
+    removed: (count: number) => `${countOf(count, 'session')} removed`,
+    changed: (count: number) => `${countOf(count, 'session')} changed`,
+  },
+  named: <T>(what: string, names: readonly T[], more: number) => [
+    `${what}: `,
+    ...names.flatMap((name, i) => (i > 0 ? [', ', name] : [name])),
+    ...(more > 0 ? [`, and ${formatNumber(more)} more`] : []),
+  ],
+} as const;
+
+/** The tab with the API's answer and the command for it. */
+export const dataMessages = {
+  request: 'Request',
+  requests: { participants: 'Participants', record: 'Record', sessions: 'Sessions and segments' },
+  askYourself: 'Ask for it yourself',
+  command: 'Command',
+  tokenHint: '`$TOKEN` is an access token of an application with `CallRecords.Read.All`.',
+  loading: 'Asking…',
+  theAnswer: 'The answer',
+  answer: 'Answer',
+  cut: (shown: number, all: number) =>
+    `The first ${formatNumber(shown)} characters of ${formatNumber(all)}: copy takes it whole.`,
+} as const;
+
+/** How calls ended. The names of outcomes and reasons are in contract/. */
+export const failureMessages = {
+  state: 'State',
+  anyState: 'Any',
+  reason: 'Reason',
+  anyReason: 'Any reason',
+  partlyFailed: 'Failed for some people',
+  poor: 'Poor media',
+  poorBadge: 'Poor',
+  incomplete: 'Incomplete',
+  howItEnded: 'How it ended',
+  failedBecause: (failed: string, reason: string) => `${failed}: ${reason}`,
+  moreReasons: (reason: string, more: number) => `${reason} +${more}`,
+  affected: (affected: number, people: number) =>
+    `Failed for ${formatNumber(affected)} of ${formatNumber(people)}`,
+  reasonCounts: (sessions: number, people: number) =>
+    `(${countOf(people, 'person', 'people')}, ${countOf(sessions, 'session')})`,
+  endedSessions: (count: number) => `${countOf(count, 'session')} with a reason`,
+  shownOf: (shown: number, all: number) =>
+    `The first ${formatNumber(shown)} of ${formatNumber(all)} are shown.`,
+  person: 'Person',
+  start: 'Start',
+  unknownPerson: 'Unknown person',
+  why: 'Why calls did not go well',
+  whyNote:
+    'A call counts for each reason that one of its sessions has, even when the call went well for other people.',
+  noReasons: 'No session in this span has a reason.',
+  calls: 'Calls',
+  unanswered: 'Not answered, declined, busy or canceled',
+} as const;
+
+/** Phone calls and text messages. */
+export const phoneMessages = {
+  title: 'Phone calls',
+  form: 'Phone calls',
+  log: 'Log',
+  logs: {
+    pstn: 'Calling plans (PSTN)',
+    directRouting: 'Direct routing',
+    sms: 'Text messages (SMS)',
+  } satisfies Record<PhoneLog, string>,
+  person: 'Person: name, UPN or id',
+  personPlaceholder: 'Press / to search',
+  from: 'From',
+  to: 'To',
+  number: 'Phone number, any part',
+  type: 'Type',
+  result: 'Result',
+  anyResult: 'Any',
+  states: {
+    failed: 'Failed',
+    missed: 'Missed',
+    missedWithoutRecord: 'Missed, without a call record',
+  } satisfies Record<PhoneState, string>,
+  sipCode: 'SIP code',
+  trunk: 'Trunk',
+  search: 'Search',
+  moreFields: 'More fields',
+  fewerFields: 'Fewer fields',
+
+  badDay: 'This is not a day of the calendar. Enter one, such as 2026-03-02.',
+  badLog: 'There is no such log. Choose one.',
+  correct: 'Nothing is shown: correct the fields that have an error.',
+
+  loading: 'Looking for phone calls…',
+  found: 'Phone calls found',
+  table: 'Rows of the log',
+  none: 'No row of this log matches',
+  noneHint: 'Leave a field out, choose another log, or look at the status for what was collected.',
+  showAll: 'Show the whole log',
+  more: 'Show earlier rows',
+  loadingMore: 'Loading…',
+  stopped: (until: string) =>
+    `The sums are of the rows from ${until} on: there are more rows than one answer counts. Choose a shorter span.`,
+  shown: (rows: number, all: number | undefined) =>
+    all === undefined ? `${countOf(rows, 'row')}.` : `${formatNumber(rows)} of ${countOf(all, 'row')}.`,
+  csv: 'Download CSV',
+  csvCut: (most: number) => `The file has the newest ${formatNumber(most)} rows.`,
+
+  start: 'Start',
+  user: 'Person',
+  caller: 'From number',
+  callee: 'To number',
+  length: 'Length',
+  cost: 'Cost',
+  parts: 'Parts',
+  call: 'Call',
+  noPerson: 'Bot, attendant or queue',
+  unknownCountry: 'Unknown',
+  outcomes: {
+    connected: 'Connected',
+    notConnected: 'Not connected',
+    failed: 'Failed',
+  } satisfies Record<PhoneOutcome, string>,
+  missed: 'Missed',
+  sip: (code: number) => `SIP ${code}`,
+  microsoft: (code: number) => `Microsoft ${code}`,
+  amount: (amount: string, currency: string) => `${amount} ${currency}`,
+  connection: (amount: string) => `+ ${amount} connection`,
+  links: { exact: 'Call', likely: 'Likely call' } satisfies Record<CallLink['certainty'], string>,
+  certainty: { exact: 'Exact', likely: 'Likely' } satisfies Record<CallLink['certainty'], string>,
+  noCall: 'None found',
+  legend:
+    'Exact: the row names the call. Likely: a call of the same person with the same number that started within 90 seconds; it may be another call.',
+
+  rows: { pstn: 'Calls', directRouting: 'Calls', sms: 'Messages' } satisfies Record<PhoneLog, string>,
+  minutes: 'Minutes',
+  failed: 'Failed',
+  byPerson: 'By person',
+  byCountry: 'By country of the other party',
+  country: 'Country',
+  otherPeople: (people: number) => `and ${countOf(people, 'more person', 'more people')}`,
+} as const;
+
+export const statisticsMessages = {
+  title: 'Statistics',
+  span: 'Span',
+  spans: { '30': '30 days', '90': '90 days', '365': 'A year', all: 'All' },
+  loading: 'Counting…',
+  none: 'No calls in this span',
+  noneHint: 'Choose a longer span, or see the status page for what is stored.',
+  calls: 'Calls',
+  participants: 'Participants',
+  failed: 'Failed',
+  poor: 'Poor',
+  poorMedia: 'Poor media',
+  percent: (value: string) => `${value} %`,
+  perDay: 'Calls per day',
+  plot: (from: string, to: string) => `Calls per day from ${from} to ${to}`,
+  legendCalls: 'calls',
+  legendFailed: 'of them failed',
+  /** The day under the pointer. */
+  pointed: <T>(day: T, calls: number, participants: number, failed: number, poor: number) => [
+    ' — ',
+    day,
+    `: ${formatNumber(calls)} calls, ${formatNumber(participants)} participants, ${failed} failed, ${poor} poor`,
+  ],
+  asTable: 'The same as a table',
+  day: 'Day, UTC',
+  perCall: 'Participants per call',
+  byPeople: (calls: number) => `${countOf(calls, 'call')}, by how many took part.`,
+  moreThan: (count: number) => `more than ${formatNumber(count)}`,
+  between: (from: number, to: number) => `${formatNumber(from)}–${formatNumber(to)}`,
+} as const;
+
+export const statusMessages = {
+  title: 'Status',
+  loading: 'Reading the status…',
+  licences: 'Licenses of the packages in this page',
+  calls: 'Calls',
+  hours: 'Hours',
+  callsStored: 'Calls stored',
+  statesStored: 'States stored',
+  gaps: 'Gaps',
+  subscriptions: 'Subscriptions',
+  completeness: 'Completeness',
+  states: {
+    verified: 'Verified',
+    unverified: 'Not verified',
+    missing: 'Missing',
+  } satisfies Record<CompletenessState, string>,
+  standing: (what: string, state: string) => `${what}: ${state}.`,
+  checked: (reason: string, moment: string) => `${reason} Checked ${moment}.`,
+  since: (reason: string, moment: string) => `${reason} Since ${moment}.`,
+  unknownTime: 'unknown',
+
+  sync: 'Sync',
+  noSync:
+    'Sync has not run for this tenant: calls come only from imports. `rollcall sync` keeps a tenant of Graph.',
+  listedUpTo: (lag: string) => `Sync has listed upstream up to ${lag} ago.`,
+  allFetched: 'Every listed call is fetched.',
+  toFetch: (count: number) => `${countOf(count, 'call')} still to fetch.`,
+  expired: (count: number) => `${countOf(count, 'call')} expired at upstream before sync fetched them.`,
+  lastListed: (moment: string, nextDue: string | undefined) =>
+    `Last listed ${moment}${nextDue === undefined ? '' : `, next fetch due ${nextDue}`}.`,
+
+  verification: 'Verification',
+  notVerified: 'Not verified yet. Run `rollcall verify` to check everything that is stored.',
+  found: (records: number, corrupt: number, incomplete: number, missingParticipants: number) => {
+    const found = [
+      corrupt === 0 ? 'no part is corrupt' : `${countOf(corrupt, 'part')} corrupt`,
+      incomplete === 0 ? 'every call is complete' : `${countOf(incomplete, 'call')} incomplete`,
+      ...(missingParticipants === 0
+        ? []
+        : [`${countOf(missingParticipants, 'participant')} known only from sessions`]),
+    ];
+    return `${countOf(records, 'call')} checked: ${found.join(', ')}.`;
+  },
+  ended: (moment: string) => `Ended ${moment}.`,
+
+  gapKinds: {
+    hoursNotListed: 'Hours that sync has not listed',
+    recordNotFetched: 'A known record that was not fetched',
+    recordMissing: 'A call without its record',
+    listMissing: 'A list that was not received',
+    pagesMissing: 'Pages of a list that are missing',
+    recordDamaged: 'An incomplete call that is damaged in the store',
+  },
+  noGaps: 'Nothing is known to be missing.',
+  noKnownGaps: 'No gap is known, but not everything is verified.',
+  whatIsMissing: 'What is missing',
+  from: 'From',
+  to: 'To',
+  of: 'Of',
+  recoverable: 'Recoverable',
+  ofCalls: 'calls',
+  recoverableWords: { yes: 'Yes', no: 'No', unknown: 'Not known' },
+  gapsCut: (shown: number, all: number) =>
+    `The first ${shown} of ${countOf(all, 'gap')}; \`rollcall verify --json\` has all.`,
+
+  noSubscriptions: 'No application is notified of calls.',
+  resource: 'Resource',
+  changes: 'Changes',
+  notifiedAt: 'Notified at',
+  application: 'Application',
+  until: 'Until',
+} as const;
+
+export const referenceMessages = {
+  title: 'API reference',
+  loading: 'Loading the reference…',
+  version: <T>(version: string, document: T) => [
+    `Version ${version}. The same as an OpenAPI document: `,
+    document,
+    '.',
+  ],
+  operations: 'Operations',
+  code: 'Code',
+} as const;
