@@ -99,7 +99,7 @@ describe.skipIf(!hasChromium)('finding a call', () => {
     const shown = await page.getByLabel('Answer', { exact: true }).innerText();
     const command = await page.getByLabel('Command', { exact: true }).innerText();
     const environment = { ...process.env, TOKEN: await server.token() };
-    const { stdout } = await promisify(execFile)('sh', ['-c', `${command} -s`], { env: environment });
+    const { stdout } = await promisify(execFile)('sh', ['-c', command], { env: environment });
     expect(JSON.parse(stdout)).toEqual(JSON.parse(shown));
     expect((JSON.parse(stdout) as { value: unknown[] }).value).toHaveLength(3);
   });

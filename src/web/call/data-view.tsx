@@ -2,12 +2,12 @@
 import { getText } from '../api.ts';
 import { useLoaded } from '../loaded.ts';
 import { dataMessages as messages, frameMessages } from '../messages/en.ts';
+import { CommandView } from '../parts/command-view.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
 import { Choices } from '../parts/choices.tsx';
-import { TextWithCode } from '../parts/text-with-code.tsx';
 import { useState } from 'preact/hooks';
-import { curlOf, pretty, type RequestName, requests } from './requests.ts';
+import { pretty, type RequestName, requests } from './requests.ts';
 
 /** The maximum number of characters shown: more is slow to lay out. */
 const mostShown = 100_000;
@@ -23,20 +23,11 @@ export function DataView({ callId, version }: DataViewProps) {
   const path = request.path(callId);
   const prefer = version === undefined ? undefined : `rollcall.as-of=${version}`;
   const answer = useLoaded(`${path} ${prefer ?? ''}`, (signal) => getText(path, { signal, prefer }));
-  const curl = curlOf(location.origin + path, prefer);
   return (
     <>
       <Choices label={messages.request} choices={requests} chosen={request.name} choose={setName} />
-      <div class="code-head">
-        <h2>{messages.askYourself}</h2>
-        <CopyButton text={curl} what={frameMessages.copiedCommand} />
-      </div>
-      <pre class="code" tabIndex={0} aria-label={messages.command}>
-        {curl}
-      </pre>
-      <p class="quiet">
-        <TextWithCode text={messages.tokenHint} />
-      </p>
+      <h2>{messages.askYourself}</h2>
+      <CommandView request={{ url: location.origin + path, prefer, isList: request.isList }} />
       {answer.state === 'failed' && <Failed error={answer.error} retry={answer.reload} />}
       {answer.value === undefined && answer.state === 'loading' && <Loading what={messages.loading} />}
       {answer.value !== undefined && <Answer text={answer.value} />}

@@ -3,32 +3,30 @@ import { dataMessages } from '../messages/en.ts';
 
 const callPath = (callId: string) => `/v1.0/communications/callRecords/${encodeURIComponent(callId)}`;
 
-export const requests = [
+interface CallRequest {
+  readonly name: 'participants' | 'record' | 'sessions';
+  readonly title: string;
+  readonly path: (callId: string) => string;
+  readonly isList: boolean;
+}
+
+export const requests: readonly [CallRequest, ...CallRequest[]] = [
   {
     name: 'participants',
     title: dataMessages.requests.participants,
-    path: (id: string) => `${callPath(id)}/participants_v2`,
+    path: (id) => `${callPath(id)}/participants_v2`,
+    isList: true,
   },
-  { name: 'record', title: dataMessages.requests.record, path: callPath },
+  { name: 'record', title: dataMessages.requests.record, path: callPath, isList: false },
   {
     name: 'sessions',
     title: dataMessages.requests.sessions,
-    path: (id: string) => `${callPath(id)}/sessions?$expand=segments`,
+    path: (id) => `${callPath(id)}/sessions?$expand=segments`,
+    isList: true,
   },
-] as const;
+];
 
-export type RequestName = (typeof requests)[number]['name'];
-
-/** Returns a command for a POSIX shell. The user inserts the token, because the page has none. */
-export function curlOf(url: string, prefer: string | undefined): string {
-  const headers = ['-H "Authorization: Bearer $TOKEN"'];
-  if (prefer !== undefined) headers.push(`-H ${quoted(`Prefer: ${prefer}`)}`);
-  return ['curl --compressed', ...headers, quoted(url)].join(' \\\n  ');
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
-}
+export type RequestName = CallRequest['name'];
 
 /** Formats JSON with line breaks and unchanged values: parsing it would lose digits. Strings are copied. */
 export function pretty(text: string): string {

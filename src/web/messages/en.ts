@@ -98,7 +98,6 @@ export const frameMessages = {
   copied: 'Copied',
   /** The accessible name of a button that copies. @param what One of `copied…` below */
   copyWhat: (what: string) => `Copy ${what}`,
-  copiedCommand: 'the command',
   copiedAnswer: 'the answer',
   copiedCallId: 'the call id',
   copiedJoinUrl: 'the join URL',
@@ -423,8 +422,6 @@ export const dataMessages = {
   request: 'Request',
   requests: { participants: 'Participants', record: 'Record', sessions: 'Sessions and segments' },
   askYourself: 'Ask for it yourself',
-  command: 'Command',
-  tokenHint: '`$TOKEN` is an access token of an application with `CallRecords.Read.All`.',
   loading: 'Asking…',
   theAnswer: 'The answer',
   answer: 'Answer',
@@ -660,4 +657,17 @@ export const referenceMessages = {
   ],
   operations: 'Operations',
   code: 'Code',
+} as const;
+
+/** Exports, printing, copying, and the commands that do the same without the page. */
+export const takeAlongMessages = {
+  shells: { curl: 'curl', powershell: 'PowerShell' },
+  shell: 'Program',
+  command: 'Command',
+  copiedCommand: 'the command',
+  tokenHints: {
+    curl: '`$TOKEN` is an access token of an application with `CallRecords.Read.All`.',
+    powershell: '`$env:TOKEN` is an access token of an application with `CallRecords.Read.All`.',
+  },
+  everyPage: 'The command requests every page and prints all entries as one JSON text.',
 } as const;

@@ -94,9 +94,9 @@ export async function readPhoneLog(
   const unreadBefore = isCut ? (last?.row.startDateTime ?? '') : undefined;
   return {
     format,
-    value,
     ...(isSummed && { summary: tally.summary(unreadBefore) }),
     ...(next && { '@odata.nextLink': nextLink(next) }),
+    value, // last, as in Graph's lists: clients without a JSON parser find the next link before it
   };
 
   function nextLink({ before, skip }: Place): string {

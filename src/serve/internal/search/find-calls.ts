@@ -34,7 +34,8 @@ export async function findCallsText(
   if (next === undefined) return `{${value}}`;
   const token = skipTokens.format({ ...nowhere, index: next.call, startTicks: next.startTicks }, binding);
   const options = [...optionsBut(query, 'skiptoken'), `$skiptoken=${token}`];
-  return `{${value},"@odata.nextLink":${JSON.stringify(`${url}?${options.join('&')}`)}}`;
+  // The link stands before the calls, as in Graph's lists: clients without a JSON parser find it there.
+  return `{"@odata.nextLink":${JSON.stringify(`${url}?${options.join('&')}`)},${value}}`;
 }
 
 /** Formats a state. @param standing Absent when the newest edition is damaged, or the call was deleted meanwhile. */
