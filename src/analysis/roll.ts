@@ -121,7 +121,7 @@ export class RollBuilder {
 }
 
 /** Returns the failure of a session, by the store's rules for a session and its segments. */
-function failureIn({ failureInfo, segments }: RecordSession): SessionFailure | undefined {
+export function failureIn({ failureInfo, segments }: RecordSession): SessionFailure | undefined {
   const received = [failureInfo, ...(segments ?? []).map((segment) => segment.failureInfo)];
   const failures = received.flatMap((one) => (typeof one === 'object' && one ? [failureOf(one)] : []));
   return failures.length === 0 ? undefined : decidingFailure(failures);

@@ -18,6 +18,7 @@ import { internalRoutes } from './internal/internal-routes.ts';
 import { builtPage, type PageFiles } from './internal/page-files.ts';
 import { type BoundRoute, bindRoutes } from './internal/route.ts';
 import { createRouteTable } from './internal/route-table.ts';
+import { ticksOf } from '../base/ticks.ts';
 import { statusText } from './internal/search/status.ts';
 import { type Metrics, type ObservedRequests } from './observe/metrics.ts';
 import type { MetricsToken } from './internal/metrics-route.ts';
@@ -165,6 +166,7 @@ export function serverOptionsOf(options: AnsweringOptions, parts: AnsweringParts
     internalRoutes.filter(({ path }) => !(isElsewhere && path === '/metrics')),
     {
       ...{ readiness, metrics, metricsToken, store, skipTokens, signingIn, page },
+      nowTicks: () => ticksOf(clock()),
       completeness: oneAtATime((tenantId) => completenessText(evidence, tenantId)),
       status: oneAtATime((tenantId) => statusText(evidence, tenantId)),
     },

@@ -34,9 +34,15 @@ export interface Conditions {
 }
 
 export function conditionsOf(search: CallSearch): Conditions {
-  const { person, number, organizer, q } = search;
+  const { person, personId, number, organizer, q } = search;
   const people: PersonCondition[] = [];
   if (person !== undefined) people.push({ wanted: named(person), whom: 'anybody', orCall: undefined });
+  if (personId !== undefined)
+    people.push({
+      wanted: { nameParts: [], id: fold(personId), numberParts: [] },
+      whom: 'anybody',
+      orCall: undefined,
+    });
   if (number !== undefined) people.push({ wanted: numbered(number), whom: 'anybody', orCall: undefined });
   if (organizer !== undefined)
     people.push({ wanted: named(organizer), whom: 'organizer', orCall: undefined });

@@ -18,6 +18,8 @@ export interface CallSearch {
   readonly before?: bigint | undefined;
   /** Parts of one person's names, or a whole id. */
   readonly person?: string | undefined;
+  /** A person's whole id: unlike `person`, it matches no names. */
+  readonly personId?: string | undefined;
   /** Part of a phone number. */
   readonly number?: string | undefined;
   /** Like `person`, but of the organizer. */

@@ -117,6 +117,7 @@ const conditions: Readonly<Record<keyof CallSearch, fc.Arbitrary<string | bigint
   from: among(0n, 10_000n, ticksOf(new Date(1.7e12 + 1))),
   before: among(10_000_000n, ticksOf(new Date(1.7e12 + 1))),
   person: text,
+  personId: among('u-anna', 'U-ANNA', 'u-zoe', 'anna'),
   number: among('1234', '+49 30', '030 123456', '1', '0049 30 12345678', '99'),
   organizer: text,
   type: among('peerToPeer', 'groupCall', 'peertopeer'),

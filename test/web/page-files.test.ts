@@ -23,7 +23,10 @@ describe('the built page', () => {
 
   it('answers each address of the page with the same shell', async () => {
     const { body } = await get('/');
-    for (const path of ['/calls', '/calls/an%2Fid', '/calls?q=anna', '/statistics', '/status', '/reference'])
+    for (const path of [
+      ...['/calls', '/calls/an%2Fid', '/calls?q=anna', '/people/an%2Fid', '/numbers/+4930'],
+      ...['/statistics', '/status', '/reference'],
+    ])
       expect([path, (await get(path)).body]).toEqual([path, body]);
     for (const path of ['/calls/a/b', '/call', '/status/', '/assets/', '/assets/nothing.js', '/assets/..%2F'])
       expect([path, (await get(path)).status]).toEqual([path, 404]);

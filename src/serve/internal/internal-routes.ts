@@ -8,6 +8,8 @@ import { type HealthParts, healthRoutes } from './health.ts';
 import { jsonAnswer } from './json-response.ts';
 import { type MetricsParts, metricsRoutes } from './metrics-route.ts';
 import { type PageParts, pageRoutes } from './page-files.ts';
+import type { PeopleParts } from './people/activity-answer.ts';
+import { peopleRoutes } from './people/people-routes.ts';
 import { phoneLogRoutes } from './phone-logs/phone-log-routes.ts';
 import type { InternalRoute } from './route.ts';
 import { searchRoutes, type SearchParts } from './search/search-routes.ts';
@@ -32,7 +34,7 @@ const openApiRoute: InternalRoute<unknown> = {
 };
 
 interface InternalParts
-  extends HealthParts, MetricsParts, EvidenceParts, SearchParts, SignInParts, PageParts {}
+  extends HealthParts, MetricsParts, EvidenceParts, SearchParts, PeopleParts, SignInParts, PageParts {}
 
 export const internalRoutes: readonly InternalRoute<InternalParts>[] = [
   ...healthRoutes,
@@ -41,6 +43,7 @@ export const internalRoutes: readonly InternalRoute<InternalParts>[] = [
   ...evidenceRoutes,
   ...searchRoutes,
   ...phoneLogRoutes,
+  ...peopleRoutes,
   ...signInRoutes,
   ...pageRoutes,
 ];

@@ -12,6 +12,7 @@ import type { InternalRoute } from './route.ts';
 /** Paths of the page, which the page itself parses. */
 const shellPaths = [
   ...['/', '/calls', '/calls/{callRecord-id}', '/phone-calls'],
+  ...['/people/{person-id}', '/numbers/{number}'],
   ...['/statistics', '/status', '/reference'],
 ];
 

@@ -1,4 +1,5 @@
 /** Totals phone calls by person, by country and overall. Amounts in different currencies are never added. */
+import { canonicalId } from '../../../contract/ids.ts';
 import type { PhoneRow, PhoneSummary, PhoneSums, PhoneUser } from '../../../contract/phone-log.ts';
 import { isMissed } from './phone-row.ts';
 
@@ -56,7 +57,8 @@ export class PhoneTally {
     if (row.outcome === 'failed') this.#failed++;
     if (isMissed(row)) this.#missed++;
     const { user } = row;
-    const key = user === null ? null : (user.id ?? user.userPrincipalName ?? user.displayName);
+    const id = user?.id ?? null;
+    const key = id === null ? (user?.userPrincipalName ?? user?.displayName ?? null) : canonicalId(id);
     const person = this.#people.get(key) ?? { user, tally: new Tally() };
     this.#people.set(key, person);
     person.tally.add(row);
