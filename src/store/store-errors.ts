@@ -3,6 +3,13 @@
 /** A store operation failed. The message is a sentence for the operator and holds no data. */
 export class StoreError extends Error {
   override readonly name = 'StoreError';
+  /** Why, without the name of the server; absent where no server is concerned. */
+  readonly reason: string | undefined;
+
+  constructor(message: string, { reason, ...options }: ErrorOptions & { readonly reason?: string } = {}) {
+    super(message, options);
+    this.reason = reason;
+  }
 }
 
 /** The storage engine or a checksum reports that stored data is damaged. Any other `StoreError` may be an outage. */

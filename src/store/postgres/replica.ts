@@ -5,6 +5,7 @@ import type { Value } from './dialect.ts';
 import { HostChoice } from './host-choice.ts';
 import { type PrimaryState, HostProbe, type HostState, refuseOtherHistory } from './host-state.ts';
 import type { Row } from '../rows.ts';
+import type { StoreError } from '../store-errors.ts';
 import { replicaConnectMs, replicaLimits, StatementError, storeErrorOf } from './server.ts';
 import { serverName } from './store-url.ts';
 import type { StatementName } from './statements.ts';
@@ -129,8 +130,7 @@ export class Replica {
   }
 }
 
-/** Returns the reason in an error of `storeErrorOf`, without the name of the server. */
-export function replicaReason(error: unknown): string {
-  const message = error instanceof Error ? error.message : '';
-  return /does not work: (.*?)\.?$/.exec(message)?.[1] ?? 'an unexpected error';
+/** Returns why a replica is not used, to be shown inside a sentence. */
+export function replicaReason({ reason }: StoreError): string {
+  return reason?.replace(/\.$/, '') ?? 'an unexpected error';
 }

@@ -177,7 +177,8 @@ export function storeErrorOf(error: unknown, server: string): StoreError {
     : error instanceof AllBusy || isRefusal(error)
       ? StatementError
       : StoreError;
-  return new Kind(`The store at ${server} does not work: ${serverFailureReason(error)}`);
+  const reason = serverFailureReason(error);
+  return new Kind(`The store at ${server} does not work: ${reason}`, { reason });
 }
 
 /** Returns why a server does not answer as it should, as the end of a sentence. */
