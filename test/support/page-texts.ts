@@ -64,8 +64,8 @@ const hasLetters = (text: string) => /\p{L}/u.test(text);
 
 /** Returns true for a text that begins with a capitalized word, and for one of three words. */
 function isProse(text: string): boolean {
-  const words = text.split(/\s+/).filter((word) => /^\p{L}+[.,:;…]?$/u.test(word));
-  return words.length > 2 || (words[0] === text.split(/\s/)[0] && /^\p{Lu}\p{Ll}/u.test(text));
+  const words = text.split(/\s+/).filter((word) => /^\p{L}+[.:;…]?$/u.test(word));
+  return words.length > 2 || /^\p{Lu}\p{Ll}+(?:[ .,:;…]|$)/u.test(text);
 }
 
 /** True for a command or a name in a `code` element, which is the same in every language. */
