@@ -82,7 +82,7 @@ describe('time in calls', () => {
         for (const { id, calls: count, secondsTogether } of summaryOf(all).companions.people) {
           const own = all.filter((one) => one.companions![0]!.person.id.toLowerCase() === id.toLowerCase());
           expect(count).toBe(own.length);
-          expect(secondsTogether).toBe(secondsIn(own.flatMap((one) => one.companions![0]!.together)));
+          expect(secondsTogether).toBe(secondsIn(own.flatMap((one) => one.companions![0]!.together ?? [])));
         }
       }),
     );

@@ -27,6 +27,7 @@ export function periodOf(from: bigint, before: bigint): Period {
 interface TalliedCompanion {
   readonly person: ActivityPerson;
   calls: number;
+  isTimeKnown: boolean;
   readonly together: TimeSpan[];
 }
 
@@ -120,11 +121,14 @@ export class ActivityTally {
     if (verdict === 'poor') counts.poor++;
   }
 
-  #addCompanion(person: ActivityPerson, together: readonly TimeSpan[]): void {
+  #addCompanion(person: ActivityPerson, together: readonly TimeSpan[] | null): void {
     const key = person.id === '' ? `\n${person.name}` : person.id.toLowerCase();
     let sums = this.#companions.get(key);
-    if (sums === undefined) this.#companions.set(key, (sums = { person, calls: 0, together: [] }));
+    if (sums === undefined)
+      this.#companions.set(key, (sums = { person, calls: 0, isTimeKnown: false, together: [] }));
     sums.calls++;
+    if (together === null) return;
+    sums.isTimeKnown = true;
     sums.together.push(...together);
   }
 }
@@ -143,12 +147,13 @@ function withMore(newest: ActivityPerson, older: ActivityPerson): ActivityPerson
   };
 }
 
-function sumsOf({ person, calls, together }: TalliedCompanion): CompanionSums {
-  return { ...person, calls, secondsTogether: wholeSeconds(lengthOfSpans(unionOf(together))) };
+function sumsOf({ person, calls, isTimeKnown, together }: TalliedCompanion): CompanionSums {
+  const seconds = wholeSeconds(lengthOfSpans(unionOf(together)));
+  return { ...person, calls, secondsTogether: isTimeKnown ? seconds : null };
 }
 
 function mostCallsFirst(a: CompanionSums, b: CompanionSums): number {
-  return b.calls - a.calls || b.secondsTogether - a.secondsTogether || (a.id < b.id ? -1 : 1);
+  return b.calls - a.calls || (b.secondsTogether ?? 0) - (a.secondsTogether ?? 0) || (a.id < b.id ? -1 : 1);
 }
 
 /** Returns the Monday of a day's week. January 1, 1970 was a Thursday. */

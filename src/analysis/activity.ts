@@ -32,7 +32,8 @@ export interface ActivityPerson {
 /** Another person in a call, and when both were in it. */
 interface Companion {
   readonly person: ActivityPerson;
-  readonly together: readonly TimeSpan[];
+  /** Null where the times of either are not known. */
+  readonly together: readonly TimeSpan[] | null;
 }
 
 /** One call as the person or number asked for took part in it. */
@@ -66,7 +67,8 @@ export interface QualityPeriod {
 
 export interface CompanionSums extends ActivityPerson {
   readonly calls: number;
-  readonly secondsTogether: number;
+  /** Null where the times of no call are known. */
+  readonly secondsTogether: number | null;
 }
 
 export interface ActivitySummary {

@@ -13,7 +13,7 @@ import type {
 import { sharedSpans } from './activity-time.ts';
 import type { RecordSession } from './records.ts';
 import { type RollBuilder, type RollPerson, failureIn } from './roll.ts';
-import { unionOf } from './spans.ts';
+import { type TimeSpan, unionOf } from './spans.ts';
 
 export class AttendanceBuilder {
   readonly #call: FoundCall;
@@ -59,7 +59,9 @@ export class AttendanceBuilder {
   part(homeTenantId: string, isCompared: boolean): CallAttendance {
     const people = this.#roll.people(homeTenantId, false);
     const own = people.filter(({ index }) => this.#matched.has(index));
-    const spans = unionOf(own.flatMap((one) => one.spans));
+    const known = unionOf(own.flatMap((one) => one.spans));
+    const isUnconnected = this.#sessions > 0 && this.#connected === 0;
+    const spans = known.length > 0 || isUnconnected ? known : null;
     const [person] = own;
     return {
       call: this.#call,
@@ -67,13 +69,13 @@ export class AttendanceBuilder {
       certainty: [...this.#matched.values()].includes('exact') ? 'exact' : 'likely',
       side: this.#side(),
       outcome: this.#outcome(),
-      spans: spans.length > 0 ? spans : this.#sessions > 0 && this.#connected === 0 ? [] : null,
+      spans,
       failures: distinctFailures(this.#failures),
       verdict: (['poor', 'good', 'unclassified'] as const).find((one) => this.#verdicts.has(one)) ?? null,
       companions: isCompared
         ? people
             .filter(({ index }) => !this.#matched.has(index))
-            .map((one) => ({ person: shownPerson(one), together: sharedSpans(spans, one.spans) }))
+            .map((one) => ({ person: shownPerson(one), together: togetherOf(spans, one.spans) }))
         : undefined,
     };
   }
@@ -96,6 +98,12 @@ export class AttendanceBuilder {
     const countOf = (kind: PersonOutcome) => kinds.filter((one) => one === kind).length;
     return unansweredKinds.toSorted((a, b) => countOf(b) - countOf(a))[0]!;
   }
+}
+
+/** Returns when both were in a call; `null` when the times of either are not known. */
+function togetherOf(own: readonly TimeSpan[] | null, other: readonly TimeSpan[]): readonly TimeSpan[] | null {
+  if (own === null || own.length === 0) return own;
+  return other.length === 0 ? null : sharedSpans(own, other);
 }
 
 /** Returns true for a session that connected its people, however it ended. */

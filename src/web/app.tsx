@@ -7,6 +7,8 @@ import { Header } from './header.tsx';
 import { frameMessages as messages } from './messages/en.ts';
 import { Empty } from './parts/states.tsx';
 import { TextWithCode } from './parts/text-with-code.tsx';
+import { NumberPage } from './people/number-page.tsx';
+import { PersonPage } from './people/person-page.tsx';
 import { PhonePage } from './phone/phone-page.tsx';
 import { usePlace, type Place } from './place.ts';
 import { ReferencePage } from './reference/reference-page.tsx';
@@ -22,6 +24,8 @@ const views: readonly View[] = [
   { path: /^\/(calls)?$/, view: CallsPage },
   { path: /^\/calls\/[^/]+$/, view: CallPage },
   { path: /^\/phone-calls$/, view: PhonePage },
+  { path: /^\/people\/[^/]+$/, view: PersonPage },
+  { path: /^\/numbers\/[^/]+$/, view: NumberPage },
   { path: /^\/statistics$/, view: StatisticsPage },
   { path: /^\/status$/, view: StatusPage },
   { path: /^\/reference$/, view: ReferencePage },

@@ -35,7 +35,7 @@ export function go(url: string, { replaces = false } = {}): void {
   for (const listener of listeners) listener();
 }
 
-const ofPage = /^\/(?:calls(?:\/[^/]+)?|phone-calls|statistics|status|reference)?$/;
+const ofPage = /^\/(?:(?:calls|people|numbers)\/[^/]+|calls|phone-calls|statistics|status|reference)?$/;
 
 /** Follows links within the page without reloading it; leaves every other link to the browser. */
 export function followLinks(event: MouseEvent): void {

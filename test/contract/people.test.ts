@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createMovableClock } from '../../src/base/clock.ts';
 import { development } from '../../src/base/development.ts';
-import type { NumberPage, PersonPage } from '../../src/serve/internal/people/activity-page.ts';
+import type { NumberActivity, PersonActivity } from '../../src/serve/internal/people/activity-page.ts';
 import { aDirectRoutingRow, anSmsRow, aPstnRow } from '../support/phone-rows.ts';
 import { aParticipant, aRecord, aSession } from '../support/records.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
@@ -99,8 +99,8 @@ const get = async <Page>(path: string) => {
   expect([path, response.status]).toEqual([path, 200]);
   return (await response.json()) as Page;
 };
-const person = (id: string, query = '') => get<PersonPage>(`people/${encodeURIComponent(id)}${query}`);
-const number = (text: string, query = '') => get<NumberPage>(`numbers/${text}${query}`);
+const person = (id: string, query = '') => get<PersonActivity>(`people/${encodeURIComponent(id)}${query}`);
+const number = (text: string, query = '') => get<NumberActivity>(`numbers/${text}${query}`);
 
 describe('GET /rollcall/people/{id}', () => {
   it('adds up the calls of the last 30 days, with overlaps of sessions and of calls counted once', async () => {
@@ -149,7 +149,7 @@ describe('GET /rollcall/people/{id}', () => {
     const found: string[] = [];
     let path: string | undefined = `people/${annaId}?$top=2`;
     while (path !== undefined) {
-      const page: PersonPage = await get<PersonPage>(path);
+      const page: PersonActivity = await get<PersonActivity>(path);
       found.push(...page.value.map(({ id }) => id));
       expect('summary' in page).toBe(found.length <= 2);
       path = page['@odata.nextLink']?.replace(`${server.url}/rollcall/`, '');
@@ -160,7 +160,7 @@ describe('GET /rollcall/people/{id}', () => {
   it('keeps tenants apart', async () => {
     const token = await server.token({ tenantId: '99999999-9999-4999-8999-999999999999' });
     const asked = (id: string) => server.get(`/rollcall/people/${id}`, { authorization: `Bearer ${token}` });
-    const other = (await (await asked(annaId)).json()) as PersonPage;
+    const other = (await (await asked(annaId)).json()) as PersonActivity;
     expect([other.counted?.calls, other.phone?.pstn.rows, other.person?.affiliation]).toEqual([
       1,
       0,

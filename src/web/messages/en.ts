@@ -8,6 +8,8 @@
  * values) and `response-codes.ts` (SIP and Microsoft codes). Messages for wrong parameters come from the server. The
  * viewer of the API reference, Swagger UI, has its own texts.
  */
+import type { MediaVerdict, PersonOutcome } from '../../analysis/activity.ts';
+import type { Affiliation } from '../../contract/affiliation.ts';
 import type { MissingPart } from '../../contract/call-completeness.ts';
 import type { Verdict } from '../../contract/call-quality.ts';
 import type { CompletenessState } from '../../contract/completeness-state.ts';
@@ -541,6 +543,144 @@ export const phoneMessages = {
   byCountry: 'By country of the other party',
   country: 'Country',
   otherPeople: (people: number) => `and ${countOf(people, 'more person', 'more people')}`,
+} as const;
+
+/** A person's page and a number's page. */
+export const peopleMessages = {
+  personTitle: 'Person',
+  numberTitle: 'Phone number',
+  loading: 'Reading calls…',
+  unknownPerson: 'Person not found',
+  unknownNumber: 'Phone number not found',
+  findCalls: 'Find calls',
+
+  affiliation: 'Affiliation',
+  affiliations: {
+    internal: 'Internal',
+    external: 'External',
+    phone: 'Phone',
+    service: 'Service',
+    unknown: 'Unknown tenant',
+  } satisfies Record<Affiliation, string>,
+  id: 'Id',
+  copiedId: 'id',
+  copiedNumber: 'phone number',
+  principalName: 'User principal name',
+  tenant: 'Tenant',
+  tenantId: 'Tenant id',
+  otherNames: 'Other names',
+  lastSeen: 'Last seen',
+  number: 'Number',
+  masked:
+    'The last digits are masked: every match is likely, not certain, and may include other numbers that begin the same way.',
+
+  span: 'Span',
+  spans: { '30': '30 days', '90': '90 days', '365': 'A year', all: 'All' },
+  chosenDays: 'Chosen days',
+  spanOf: (from: string, to: string) => `From ${from} to ${to}.`,
+  countedFrom: (calls: number, from: string) =>
+    `Counted from ${from} on: the ${countOf(calls, 'newest call', 'newest calls')}. One answer reads no more. Choose a shorter span to count earlier calls.`,
+  damaged: (calls: number) =>
+    `${countOf(calls, 'call')} left out: the stored data is damaged. Run \`rollcall verify\` to list it.`,
+  likely: (calls: number) =>
+    `${countOf(calls, 'call')} of these matched by a masked number: likely, not certain.`,
+  noCalls: 'No calls in this span.',
+  showNewest: 'Show the 30 days before the newest call',
+
+  calls: 'Calls',
+  time: 'Time in calls',
+  timeNote: (each: string) => `${each} with each call counted by itself`,
+  withoutTimes: (calls: number) => `${countOf(calls, 'call')} without known times`,
+  missed: 'Missed calls',
+  missedKinds: {
+    notAnswered: 'Not answered',
+    canceled: 'Caller gave up',
+    phoneLogs: 'In the phone logs, not connected',
+  },
+  missedNote: 'The phone logs may have a missed call that is also a call record, so these are not added up.',
+  declined: 'Declined',
+  busy: 'Busy',
+  failed: 'Failed',
+  poorShare: 'Poor media',
+  notAnsweredByOthers: 'Calls made, not answered',
+  shareOf: (part: number, all: number) => `${formatNumber(part)} of ${formatNumber(all)}`,
+  noClassified: 'No media that can be classified',
+
+  quality: 'Calls and poor media over time',
+  plots: {
+    day: (from: string, to: string) => `Calls by day from ${from} to ${to}, and how many had poor media`,
+    week: (from: string, to: string) => `Calls by week from ${from} to ${to}, and how many had poor media`,
+  },
+  legendCalls: 'calls',
+  legendPoor: 'of them with poor media',
+  pointed: (period: string, calls: number, classified: number, poor: number) =>
+    ` — ${period}: ${countOf(calls, 'call')}, ${formatNumber(poor)} of ${formatNumber(classified)} with media poor`,
+  asTable: 'The same as a table',
+  periods: { day: 'Day, UTC', week: 'Week from, UTC' },
+  classified: 'With media',
+  poor: 'Poor',
+  share: 'Share',
+  percent: (value: string) => `${value} %`,
+
+  with: 'With whom',
+  person: 'Person',
+  callsTogether: 'Calls',
+  timeTogether: 'Time together',
+  others: (people: number) => `and ${countOf(people, 'more person', 'more people')}`,
+  largeCalls: (calls: number, people: number) =>
+    `${countOf(calls, 'call')} with more than ${formatNumber(people)} people left out here.`,
+  noCompanions: 'These calls have no other people.',
+
+  phone: 'Phone calls and text messages',
+  log: 'Log',
+  rows: 'Rows',
+  incoming: 'Incoming',
+  outgoing: 'Outgoing',
+  minutes: 'Minutes',
+  missedRows: 'Missed',
+  cost: 'Cost',
+  allRows: 'Rows of the logs',
+  likelyRows: (rows: number) => `${formatNumber(rows)} likely`,
+  logFrom: (log: string, from: string) => `${log}: counted from ${from} on. One answer reads no more rows.`,
+  noRows: 'No rows in this span.',
+  sipCodes: 'Failed phone calls by SIP code',
+  sipCode: 'SIP code',
+  meaning: 'Meaning',
+  noMeaning: 'No documented meaning',
+  users: 'Users in the phone logs',
+
+  list: 'Calls of this span',
+  start: 'Start',
+  withPeople: 'With',
+  joined: 'Joined',
+  left: 'Left',
+  inCall: 'In the call',
+  result: 'Result',
+  unknownTime: 'Not received',
+  notConnected: 'Not connected',
+  morePeople: (people: number) => `+${formatNumber(people)}`,
+  peopleCount: (people: number) => countOf(people, 'other person', 'other people'),
+  alone: 'No other people',
+  sides: { caller: 'Made', callee: 'Received', both: '' },
+  outcomes: {
+    connected: 'Connected',
+    failed: 'Failed',
+    notAnswered: 'Not answered',
+    declined: 'Declined',
+    busy: 'Busy',
+    canceled: 'Canceled by the caller',
+    unknown: 'Not received',
+  } satisfies Record<PersonOutcome, string>,
+  verdicts: { good: 'Good', poor: 'Poor', unclassified: 'Too little data' } satisfies Record<
+    MediaVerdict,
+    string
+  >,
+  media: 'Media',
+  noMedia: 'None received',
+  likelyMatch: 'Likely',
+  more: 'Show earlier calls',
+  loadingMore: 'Loading…',
+  shown: (calls: number) => `${countOf(calls, 'call')}.`,
 } as const;
 
 export const statisticsMessages = {

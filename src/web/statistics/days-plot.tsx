@@ -19,7 +19,8 @@ export function DaysPlot({ days }: { readonly days: readonly DayOfCalls[] }) {
     // The library is loaded only when a plot is shown.
     void import('./draw-days.ts').then(({ drawDays }) => {
       if (isGone || place.current === null) return;
-      plot = drawDays(place.current, days, (index) =>
+      const plotted = days.map(({ date, calls, failed }) => ({ date, calls, bad: failed }));
+      plot = drawDays(place.current, plotted, (index) =>
         setShown(index === undefined ? undefined : days[index]),
       );
       observer.observe(place.current);

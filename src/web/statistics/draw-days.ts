@@ -2,7 +2,15 @@
 import uPlot from 'uplot';
 import { statisticsMessages } from '../messages/en.ts';
 import { formatTime } from '../times.ts';
-import type { DayOfCalls } from './statistics.ts';
+
+/** Bars of one day or week. */
+export interface PlottedPeriod {
+  /** Its first UTC day: `2026-03-02`. */
+  readonly date: string;
+  readonly calls: number;
+  /** Calls of these that are drawn in the color of failures. */
+  readonly bad: number;
+}
 
 export interface DrawnPlot {
   readonly resize: () => void;
@@ -14,7 +22,7 @@ const height = 220;
 /** Draws the plot. @param onPointed Called with the day under the pointer. */
 export function drawDays(
   place: HTMLElement,
-  days: readonly DayOfCalls[],
+  days: readonly PlottedPeriod[],
   onPointed: (index: number | undefined) => void,
 ): DrawnPlot {
   const style = getComputedStyle(place);
@@ -65,7 +73,7 @@ export function drawDays(
     [
       days.map(({ date }) => Date.parse(date) / 1000),
       days.map(({ calls }) => calls),
-      days.map(({ failed }) => failed),
+      days.map(({ bad }) => bad),
     ],
     place,
   );

@@ -50,7 +50,7 @@ interface CountedCalls {
 
 /** Kinds of missed calls. One call may be in several, so they are never added. */
 interface MissedCalls {
-  /** Calls to the person that ended because nobody answered. */
+  /** Calls to the person that ended because there was no answer. */
   readonly notAnswered: number;
   /** Calls to the person that the caller gave up. */
   readonly canceled: number;
@@ -72,7 +72,7 @@ interface Calls {
   readonly '@odata.nextLink'?: string;
 }
 
-export interface PersonPage extends Calls, Partial<ActivityFacts> {
+export interface PersonActivity extends Calls, Partial<ActivityFacts> {
   readonly person?: ActivityPerson & {
     readonly otherNames: readonly string[];
     /** Start of the newest call or phone-log row of the person. */
@@ -80,7 +80,7 @@ export interface PersonPage extends Calls, Partial<ActivityFacts> {
   };
 }
 
-export interface NumberPage extends Calls, Partial<ActivityFacts> {
+export interface NumberActivity extends Calls, Partial<ActivityFacts> {
   readonly number?: {
     /** `+4930123****` */
     readonly number: string;

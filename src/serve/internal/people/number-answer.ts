@@ -1,7 +1,7 @@
 /** Answers `GET /rollcall/numbers/{e164}`. */
 import { numberSubject, parsePhoneNumber } from '../../../analysis/number-subject.ts';
 import { Fault } from '../../../contract/faults.ts';
-import type { NumberPage } from './activity-page.ts';
+import type { NumberActivity } from './activity-page.ts';
 import { newestAttendance, type PeopleParts, readActivityPage } from './activity-answer.ts';
 import { numberRows } from './phone-activity.ts';
 
@@ -16,7 +16,7 @@ export async function numberAnswer(
   given: string,
   url: string,
   query: string,
-): Promise<NumberPage> {
+): Promise<NumberActivity> {
   const number = parsePhoneNumber(given);
   if (number === undefined)
     throw new Fault(

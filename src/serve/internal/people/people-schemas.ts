@@ -35,7 +35,7 @@ const summary = closed({
     ...{ classified: whole, poor: whole },
   }),
   companions: closed({
-    people: listOf(closed({ ...person, calls: whole, secondsTogether: whole })),
+    people: listOf(closed({ ...person, calls: whole, secondsTogether: wholeOrNone })),
     ...membersOf(['others', 'mostPeople', 'callsLeftOut'], whole),
   }),
 });

@@ -3,7 +3,7 @@ import { personSubject } from '../../../analysis/person-subject.ts';
 import type { ActivityPerson } from '../../../analysis/activity.ts';
 import type { PhoneUser } from '../../../contract/phone-log.ts';
 import { Fault } from '../../../contract/faults.ts';
-import type { PersonPage } from './activity-page.ts';
+import type { PersonActivity } from './activity-page.ts';
 import { newestAttendance, type PeopleParts, readActivityPage } from './activity-answer.ts';
 import { personRows } from './phone-activity.ts';
 
@@ -14,7 +14,7 @@ export async function personAnswer(
   personId: string,
   url: string,
   query: string,
-): Promise<PersonPage> {
+): Promise<PersonActivity> {
   const calls = personSubject(personId);
   const { value, next, first } = await readActivityPage(parts, {
     ...{ tenantId, url, query, calls },

@@ -1,0 +1,40 @@
+/** Converts the span of a person's or a number's page between the page's URL and the server's parameters. */
+import { endOfDay, startOfDay, type Zone } from '../times.ts';
+
+export const spanNames = ['30', '90', '365', 'all'] as const;
+export type SpanName = (typeof spanNames)[number];
+
+const msPerDay = 86_400_000;
+const day = /^\d{4}-\d\d-\d\d$/;
+
+/** Returns the span that the URL names; `chosen` for days of the calendar. */
+export function chosenSpan(query: URLSearchParams): SpanName | 'chosen' {
+  if (query.has('from') || query.has('to')) return 'chosen';
+  return spanNames.find((name) => name === query.get('days')) ?? '30';
+}
+
+/** Returns the query of the request: the server decides the usual span by its own clock. */
+export function spanParameters(query: URLSearchParams, zone: Zone, nowMs: number): string {
+  const span = chosenSpan(query);
+  const asked = new URLSearchParams();
+  if (span === 'chosen') {
+    const [from, to] = [query.get('from') ?? '', query.get('to') ?? ''];
+    if (day.test(from)) asked.set('from', new Date(startOfDay(from, zone)).toISOString());
+    if (day.test(to)) asked.set('to', new Date(endOfDay(to, zone)).toISOString());
+  } else if (span === 'all') asked.set('from', '1970-01-01');
+  else if (span !== '30') {
+    const today = Math.floor(nowMs / msPerDay) * msPerDay;
+    asked.set('from', new Date(today - (Number(span) - 1) * msPerDay).toISOString());
+  }
+  return asked.toString();
+}
+
+/** Returns the 30 days that end with the UTC day of a time, as days of the URL. */
+export function daysBefore(dateTime: string): { readonly from: string; readonly to: string } {
+  const at = Date.parse(dateTime);
+  return { from: dayOf(at - 29 * msPerDay), to: dayOf(at) };
+}
+
+function dayOf(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 10);
+}

@@ -1,0 +1,55 @@
+/** Shows what the calls of a person or a number add up to. */
+import type { ActivityFacts } from '../../serve/internal/people/activity-page.ts';
+import type { ComponentChildren } from 'preact';
+import { formatNumber, peopleMessages as messages } from '../messages/en.ts';
+import { formatLength } from '../times.ts';
+
+export function ActivityTiles({ facts: { summary, missed } }: { readonly facts: ActivityFacts }) {
+  const { seconds, secondsOfEachCall, callsWithoutTimes, unanswered, quality } = summary;
+  const { received, made, unstated } = unanswered;
+  const sum = (name: 'declined' | 'busy') => received[name] + made[name] + unstated[name];
+  return (
+    <>
+      <dl class="tiles">
+        <Tile name={messages.calls}>{formatNumber(summary.calls)}</Tile>
+        <Tile name={messages.time}>
+          {formatLength(seconds * 1000)}
+          {secondsOfEachCall !== seconds && (
+            <div class="quiet">{messages.timeNote(formatLength(secondsOfEachCall * 1000))}</div>
+          )}
+          {callsWithoutTimes > 0 && <div class="quiet">{messages.withoutTimes(callsWithoutTimes)}</div>}
+        </Tile>
+        <Tile name={messages.missed}>
+          <ul class="kinds">
+            {(['notAnswered', 'canceled', 'phoneLogs'] as const).map((kind) => (
+              <li key={kind}>
+                {formatNumber(missed[kind])} <span class="quiet">{messages.missedKinds[kind]}</span>
+              </li>
+            ))}
+          </ul>
+        </Tile>
+        <Tile name={messages.notAnsweredByOthers}>{formatNumber(made.notAnswered + made.canceled)}</Tile>
+        <Tile name={messages.declined}>{formatNumber(sum('declined'))}</Tile>
+        <Tile name={messages.busy}>{formatNumber(sum('busy'))}</Tile>
+        <Tile name={messages.failed}>{formatNumber(summary.failed)}</Tile>
+        <Tile name={messages.poorShare}>
+          {quality.classified === 0 ? (
+            <span class="quiet">{messages.noClassified}</span>
+          ) : (
+            messages.shareOf(quality.poor, quality.classified)
+          )}
+        </Tile>
+      </dl>
+      {missed.phoneLogs > 0 && <p class="quiet legend">{messages.missedNote}</p>}
+    </>
+  );
+}
+
+function Tile({ name, children }: { readonly name: string; readonly children: ComponentChildren }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}

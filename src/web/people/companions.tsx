@@ -1,0 +1,70 @@
+/** Shows with whom a person or a number was in calls. */
+import type { ActivitySummary } from '../../analysis/activity.ts';
+import { formatNumber, peopleMessages as messages } from '../messages/en.ts';
+import { formatLength } from '../times.ts';
+import { PersonLink } from './person-link.tsx';
+
+const shownAtOnce = 10;
+
+export function Companions({ companions }: { readonly companions: ActivitySummary['companions'] }) {
+  const { people, others, mostPeople, callsLeftOut } = companions;
+  const [first, more] = [people.slice(0, shownAtOnce), people.slice(shownAtOnce)];
+  return (
+    <section class="sheet">
+      <h2>{messages.with}</h2>
+      {people.length === 0 ? (
+        <p class="quiet">{messages.noCompanions}</p>
+      ) : (
+        <Table people={first} label={messages.with} />
+      )}
+      {more.length > 0 && (
+        <details>
+          <summary>{messages.others(more.length + others)}</summary>
+          <Table people={more} label={messages.others(more.length)} />
+          {others > 0 && <p class="quiet">{messages.others(others)}</p>}
+        </details>
+      )}
+      {callsLeftOut > 0 && <p class="quiet legend">{messages.largeCalls(callsLeftOut, mostPeople)}</p>}
+    </section>
+  );
+}
+
+interface TableProps {
+  readonly people: ActivitySummary['companions']['people'];
+  readonly label: string;
+}
+
+function Table({ people, label }: TableProps) {
+  return (
+    <div class="scrolls" tabIndex={0} role="region" aria-label={label}>
+      <table class="plain">
+        <thead>
+          <tr>
+            <th scope="col">{messages.person}</th>
+            <th scope="col">{messages.tenant}</th>
+            <th scope="col">{messages.callsTogether}</th>
+            <th scope="col">{messages.timeTogether}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {people.map((person, i) => (
+            <tr key={`${i} ${person.id}`}>
+              <th scope="row">
+                <PersonLink person={person} />
+              </th>
+              <td>{person.tenantName ?? person.tenantId}</td>
+              <td>{formatNumber(person.calls)}</td>
+              <td>
+                {person.secondsTogether === null ? (
+                  <span class="quiet">{messages.unknownTime}</span>
+                ) : (
+                  formatLength(person.secondsTogether * 1000)
+                )}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

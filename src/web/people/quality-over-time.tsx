@@ -1,0 +1,96 @@
+/** Plots calls and those with poor media by day or week. A table next to it has the same data. */
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { ActivitySummary, QualityPeriod } from '../../analysis/activity.ts';
+import type { ActivityFacts } from '../../serve/internal/people/activity-page.ts';
+import { formatNumber, peopleMessages as messages } from '../messages/en.ts';
+import { useMedia } from '../parts/use-media.ts';
+import { theme, useChoice } from '../preferences.ts';
+import type { DrawnPlot } from '../statistics/draw-days.ts';
+import { formatTime } from '../times.ts';
+import { everyPeriod } from './every-period.ts';
+
+interface QualityProps {
+  readonly quality: ActivitySummary['quality'];
+  readonly span: ActivityFacts['span'];
+}
+
+export function QualityOverTime({ quality, span }: QualityProps) {
+  const periods = useMemo(() => everyPeriod(quality, span), [quality, span]);
+  const label = messages.periods[quality.period];
+  return (
+    <section class="sheet">
+      <h2>{messages.quality}</h2>
+      <Plot periods={periods} period={quality.period} />
+      <details>
+        <summary>{messages.asTable}</summary>
+        <div class="scrolls" tabIndex={0} role="region" aria-label={messages.quality}>
+          <table class="plain">
+            <thead>
+              <tr>
+                <th scope="col">{label}</th>
+                <th scope="col">{messages.calls}</th>
+                <th scope="col">{messages.classified}</th>
+                <th scope="col">{messages.poor}</th>
+                <th scope="col">{messages.share}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {quality.periods.toReversed().map(({ date, calls, classified, poor }) => (
+                <tr key={date}>
+                  <th scope="row">{date}</th>
+                  <td>{formatNumber(calls)}</td>
+                  <td>{formatNumber(classified)}</td>
+                  <td>{formatNumber(poor)}</td>
+                  <td>{classified === 0 ? '' : messages.percent(((100 * poor) / classified).toFixed(1))}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      </details>
+    </section>
+  );
+}
+
+interface PlotProps {
+  readonly periods: readonly QualityPeriod[];
+  readonly period: 'day' | 'week';
+}
+
+function Plot({ periods, period }: PlotProps) {
+  const place = useRef<HTMLDivElement>(null);
+  const [shown, setShown] = useState<QualityPeriod>();
+  const [chosen] = useChoice(theme);
+  const isDark = useMedia('(prefers-color-scheme: dark)');
+  useLayoutEffect(() => {
+    let plot: DrawnPlot | undefined;
+    let isGone = false;
+    const observer = new ResizeObserver(() => plot?.resize());
+    // The library is loaded only when a plot is shown.
+    void import('../statistics/draw-days.ts').then(({ drawDays }) => {
+      if (isGone || place.current === null) return;
+      const bars = periods.map(({ date, calls, poor }) => ({ date, calls, bad: poor }));
+      plot = drawDays(place.current, bars, (index) =>
+        setShown(index === undefined ? undefined : periods[index]),
+      );
+      observer.observe(place.current);
+    });
+    return () => {
+      isGone = true;
+      observer.disconnect();
+      plot?.destroy();
+    };
+  }, [periods, chosen, isDark]);
+  const [first, last] = [periods[0]?.date ?? '', periods.at(-1)?.date ?? ''];
+  return (
+    <>
+      <div ref={place} class="days-plot" role="img" aria-label={messages.plots[period](first, last)} />
+      <p class="quiet legend">
+        <span class="bar calls-bar" /> {messages.legendCalls} <span class="bar failed-bar" />{' '}
+        {messages.legendPoor}
+        {shown !== undefined &&
+          messages.pointed(formatTime(shown.date, 'day', 'UTC'), shown.calls, shown.classified, shown.poor)}
+      </p>
+    </>
+  );
+}
