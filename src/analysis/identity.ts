@@ -19,15 +19,19 @@ interface Known {
 
 /** Returns the identity of a set; the most specific one when there are several. */
 export function knownOf(set: unknown): Known | undefined {
-  const members = Object.entries(isObject(set) ? set : {}).flatMap(([kind, value]) => {
-    const identity = personIdentity(value);
-    return identity === undefined ? [] : [{ kind, identity }];
-  });
-  const order = ({ kind }: Known) => {
-    const at = identityKinds.indexOf(kind);
-    return at < 0 ? identityKinds.length : at;
-  };
-  return members.length < 2 ? members[0] : members.sort((a, b) => order(a) - order(b))[0];
+  if (!isObject(set)) return undefined;
+  let known: Known | undefined;
+  for (const kind in set) {
+    const identity = personIdentity(set[kind]);
+    if (identity !== undefined && (known === undefined || orderOf(kind) < orderOf(known.kind)))
+      known = { kind, identity };
+  }
+  return known;
+}
+
+function orderOf(kind: string): number {
+  const at = identityKinds.indexOf(kind);
+  return at < 0 ? identityKinds.length : at;
 }
 
 /** Returns an identity; `undefined` when a value is none. */
@@ -43,10 +47,14 @@ export function personIdentity(value: unknown): PersonIdentity | undefined {
 }
 
 /** Returns all ids of a set in lower case, because GUIDs are written in either case. */
-export function identityIds(set: unknown): readonly string[] {
-  return Object.values(isObject(set) ? set : {}).flatMap(
-    (value) => personIdentity(value)?.id?.toLowerCase() ?? [],
-  );
+export function identityIds(set: unknown): string[] {
+  const ids: string[] = [];
+  if (!isObject(set)) return ids;
+  for (const kind in set) {
+    const value = set[kind];
+    if (isObject(value) && typeof value['id'] === 'string') ids.push(value['id'].toLowerCase());
+  }
+  return ids;
 }
 
 function textOf(value: unknown): string | null {

@@ -1,22 +1,22 @@
 /** Reads a call from the store and determines who was in it. */
-import { setImmediate } from 'node:timers/promises';
 import type { AsOf } from '../query/odata/as-of.ts';
 import type { Edition } from '../store/edition.ts';
 import { participantsPerBlock, sessionsPerBlock } from '../store/received-call.ts';
-import { CallDamaged } from '../store/store-errors.ts';
 import type { CallRecordStore } from '../store/store.ts';
-import type { Awaitable } from '../base/awaitable.ts';
-import type { Block } from '../wire/text/block.ts';
-import { blockText } from '../wire/text/block-text.ts';
+import { entitiesOf, readBlock } from './blocks.ts';
 import type { RecordParticipant, RecordSession } from './records.ts';
 import { type EndedSession, type RollPerson, RollBuilder } from './roll.ts';
+import { sessionSegments, usualSegments } from './session-segments.ts';
 
-interface CallRoll {
+export interface CallRoll {
   /** The state of the call that was read. */
   readonly edition: Edition;
   /** The tenant that has the call. */
   readonly homeTenantId: string;
-  /** The received participants, then the inferred ones. */
+  /**
+   * The received participants, then the inferred ones. Empty also when no list was received and no one is inferred:
+   * `edition` states which lists were received.
+   */
   readonly people: readonly RollPerson[];
   /** Null when no list of sessions was received. */
   readonly sessionCount: number | null;
@@ -41,45 +41,39 @@ export async function readRoll(
     asOf === undefined
       ? await store.edition(tenantId, callId)
       : await store.editionAsOf(tenantId, callId, asOf);
-  if (edition === undefined) return undefined;
-  const { participants, found, sessions } = edition;
+  return edition && rollOf(store, edition);
+}
+
+/**
+ * Computes the roll of an edition.
+ *
+ * @param mostWithSegments The largest number of sessions of which all segments are read.
+ */
+export async function rollOf(
+  store: CallRecordStore,
+  edition: Edition,
+  mostWithSegments = usualSegments,
+): Promise<CallRoll> {
+  const { participants, found, sessions, tenantId } = edition;
   const builder = new RollBuilder();
-  const addParticipants = (block: Block) => builder.addParticipants(entitiesOf(block) as RecordParticipant[]);
-  const people = [
-    { list: participants, read: (no: number) => store.participantsBlock(edition, no) },
-    { list: found, read: (no: number) => store.inferredBlock(edition, no) },
+  const lists = [
+    { count: participants?.count ?? 0, read: (no: number) => store.participantsBlock(edition, no) },
+    { count: found?.count ?? 0, read: (no: number) => store.inferredBlock(edition, no) },
   ];
-  for (const { list, read } of people)
-    for (let no = 0; no * participantsPerBlock < (list?.count ?? 0); no++)
-      addParticipants(await readBlock(edition, read(no)));
+  for (const { count, read } of lists)
+    for (let no = 0; no * participantsPerBlock < count; no++)
+      builder.addParticipants(entitiesOf(await readBlock(edition, read(no))) as RecordParticipant[]);
+  const segments = await sessionSegments(store, edition, mostWithSegments);
   for (let no = 0; no * sessionsPerBlock < (sessions?.count ?? 0); no++) {
     const own = entitiesOf(await readBlock(edition, store.sessionsBlock(edition, no))) as RecordSession[];
-    const segments = entitiesOf(await readBlock(edition, store.segmentsBlock(edition, no)));
-    builder.addSessions(
-      own.map((session, i) => ({
-        ...session,
-        segments: (segments[i] ?? null) as NonNullable<RecordSession['segments']> | null,
-      })),
-    );
+    const beside = await segments.of(no, own);
+    builder.addSessions(own.map((session, i) => ({ ...session, segments: beside[i] ?? null })));
   }
   return {
     edition,
     homeTenantId: tenantId,
-    people: builder.people(tenantId),
+    people: builder.people(tenantId, segments.areWhole),
     sessionCount: sessions?.count ?? null,
     endedSessions: builder.endedSessions,
   };
-}
-
-async function readBlock(edition: Edition, read: Awaitable<Block | undefined>): Promise<Block> {
-  const block = await read;
-  if (block === undefined) throw new CallDamaged(edition.callId);
-  // Other requests run between two blocks.
-  await setImmediate();
-  return block;
-}
-
-/** Parses the JSON text, which was checked when it was stored. */
-function entitiesOf(block: Block): readonly unknown[] {
-  return JSON.parse(`[${blockText(block).toString()}]`) as unknown[];
 }

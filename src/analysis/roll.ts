@@ -4,8 +4,7 @@
  */
 import { type Affiliation, affiliationOf, TenantNames } from '../contract/affiliation.ts';
 import { decidingFailure, distinctFailures, type SessionFailure, failureOf } from '../contract/failure.ts';
-import { formatMs } from '../base/ticks.ts';
-import { identityIds, personIdentity, knownOf } from './identity.ts';
+import { type IdentitySet, identityIds, knownOf, personIdentity } from './identity.ts';
 import type { RecordEndpoint, InferenceSource, RecordParticipant, RecordSession } from './records.ts';
 import { type TimeSpan, hullOf, unionOf } from './spans.ts';
 
@@ -102,26 +101,32 @@ export class RollBuilder {
   /** Returns the name of the person at an end of a session; `undefined` when no one on the roll is there. */
   nameOf(endpoint: RecordEndpoint | null | undefined): string | undefined {
     const entry = this.#entryOf(endpoint);
-    return entry && (nameIn(entry) ?? idOf(entry.participant));
+    return entry && (namingOf(entry).name ?? idOf(entry.participant));
   }
 
   /** Returns the roll. @param hasSegments False when the segments of the sessions were not read. */
   people(homeTenantId: string, hasSegments = true): readonly RollPerson[] {
-    const people = this.#entries.map((entry) => personOf(entry, homeTenantId, hasSegments));
+    const named = this.#entries.map((entry) => ({ entry, naming: namingOf(entry) }));
     const names = new TenantNames();
-    for (const { tenantId, userPrincipalName } of people) names.add(tenantId, userPrincipalName);
-    return people.map((person) => ({ ...person, tenantName: names.nameOf(person.tenantId) }));
+    for (const { naming } of named) names.add(naming.tenantId, naming.userPrincipalName);
+    const nameOf = remembered((tenantId) => names.nameOf(tenantId));
+    return named.map(({ entry, naming }) => personOf(entry, naming, { homeTenantId, hasSegments, nameOf }));
   }
 
   #entryOf(endpoint: RecordEndpoint | null | undefined): Entry | undefined {
-    const associated = personIdentity(endpoint?.associatedIdentity)?.id?.toLowerCase() ?? [];
-    const ids = identityIds(endpoint?.identity).concat(associated);
-    return ids.map((id) => this.#byId.get(id)).find((entry) => entry !== undefined);
+    if (!endpoint) return undefined;
+    for (const id of identityIds(endpoint.identity)) {
+      const entry = this.#byId.get(id);
+      if (entry !== undefined) return entry;
+    }
+    const associated = personIdentity(endpoint.associatedIdentity)?.id?.toLowerCase();
+    return associated === undefined ? undefined : this.#byId.get(associated);
   }
 }
 
 /** Returns the failure of a session, by the store's rules for a session and its segments. */
 export function failureIn({ failureInfo, segments }: RecordSession): SessionFailure | undefined {
+  if (!failureInfo && !segments) return undefined;
   const received = [failureInfo, ...(segments ?? []).map((segment) => segment.failureInfo)];
   const failures = received.flatMap((one) => (typeof one === 'object' && one ? [failureOf(one)] : []));
   return failures.length === 0 ? undefined : decidingFailure(failures);
@@ -155,26 +160,58 @@ function spanOf({
 }
 
 function dateTimeOf(ms: number | undefined): string | null {
-  return ms === undefined ? null : formatMs(ms);
+  return ms === undefined ? null : new Date(ms).toISOString();
 }
 
-function personOf(entry: Entry, homeTenantId: string, hasSegments: boolean): RollPerson {
-  const { index, participant, endpoint, segments } = entry;
-  const known = knownOf(participant.identity) ?? knownOf(endpoint?.identity);
-  const more = personIdentity(endpoint?.associatedIdentity);
-  const tenantId = known?.identity.tenantId ?? more?.tenantId ?? null;
-  const userPrincipalName = known?.identity.userPrincipalName ?? more?.userPrincipalName ?? null;
-  const received = knownOf(participant.identity) === undefined ? endpoint?.identity : participant.identity;
-  const identities = { ...received, [known?.kind ?? 'user']: { ...known?.identity, tenantId } };
+/** What the identities of a person say. */
+interface Naming {
+  readonly kind: string;
+  readonly name: string | null;
+  readonly tenantId: string | null;
+  readonly userPrincipalName: string | null;
+  /** The set of the identities that were received. */
+  readonly identities: IdentitySet;
+}
+
+/** Reads the identities on the list first, then those at the ends of sessions. */
+function namingOf({ participant, endpoint }: Entry): Naming {
+  const listed = knownOf(participant.identity);
+  const shown = knownOf(endpoint?.identity);
+  const known = listed ?? shown;
+  const associated = personIdentity(endpoint?.associatedIdentity);
+  const kind = known?.kind ?? '';
+  const tenantId = known?.identity.tenantId ?? associated?.tenantId ?? null;
+  const set = listed === undefined ? endpoint?.identity : participant.identity;
+  return {
+    kind,
+    name: listed?.identity.displayName ?? shown?.identity.displayName ?? associated?.displayName ?? null,
+    tenantId,
+    userPrincipalName: known?.identity.userPrincipalName ?? associated?.userPrincipalName ?? null,
+    identities:
+      tenantId === (known?.identity.tenantId ?? null)
+        ? (set ?? {})
+        : { ...set, [kind || 'user']: { ...known?.identity, tenantId } },
+  };
+}
+
+interface PersonContext {
+  readonly homeTenantId: string;
+  readonly hasSegments: boolean;
+  readonly nameOf: (tenantId: string) => string | null;
+}
+
+function personOf(entry: Entry, naming: Naming, context: PersonContext): RollPerson {
+  const { index, participant, segments } = entry;
+  const { kind, name, tenantId, userPrincipalName, identities } = naming;
   const spans = unionOf(entry.sessions);
   return {
     index,
     id: idOf(participant),
-    name: nameIn(entry) ?? (idOf(participant) || 'Unnamed'),
-    kind: known?.kind ?? '',
-    affiliation: affiliationOf(identities, homeTenantId, userPrincipalName),
+    name: name ?? (idOf(participant) || 'Unnamed'),
+    kind,
+    affiliation: affiliationOf(identities, context.homeTenantId, userPrincipalName),
     tenantId,
-    tenantName: null,
+    tenantName: tenantId === null ? null : context.nameOf(tenantId),
     userPrincipalName,
     inferredFrom: participant['@rollcall.source'] ?? null,
     joinedDateTime: dateTimeOf(spans[0]?.[0]),
@@ -182,21 +219,23 @@ function personOf(entry: Entry, homeTenantId: string, hasSegments: boolean): Rol
     presentSeconds:
       spans.length === 0 ? null : Math.round(spans.reduce((sum, [from, to]) => sum + to - from, 0) / 1000),
     spans,
-    segments: hasSegments ? segments.toSorted((a, b) => a[0] - b[0]) : null,
+    segments: context.hasSegments ? segments.sort((a, b) => a[0] - b[0]) : null,
     platforms: [...entry.platforms],
     failures: distinctFailures(entry.failures),
+  };
+}
+
+/** Returns a function that computes each result once: tenants are few, people many. */
+function remembered<T>(compute: (key: string) => T): (key: string) => T {
+  const results = new Map<string, T>();
+  return (key) => {
+    let result = results.get(key);
+    if (result === undefined) results.set(key, (result = compute(key)));
+    return result;
   };
 }
 
 /** Returns the id of a participant; empty when it has none that is text. */
 function idOf({ id }: RecordParticipant): string {
   return typeof id === 'string' ? id : '';
-}
-
-function nameIn({ participant, endpoint }: Entry): string | undefined {
-  const listed = knownOf(participant.identity)?.identity.displayName;
-  const shown =
-    knownOf(endpoint?.identity)?.identity.displayName ??
-    personIdentity(endpoint?.associatedIdentity)?.displayName;
-  return listed ?? shown ?? undefined;
 }

@@ -5,6 +5,7 @@ export type TimeSpan = readonly [fromMs: number, toMs: number];
 
 /** Joins overlapping spans. @returns Spans that do not touch, ordered by start */
 export function unionOf(spans: readonly TimeSpan[]): readonly TimeSpan[] {
+  if (spans.length < 2) return spans;
   const union: TimeSpan[] = [];
   for (const span of spans.toSorted((a, b) => a[0] - b[0])) {
     const last = union.at(-1);
