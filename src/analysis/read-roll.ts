@@ -1,10 +1,10 @@
 /** Reads a call from the store and determines who was in it. */
 import type { AsOf } from '../query/odata/as-of.ts';
 import type { Edition } from '../store/edition.ts';
-import { participantsPerBlock, sessionsPerBlock } from '../store/received-call.ts';
+import { sessionsPerBlock } from '../store/received-call.ts';
 import type { CallRecordStore } from '../store/store.ts';
-import { entitiesOf, readBlock } from './blocks.ts';
-import type { RecordParticipant, RecordSession } from './records.ts';
+import { editionOf, entitiesOf, readBlock, readPeople } from './read-blocks.ts';
+import type { RecordSession } from './records.ts';
 import { type EndedSession, type RollPerson, RollBuilder } from './roll.ts';
 import { sessionSegments, usualSegments } from './session-segments.ts';
 
@@ -37,10 +37,7 @@ export async function readRoll(
   callId: string,
   asOf?: AsOf,
 ): Promise<CallRoll | undefined> {
-  const edition =
-    asOf === undefined
-      ? await store.edition(tenantId, callId)
-      : await store.editionAsOf(tenantId, callId, asOf);
+  const edition = await editionOf(store, tenantId, callId, asOf);
   return edition && rollOf(store, edition);
 }
 
@@ -54,15 +51,9 @@ export async function rollOf(
   edition: Edition,
   mostWithSegments = usualSegments,
 ): Promise<CallRoll> {
-  const { participants, found, sessions, tenantId } = edition;
+  const { sessions, tenantId } = edition;
   const builder = new RollBuilder();
-  const lists = [
-    { count: participants?.count ?? 0, read: (no: number) => store.participantsBlock(edition, no) },
-    { count: found?.count ?? 0, read: (no: number) => store.inferredBlock(edition, no) },
-  ];
-  for (const { count, read } of lists)
-    for (let no = 0; no * participantsPerBlock < count; no++)
-      builder.addParticipants(entitiesOf(await readBlock(edition, read(no))) as RecordParticipant[]);
+  await readPeople(store, edition, builder);
   const segments = await sessionSegments(store, edition, mostWithSegments);
   for (let no = 0; no * sessionsPerBlock < (sessions?.count ?? 0); no++) {
     const own = entitiesOf(await readBlock(edition, store.sessionsBlock(edition, no))) as RecordSession[];

@@ -7,7 +7,7 @@ import type { Edition } from '../store/edition.ts';
 import type { CallRecordStore } from '../store/store.ts';
 import { blockText } from '../wire/text/block-text.ts';
 import { entityTexts } from '../wire/text/sound-layout.ts';
-import { entitiesOf, readBlock } from './blocks.ts';
+import { entitiesOf, readBlock } from './read-blocks.ts';
 import type { RecordSession } from './records.ts';
 
 /** The largest number of sessions of which all segments are read. */
@@ -37,12 +37,12 @@ export async function sessionSegments(
   return {
     areWhole: false,
     async of(no, sessions) {
-      if (!mayFail && !sessions.some(lacksTimes)) return [];
+      if (!mayFail && !sessions.some(hasNoTimes)) return [];
       const block = await read(no);
-      if (!sessions.some(lacksTimes) && !blockText(block).includes(failureStart)) return [];
+      if (!sessions.some(hasNoTimes) && !blockText(block).includes(failureStart)) return [];
       return entityTexts(block, 'segments').map((text, i) => {
         const isTelling =
-          text.includes(failureStart) || (sessions[i] !== undefined && lacksTimes(sessions[i]));
+          text.includes(failureStart) || (sessions[i] !== undefined && hasNoTimes(sessions[i]));
         // The text was checked when it was stored.
         return isTelling ? (JSON.parse(text.toString()) as Segments | null) : null;
       });
@@ -53,7 +53,7 @@ export async function sessionSegments(
 /** The start of a failure in stored text, which has no white space. */
 const failureStart = Buffer.from('"failureInfo":{');
 
-function lacksTimes({ startDateTime, endDateTime }: RecordSession): boolean {
+function hasNoTimes({ startDateTime, endDateTime }: RecordSession): boolean {
   return typeof startDateTime !== 'string' || typeof endDateTime !== 'string' || endDateTime < startDateTime;
 }
 

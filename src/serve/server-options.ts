@@ -14,6 +14,7 @@ import { corsRules, type CorsRules } from './http/cors.ts';
 import type { OnDefect } from '../graph/error-response.ts';
 import { createHostGuard } from './http/host-guard.ts';
 import { completenessText } from './internal/evidence-routes.ts';
+import { createRollCache } from './internal/calls/roll-answer.ts';
 import { internalRoutes } from './internal/internal-routes.ts';
 import { builtPage, type PageFiles } from './internal/page-files.ts';
 import { type BoundRoute, bindRoutes } from './internal/route.ts';
@@ -167,6 +168,7 @@ export function serverOptionsOf(options: AnsweringOptions, parts: AnsweringParts
     {
       ...{ readiness, metrics, metricsToken, store, skipTokens, signingIn, page },
       nowTicks: () => ticksOf(clock()),
+      rolls: createRollCache(),
       completeness: oneAtATime((tenantId) => completenessText(evidence, tenantId)),
       status: oneAtATime((tenantId) => statusText(evidence, tenantId)),
     },

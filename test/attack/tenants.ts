@@ -35,6 +35,8 @@ function pathsOf(id: string): string[] {
     `/rollcall/callRecords/${id}/versions`,
     `/rollcall/callRecords/${id}/completeness`,
     `/rollcall/calls/${id}/summary`,
+    `/rollcall/calls/${id}/roll`,
+    `/rollcall/calls/${id}/roll?format=csv`,
   ];
 }
 

@@ -60,6 +60,7 @@ describe.each(spellings)('an id %s', (_, spell) => {
     expect(completeness).toHaveProperty('participants');
     expect((await get(`/rollcall/callRecords/${spell(call)}/versions`))[0]).toBe(200);
     expect((await get(`/rollcall/calls/${spell(call)}/summary`))[0]).toBe(200);
+    expect((await get(`/rollcall/calls/${spell(call)}/roll`))[0]).toBe(200);
   });
 
   it('is in contexts and next links as it was asked for, and each page leads to the next', async () => {

@@ -66,6 +66,7 @@ it.each<[string, string, Record<string, string>, string?]>([
   ['GET', `/v1.0/communications/callRecords('${callId}')/sessions('${person.id}')/segments`, {}],
   ['GET', `/rollcall/calls?person=${person.name}&number=${everything}&$skiptoken=${everything}`, {}],
   ['GET', `/rollcall/calls/${callId}/summary`, {}],
+  ['GET', `/rollcall/calls/${callId}/roll?format=${everything}`, {}],
   [
     'GET',
     `/v1.0/communications/callRecords/getPstnCalls(fromDateTime=${everything},toDateTime=2026-11-02)`,

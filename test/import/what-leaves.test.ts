@@ -287,6 +287,7 @@ describe('what is no call is refused by name, and stored as none', () => {
     ['v1.0/subscriptions', "about 'subscriptions'"],
     ['rollcall/calls', 'callRecord'],
     ['rollcall/calls/large/summary', 'callRecord'],
+    ['rollcall/calls/large/roll', 'callRecord'],
     ['rollcall/callRecords/large/versions', 'so its call is not known'],
     ['rollcall/completeness', 'callRecord'],
   ])('%s', async (path, words) => {

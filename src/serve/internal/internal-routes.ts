@@ -3,6 +3,7 @@ import { formatOpenApi } from '../openapi/document.ts';
 import { refusals } from '../openapi/paths.ts';
 import { version } from '../../base/version.ts';
 import { signInRoutes, type SignInParts } from '../sign-in/sign-in-routes.ts';
+import { type RollParts, rollRoutes } from './calls/roll-routes.ts';
 import { type EvidenceParts, evidenceRoutes } from './evidence-routes.ts';
 import { type HealthParts, healthRoutes } from './health.ts';
 import { jsonAnswer } from './json-response.ts';
@@ -34,7 +35,15 @@ const openApiRoute: InternalRoute<unknown> = {
 };
 
 interface InternalParts
-  extends HealthParts, MetricsParts, EvidenceParts, SearchParts, PeopleParts, SignInParts, PageParts {}
+  extends
+    HealthParts,
+    MetricsParts,
+    EvidenceParts,
+    SearchParts,
+    RollParts,
+    PeopleParts,
+    SignInParts,
+    PageParts {}
 
 export const internalRoutes: readonly InternalRoute<InternalParts>[] = [
   ...healthRoutes,
@@ -42,6 +51,7 @@ export const internalRoutes: readonly InternalRoute<InternalParts>[] = [
   openApiRoute,
   ...evidenceRoutes,
   ...searchRoutes,
+  ...rollRoutes,
   ...phoneLogRoutes,
   ...peopleRoutes,
   ...signInRoutes,

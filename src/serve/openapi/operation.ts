@@ -32,3 +32,10 @@ export function jsonRead({ schema, ...operation }: JsonRead, ...refused: readonl
   );
   return { ...operation, responses: { 200: answer, ...Object.fromEntries(refusing) } };
 }
+
+/** Adds CSV to the forms of the response. */
+export function withCsv(operation: Operation): Operation {
+  const json = operation.responses[200] as { readonly content: Schema };
+  const content = { ...json.content, 'text/csv': { schema: { type: 'string' } } };
+  return { ...operation, responses: { ...operation.responses, 200: { ...json, content } } };
+}

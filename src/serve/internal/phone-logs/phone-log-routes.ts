@@ -2,7 +2,7 @@
 import { Fault } from '../../../contract/faults.ts';
 import { phoneLogs, phoneStates } from '../../../contract/phone-log.ts';
 import { bodyOf } from '../../../graph/exchange.ts';
-import { jsonRead } from '../../openapi/operation.ts';
+import { jsonRead, withCsv } from '../../openapi/operation.ts';
 import { parameter, type Schema, whole } from '../../openapi/schemas.ts';
 import { jsonAnswer } from '../json-response.ts';
 import type { InternalRoute } from '../route.ts';
@@ -72,9 +72,3 @@ export const phoneLogRoutes: readonly InternalRoute<PhoneLogParts>[] = [
     openapi: withCsv(described),
   },
 ];
-
-function withCsv(operation: typeof described): typeof described {
-  const json = operation.responses[200] as { readonly content: Schema };
-  const content = { ...json.content, 'text/csv': { schema: { type: 'string' } } };
-  return { ...operation, responses: { ...operation.responses, 200: { ...json, content } } };
-}

@@ -1,0 +1,83 @@
+/** Defines the route of a call's roll: who was in it and when, whole. */
+import { editionOf } from '../../../analysis/read-blocks.ts';
+import { rollOf } from '../../../analysis/read-roll.ts';
+import { Fault } from '../../../contract/faults.ts';
+import { callRecordMissing } from '../../../graph/method-faults.ts';
+import { callCompleteness } from '../../../maintain/verify/call-completeness.ts';
+import { parsePrefer } from '../../../query/odata/prefer.ts';
+import { ownParameters } from '../../../query/odata/query-options.ts';
+import type { CallRecordStore } from '../../../store/store.ts';
+import { bytesBody } from '../../../wire/projection/body.ts';
+import { encodeBody } from '../../http/encode-body.ts';
+import { jsonRead, withCsv } from '../../openapi/operation.ts';
+import { parameter, reference } from '../../openapi/schemas.ts';
+import type { InternalRoute } from '../route.ts';
+import { type RollCache, rollBody } from './roll-answer.ts';
+import { formatRollCsv } from './roll-csv.ts';
+import { rollSchemas } from './roll-schemas.ts';
+
+export interface RollParts {
+  readonly store: CallRecordStore;
+  readonly rolls: RollCache;
+}
+
+const described = jsonRead(
+  {
+    operationId: 'callRoll',
+    summary: 'Get the roll of a call',
+    description:
+      'Who was in a call and when, whole: received and inferred participants, each with the times, devices and failures of its sessions. Null stands for what was not received; of a call with more than 2,000 sessions the segments are null. An earlier state with rollcall.as-of.',
+    parameters: [
+      parameter('query', 'format', 'json when absent.', { enum: ['json', 'csv'] }),
+      reference('parameters', 'Prefer'),
+    ],
+    schemas: rollSchemas,
+  },
+  400,
+  404,
+);
+
+export const rollRoutes: readonly InternalRoute<RollParts>[] = [
+  {
+    method: 'GET',
+    path: '/rollcall/calls/{callRecord-id}/roll',
+    permission: 'CallRecords.Read.All',
+    async handler({ store, rolls }, { caller, exchange, query, keys: [callId = ''] }) {
+      const { headers } = exchange.request;
+      const format = formatOf(ownParameters(query, ['format']).format);
+      const { asOf } = parsePrefer(headers['prefer'] as string | undefined); // Node joins repeated headers
+      const edition = await editionOf(store, caller.tenantId, callId, asOf);
+      if (edition === undefined) throw callRecordMissing();
+      const read = () => rollOf(store, edition);
+      const body =
+        format === 'csv'
+          ? bytesBody(await formatRollCsv((await read()).people))
+          : await rollBody(edition, await callCompleteness(store, edition, asOf === undefined), {
+              cache: rolls,
+              read,
+            });
+      const encoded = encodeBody(body, headers['accept-encoding']?.toString());
+      return {
+        status: 200,
+        headers: [
+          ...(format === 'csv' ? csvHeaders : ['Content-Type', 'application/json']),
+          ...(encoded.encoding === undefined ? [] : ['Content-Encoding', encoded.encoding]),
+        ],
+        body: encoded.body,
+      };
+    },
+    openapi: withCsv(described),
+  },
+];
+
+const csvHeaders = [
+  ...['Content-Type', 'text/csv;charset=utf-8'],
+  ...['Content-Disposition', 'attachment; filename="roll.csv"'],
+];
+
+function formatOf(text: string | undefined): 'json' | 'csv' {
+  if (text === undefined || text === 'json') return 'json';
+  if (text === 'csv') return 'csv';
+  const message = "The query parameter 'format' must be json or csv.";
+  throw new Fault('badQueryOption', message, { target: 'format', details: [{ target: 'format', message }] });
+}

@@ -1,0 +1,48 @@
+/** Describes the roll of a call for the OpenAPI document. */
+import { affiliations } from '../../../contract/affiliation.ts';
+import { reasonKinds } from '../../../contract/failure.ts';
+import { evidenceSchemas, time } from '../evidence-schemas.ts';
+import { closed, listOf, orNone, text, whole } from '../../openapi/schemas.ts';
+
+const textOrNone = { type: ['string', 'null'] };
+const wholeOrNone = { type: ['integer', 'null'], minimum: 0 };
+const span = { type: 'array', prefixItems: [whole, whole], minItems: 2, maxItems: 2 };
+const failure = closed({ kind: { enum: reasonKinds }, stage: textOrNone, text: textOrNone });
+const { properties } = evidenceSchemas.callCompleteness as { readonly properties: Record<string, object> };
+
+const person = closed({
+  ...{ index: whole, id: text, name: text, kind: text },
+  affiliation: { enum: affiliations },
+  ...{ tenantId: textOrNone, tenantName: textOrNone, userPrincipalName: textOrNone },
+  inferredFrom: { enum: ['sessions', 'participants', 'organizer', null] },
+  ...{ joinedDateTime: time, leftDateTime: time, presentSeconds: wholeOrNone },
+  spans: listOf(span),
+  segments: orNone(listOf(span)),
+  platforms: listOf(text),
+  failures: listOf(failure),
+});
+
+export const rollSchemas = {
+  callRoll: closed({
+    ...{ callId: text, version: whole, homeTenantId: text },
+    completeness: closed(
+      Object.fromEntries(
+        (
+          [
+            'state',
+            'reason',
+            'sinceDateTime',
+            'complete',
+            'lacking',
+            'participants',
+            'sessions',
+            'foundParticipants',
+          ] as const
+        ).map((name) => [name, { ...properties[name] }]),
+      ),
+    ),
+    ...{ sessionCount: wholeOrNone, endedSessionCount: wholeOrNone },
+    endedSessions: orNone(listOf(closed({ people: listOf(whole), startDateTime: time, failure }))),
+    people: orNone(listOf(person)),
+  }),
+};
