@@ -12,7 +12,7 @@ import type { RecordParticipant } from './records.ts';
 import type { RollBuilder } from './roll.ts';
 
 /** Returns the requested state of a call; the newest without `asOf`. `undefined` when there is none. */
-export async function editionOf(
+export async function requestedEdition(
   store: CallRecordStore,
   tenantId: string,
   callId: string,

@@ -3,7 +3,7 @@ import type { AsOf } from '../query/odata/as-of.ts';
 import type { Edition } from '../store/edition.ts';
 import { sessionsPerBlock } from '../store/received-call.ts';
 import type { CallRecordStore } from '../store/store.ts';
-import { editionOf, entitiesOf, readBlock, readPeople } from './read-blocks.ts';
+import { requestedEdition, entitiesOf, readBlock, readPeople } from './read-blocks.ts';
 import type { RecordSession } from './records.ts';
 import { type EndedSession, type RollPerson, RollBuilder } from './roll.ts';
 import { sessionSegments, usualSegments } from './session-segments.ts';
@@ -37,7 +37,7 @@ export async function readRoll(
   callId: string,
   asOf?: AsOf,
 ): Promise<CallRoll | undefined> {
-  const edition = await editionOf(store, tenantId, callId, asOf);
+  const edition = await requestedEdition(store, tenantId, callId, asOf);
   return edition && rollOf(store, edition);
 }
 

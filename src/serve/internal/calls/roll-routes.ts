@@ -1,5 +1,5 @@
 /** Defines the route of a call's roll: who was in it and when, whole. */
-import { editionOf } from '../../../analysis/read-blocks.ts';
+import { requestedEdition } from '../../../analysis/read-blocks.ts';
 import { rollOf } from '../../../analysis/read-roll.ts';
 import { Fault } from '../../../contract/faults.ts';
 import { callRecordMissing } from '../../../graph/method-faults.ts';
@@ -46,7 +46,7 @@ export const rollRoutes: readonly InternalRoute<RollParts>[] = [
       const { headers } = exchange.request;
       const format = formatOf(ownParameters(query, ['format']).format);
       const { asOf } = parsePrefer(headers['prefer'] as string | undefined); // Node joins repeated headers
-      const edition = await editionOf(store, caller.tenantId, callId, asOf);
+      const edition = await requestedEdition(store, caller.tenantId, callId, asOf);
       if (edition === undefined) throw callRecordMissing();
       const read = () => rollOf(store, edition);
       const body =
