@@ -9,6 +9,7 @@ import { Empty } from './parts/states.tsx';
 import { TextWithCode } from './parts/text-with-code.tsx';
 import { NumberPage } from './people/number-page.tsx';
 import { PersonPage } from './people/person-page.tsx';
+import { PrintHead } from './parts/print-head.tsx';
 import { PhonePage } from './phone/phone-page.tsx';
 import { usePlace, type Place } from './place.ts';
 import { ReferencePage } from './reference/reference-page.tsx';
@@ -42,6 +43,7 @@ export function RollcallPage() {
       </a>
       <Header path={place.path} />
       <main id="main" tabIndex={-1}>
+        <PrintHead />
         {broken === undefined ? (
           <View place={place} key={place.path} />
         ) : (

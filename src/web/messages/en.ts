@@ -811,3 +811,8 @@ export const takeAlongMessages = {
   },
   everyPage: 'The command requests every page and prints all entries as one JSON text.',
 } as const;
+
+/** Texts that are only in print. */
+export const printMessages = {
+  printed: (time: string, zone: string) => `Printed ${time}. Times are in ${zone}.`,
+} as const;

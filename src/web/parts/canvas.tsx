@@ -2,6 +2,7 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { theme, useChoice } from '../preferences.ts';
 import { useMedia } from './use-media.ts';
+import { usePrinting } from './use-printing.ts';
 
 /** In CSS pixels. */
 export interface Size {
@@ -23,6 +24,7 @@ export function Canvas({ label, height, draw, drawnOf }: CanvasProps) {
   const [width, setWidth] = useState(0);
   const [chosen] = useChoice(theme);
   const isDark = useMedia('(prefers-color-scheme: dark)');
+  const printing = usePrinting(); // print has the colors of the light theme
   useLayoutEffect(() => {
     const place = canvas.current?.parentElement;
     if (!place) return undefined;
@@ -44,6 +46,6 @@ export function Canvas({ label, height, draw, drawnOf }: CanvasProps) {
     context.strokeStyle = color;
     context.lineWidth = 1.5;
     draw(context, { width, height });
-  }, [width, height, drawnOf, chosen, isDark]);
+  }, [width, height, drawnOf, chosen, isDark, printing]);
   return <canvas ref={canvas} role="img" aria-label={label} />;
 }

@@ -1,6 +1,7 @@
-/** A table that renders only the visible rows, however many there are. */
+/** A table that renders only the visible rows, however many there are; in print, all of them. */
 import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } from '@tanstack/virtual-core';
 import type { ComponentChildren } from 'preact';
+import { usePrinting } from './use-printing.ts';
 import { useEffect, useLayoutEffect, useReducer, useRef, useState } from 'preact/hooks';
 import { frameMessages } from '../messages/en.ts';
 
@@ -19,6 +20,7 @@ interface RowsProps {
 const overscanRows = 8;
 
 export function Rows({ label, count, rowHeight, head, row, class: name = '', shown }: RowsProps) {
+  const { isPrinting } = usePrinting();
   const box = useRef<HTMLDivElement>(null);
   const [, redraw] = useReducer((times: number) => times + 1, 0);
   const options = {
@@ -47,21 +49,42 @@ export function Rows({ label, count, rowHeight, head, row, class: name = '', sho
         </div>
       </div>
       <div class="rows-box" ref={box} tabIndex={0} role="rowgroup" aria-label={frameMessages.rowsOf(label)}>
-        <div class="rows-all" role="presentation" style={{ height: `${virtualizer.getTotalSize()}px` }}>
-          {virtualizer.getVirtualItems().map(({ index, start }) => (
-            <div
-              class="rows-row"
-              role="row"
-              key={index}
-              aria-rowindex={index + 2}
-              data-row={index}
-              style={{ height: `${rowHeight}px`, transform: `translateY(${start}px)` }}
-            >
-              {row(index)}
-            </div>
-          ))}
+        <div
+          class="rows-all"
+          role="presentation"
+          style={isPrinting ? {} : { height: `${virtualizer.getTotalSize()}px` }}
+        >
+          {isPrinting
+            ? Array.from({ length: count }, (_, index) => (
+                <Row key={index} index={index}>
+                  {row(index)}
+                </Row>
+              ))
+            : virtualizer.getVirtualItems().map(({ index, start }) => (
+                <Row
+                  key={index}
+                  index={index}
+                  style={{ height: `${rowHeight}px`, transform: `translateY(${start}px)` }}
+                >
+                  {row(index)}
+                </Row>
+              ))}
         </div>
       </div>
+    </div>
+  );
+}
+
+interface RowProps {
+  readonly index: number;
+  readonly style?: Readonly<Record<string, string>>;
+  readonly children: ComponentChildren;
+}
+
+function Row({ index, style = {}, children }: RowProps) {
+  return (
+    <div class="rows-row" role="row" aria-rowindex={index + 2} data-row={index} style={style}>
+      {children}
     </div>
   );
 }

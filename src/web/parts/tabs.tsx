@@ -52,6 +52,7 @@ export function Tabs({ label, tabs, selected, children }: TabsProps) {
         ))}
       </div>
       <div id="tab-panel" role="tabpanel" aria-labelledby={`tab-${selected}`} class="panel">
+        <h2 class="print-only">{tabs.find(({ name }) => name === selected)?.title}</h2>
         {children}
       </div>
     </>

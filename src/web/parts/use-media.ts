@@ -12,4 +12,4 @@ export function useMedia(query: string): boolean {
   return holds;
 }
 
-export const narrow = '(max-width: 719px)';
+export const narrow = 'screen and (max-width: 719px)';
