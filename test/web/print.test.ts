@@ -59,7 +59,7 @@ describe.skipIf(!hasChromium)('print', () => {
     await page.emulateMedia({ media: 'print' });
     await page.locator('.print-head').waitFor();
     const seen = await page.evaluate<Printed>(printed);
-    await page.emulateMedia({ media: 'screen' });
+    await page.emulateMedia({ media: null });
     return seen;
   };
   const pagesOf = (pdf: Buffer) => pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length;
