@@ -8,6 +8,7 @@ import {
   type ExternalChoice,
   externalChoiceOf,
   externalChoices,
+  searchedDomainOf,
   tenantIdOf,
   TenantNames,
 } from './affiliation.ts';
@@ -46,6 +47,7 @@ describe('the affiliation of a person', () => {
     ['a bot', 'service', { application: { id: 'b' } }],
     ['a bot of another tenant', 'service', { applicationInstance: { id: 'b', tenantId: partner } }],
     ['a device', 'service', { device: { id: 'd' } }],
+    ['a user of two tenants', 'external', { user: { tenantId: home }, onPremises: { tenantId: partner } }],
     ['a user on a phone', 'internal', { phone: { id: '+4930' }, user: { id: 'u', tenantId: home } }],
     ['a user of an unknown tenant on a phone', 'unknown', { phone: { id: '+4930' }, user: { id: 'u' } }],
     ['a user with the bot used', 'internal', { application: { id: 'b' }, user: { id: 'u', tenantId: home } }],
@@ -99,6 +101,14 @@ it.each([
   [null, undefined],
 ])('reads the domain of %j as %j', (address, domain) => {
   expect(domainOf(address)).toBe(domain);
+});
+
+it('finds a guest account by its domain at home', () => {
+  expect([
+    searchedDomainOf(guestName),
+    searchedDomainOf('a@B.example'),
+    searchedDomainOf('x#EXT#@b.example'),
+  ]).toEqual(['fabrikam.example', 'b.example', undefined]);
 });
 
 describe('the name of a tenant', () => {

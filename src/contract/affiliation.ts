@@ -8,7 +8,6 @@
  * - **service**: an application, a bot or a device;
  * - **unknown**: neither the tenant nor another sign was received.
  */
-import { isSameId } from './ids.ts';
 
 export const affiliations = ['internal', 'external', 'phone', 'service', 'unknown'] as const;
 export type Affiliation = (typeof affiliations)[number];
@@ -38,6 +37,14 @@ const guestMark = /#ext#/i;
 
 type Json = Readonly<Record<string, unknown>>;
 
+/** What decides an affiliation in any tenant. */
+interface Membership {
+  /** Tenants of the user, in lower case. */
+  readonly tenantIds: readonly string[];
+  /** The affiliation by what is no tenant; where a user has a tenant, only `external` counts. */
+  readonly otherwise: Exclude<Affiliation, 'internal'>;
+}
+
 /**
  * Returns a person's affiliation.
  *
@@ -51,36 +58,58 @@ export function affiliationOf(
   homeTenantId: string,
   userPrincipalName?: string | null,
 ): Affiliation {
-  const found = new Set<Affiliation>();
-  for (const [kind, identity] of Object.entries(identitySet ?? {}))
-    if (isObject(identity)) found.add(ofIdentity(kind, identity, homeTenantId));
   const isGuest = typeof userPrincipalName === 'string' && guestMark.test(userPrincipalName);
-  if (isGuest) return 'external';
-  return precedence.find((one) => found.has(one)) ?? 'unknown';
+  return isGuest ? 'external' : affiliationIn(membershipOf(identitySet), homeTenantId);
 }
 
-const precedence: readonly Affiliation[] = ['external', 'internal', 'unknown', 'phone', 'service'];
+/** Returns the membership by which `affiliationIn` decides, for a person who is in calls of several tenants. */
+function membershipOf(identitySet: Json | null | undefined): Membership {
+  const tenantIds = new Set<string>();
+  const found = new Set<Affiliation>();
+  for (const [kind, identity] of Object.entries(identitySet ?? {})) {
+    if (!isObject(identity)) continue;
+    const { tenantId, userPrincipalName } = identity;
+    const fixed = fixedAffiliation(kind);
+    const isGuest = typeof userPrincipalName === 'string' && guestMark.test(userPrincipalName);
+    if (isGuest) found.add('external');
+    else if (fixed !== undefined) found.add(fixed);
+    else if (typeof tenantId === 'string' && tenantId !== '') tenantIds.add(tenantId.toLowerCase());
+    else found.add(affiliationOfType(identity['userIdentityType']));
+  }
+  return { tenantIds: [...tenantIds], otherwise: precedence.find((one) => found.has(one)) ?? 'unknown' };
+}
 
-function ofIdentity(kind: string, identity: Json, homeTenantId: string): Affiliation {
+function affiliationIn({ tenantIds, otherwise }: Membership, homeTenantId: string): Affiliation {
+  if (otherwise === 'external' || tenantIds.length === 0) return otherwise;
+  const home = homeTenantId.toLowerCase();
+  return tenantIds.every((tenantId) => tenantId === home) ? 'internal' : 'external';
+}
+
+const precedence = ['external', 'unknown', 'phone', 'service'] as const;
+
+/** Returns the affiliation of a kind of identity that no tenant id changes. */
+function fixedAffiliation(kind: string): Affiliation | undefined {
   if (outsiders.has(kind)) return 'external';
   if (phones.has(kind)) return 'phone';
-  if (services.has(kind)) return 'service';
-  const { tenantId, userPrincipalName, userIdentityType } = identity;
-  if (typeof userPrincipalName === 'string' && guestMark.test(userPrincipalName)) return 'external';
-  if (typeof tenantId === 'string' && tenantId !== '')
-    return isSameId(tenantId, homeTenantId) ? 'internal' : 'external';
+  return services.has(kind) ? 'service' : undefined;
+}
+
+function affiliationOfType(userIdentityType: unknown): Affiliation {
   if (userIdentityType === 'phoneUser') return 'phone';
   return outsideTypes.has(userIdentityType) ? 'external' : 'unknown';
 }
 
+/** Returns the tenants of all identities of a person, in lower case. */
+function tenantIdsOf(identitySet: Json | null | undefined): readonly string[] {
+  return Object.values(identitySet ?? {}).flatMap((identity) => {
+    const tenantId = isObject(identity) ? identity['tenantId'] : undefined;
+    return typeof tenantId === 'string' && tenantId !== '' ? [tenantId.toLowerCase()] : [];
+  });
+}
+
 /** Returns the tenant of a person, in lower case; `undefined` when none was received. */
 export function tenantIdOf(identitySet: Json | null | undefined): string | undefined {
-  const identities = Object.entries(identitySet ?? {}).filter(([, identity]) => isObject(identity));
-  for (const [, identity] of identities) {
-    const { tenantId } = identity as Json; // filtered above
-    if (typeof tenantId === 'string' && tenantId !== '') return tenantId.toLowerCase();
-  }
-  return undefined;
+  return tenantIdsOf(identitySet)[0];
 }
 
 const defaultDomain = /\.onmicrosoft\.[a-z.]+$/;
@@ -94,6 +123,23 @@ export function domainOf(address: string | null | undefined): string | undefined
   if (typeof address !== 'string' || guestMark.test(address)) return undefined;
   const domain = address.slice(address.lastIndexOf('@') + 1).toLowerCase();
   return address.includes('@') && domain.includes('.') ? domain : undefined;
+}
+
+/**
+ * Returns the domain at home of a guest account: of `paul_fabrikam.example#EXT#@contoso.example` it is
+ * `fabrikam.example`.
+ *
+ * @returns `undefined` for another user principal name.
+ */
+export function guestDomainOf(address: string | null | undefined): string | undefined {
+  const home = address?.slice(0, Math.max(0, address.search(guestMark))) ?? '';
+  const domain = home.slice(home.lastIndexOf('_') + 1).toLowerCase();
+  return home.includes('_') && domain.includes('.') ? domain : undefined;
+}
+
+/** Returns the domain by which a person is searched: as `domainOf`, and the domain at home of a guest account. */
+export function searchedDomainOf(address: string | null | undefined): string | undefined {
+  return guestDomainOf(address) ?? domainOf(address);
 }
 
 /** Collects the domains of a tenant's people, to name the tenant by the most frequent one. */

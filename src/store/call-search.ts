@@ -1,6 +1,7 @@
 /** Turns a search into conditions, and decides whether a call meets them. */
 import { digitsOf, fold, meetingUrl } from '../wire/text/fold.ts';
 import { matchesPerson, type IndexedPerson, type PersonQuery } from './people.ts';
+import { PairFinder, type PairQuery } from './two-people.ts';
 import type { CallState } from '../contract/call-outcome.ts';
 import type { ReasonKind } from '../contract/failure.ts';
 import type { CallSearch, FoundCall } from './search.ts';
@@ -24,6 +25,8 @@ export interface Conditions {
   readonly from: bigint;
   readonly before: bigint;
   readonly people: readonly PersonCondition[];
+  /** Two of these conditions that two different people must meet. */
+  readonly pair: PairQuery | undefined;
   readonly type: string | undefined;
   readonly modality: string | undefined;
   readonly minTicks: bigint | undefined;
@@ -34,9 +37,10 @@ export interface Conditions {
 }
 
 export function conditionsOf(search: CallSearch): Conditions {
-  const { person, personId, number, organizer, q } = search;
+  const { person, with: other, personId, number, organizer, q } = search;
   const people: PersonCondition[] = [];
-  if (person !== undefined) people.push({ wanted: named(person), whom: 'anybody', orCall: undefined });
+  for (const text of [person, other])
+    if (text !== undefined) people.push({ wanted: named(text), whom: 'anybody', orCall: undefined });
   if (personId !== undefined)
     people.push({
       wanted: { nameParts: [], id: fold(personId), numberParts: [] },
@@ -59,6 +63,8 @@ export function conditionsOf(search: CallSearch): Conditions {
     from: search.from ?? -(2n ** 62n),
     before: search.before ?? 2n ** 62n,
     people,
+    pair:
+      person === undefined || other === undefined ? undefined : { one: named(person), other: named(other) },
     type: search.type,
     modality: search.modality,
     minTicks: search.minTicks,
@@ -132,6 +138,14 @@ export function meetsPerson(
   if (whom === 'organizer') return false;
   for (const person of people.participants) if (matchesPerson(person, wanted)) return true;
   return false;
+}
+
+/** Returns true when two different people, one of whom may be the organizer, meet the two conditions. */
+export function meetsPair({ participants, organizer }: People, pair: PairQuery): boolean {
+  const finder = new PairFinder(pair);
+  finder.add(organizer);
+  for (const person of participants) finder.add(person);
+  return finder.isFound;
 }
 
 export function isThatCall(

@@ -5,6 +5,7 @@
  * at.
  */
 import type { CallFacts } from './call-facts.ts';
+import { type EntryReader, entryBlocks } from './call-entries.ts';
 import {
   type Conditions,
   conditionsOf,
@@ -17,6 +18,8 @@ import type { CallSearch, FoundCall, FoundPage } from './search.ts';
 import { factGroups, otherTerms, phraseTerm } from './search-terms.ts';
 import type { Awaitable } from '../base/awaitable.ts';
 import type { CallPosition } from './call-list.ts';
+import { unlessDamagedLater } from './store-errors.ts';
+import { PairFinder, type PairQuery } from './two-people.ts';
 
 export interface Candidate extends Pick<CallFacts, 'organizerEntry'> {
   readonly call: FoundCall;
@@ -53,12 +56,21 @@ export interface SearchLimits {
   readonly asked: number;
   /** Calls whose participants are read together, where each must be checked. */
   readonly askedAtOnce: number;
+  /** Blocks of participants that are read for one page, at most, to check that two people are different ones. */
+  readonly readBlocks: number;
 }
 
-export const usualLimits: SearchLimits = { phrases: 1000, asked: 2000, askedAtOnce: 250 };
+export const usualLimits: SearchLimits = { phrases: 1000, asked: 2000, askedAtOnce: 250, readBlocks: 1000 };
+
+/** The part of a store that belongs to a tenant. */
+interface SearchedTenant<C extends Candidate> {
+  readonly tenantId: string;
+  readonly index: SearchIndex<C>;
+  readonly entries: EntryReader;
+}
 
 export async function findCalls<C extends Candidate>(
-  index: SearchIndex<C>,
+  { tenantId, index, entries }: SearchedTenant<C>,
   search: CallSearch,
   after: CallPosition | undefined,
   limit: number,
@@ -73,6 +85,8 @@ export async function findCalls<C extends Candidate>(
     else groups.push([...phrases.map((one) => phraseTerm(one, condition.whom)), ...otherTerms(condition)]);
   }
   if (groups.some((group) => group.length === 0)) return nothing;
+  const { pair } = conditions;
+  const pairs = pair && new PairCheck(entries, tenantId, pair, limits.readBlocks);
   const calls: FoundCall[] = [];
   let seek = after;
   for (let left = limits.asked; left > 0;) {
@@ -81,9 +95,11 @@ export async function findCalls<C extends Candidate>(
       Math.max(limit + 1 - calls.length, asked.length > 0 ? limits.askedAtOnce : 0),
     );
     const candidates = await index.candidates(groups, conditions, seek, size);
-    for (const call of await met(index, candidates, conditions, asked)) {
+    for (const candidate of await met(index, candidates, conditions, asked)) {
       if (calls.length === limit) return { calls, next: positionOf(calls.at(-1)!) };
-      calls.push(call);
+      if (pairs?.isExhausted === true) return { calls, next: seek };
+      if (pairs === undefined || (await pairs.isMet(candidate))) calls.push(candidate.call);
+      seek = positionOf(candidate.call);
     }
     if (candidates.length < size) return { calls, next: undefined };
     seek = positionOf(candidates.at(-1)!.call);
@@ -99,7 +115,7 @@ async function met<C extends Candidate>(
   candidates: readonly C[],
   conditions: Conditions,
   asked: readonly PersonCondition[],
-): Promise<readonly FoundCall[]> {
+): Promise<readonly C[]> {
   let left = candidates.filter(({ call }) => meetsFacts(call, conditions));
   for (const { wanted, whom, orCall } of asked) {
     const isKnown = left.map(
@@ -110,7 +126,44 @@ async function met<C extends Candidate>(
     const isHad = whom === 'organizer' ? [] : await index.having(left, wanted);
     left = left.filter((_, i) => isKnown[i] === true || isHad[i] === true);
   }
-  return left.map(({ call }) => call);
+  return left;
+}
+
+/** Checks that two different people meet two conditions, from the participants of each call. */
+class PairCheck {
+  readonly #entries: EntryReader;
+  readonly #tenantId: string;
+  readonly #pair: PairQuery;
+  #blocksLeft: number;
+
+  constructor(entries: EntryReader, tenantId: string, pair: PairQuery, blocks: number) {
+    this.#entries = entries;
+    this.#tenantId = tenantId;
+    this.#pair = pair;
+    this.#blocksLeft = blocks;
+  }
+
+  /** True when no further call is checked for this page. */
+  get isExhausted(): boolean {
+    return this.#blocksLeft <= 0;
+  }
+
+  /** Checks a call that meets each condition; a damaged one counts as meeting both. */
+  async isMet({ call, organizerEntry }: Candidate): Promise<boolean> {
+    const finder = new PairFinder(this.#pair);
+    finder.add(personOf(organizerEntry));
+    const isFound = await unlessDamagedLater(async () => {
+      const edition = await this.#entries.edition(this.#tenantId, call.callId);
+      if (edition === undefined) return false; // deleted meanwhile
+      for await (const block of entryBlocks(this.#entries, edition)) {
+        this.#blocksLeft--;
+        for (const entry of block.entries) finder.add(personOf(entry));
+        if (finder.isFound) break;
+      }
+      return finder.isFound;
+    });
+    return isFound ?? true;
+  }
 }
 
 function positionOf({ startTicks, call }: FoundCall): CallPosition {

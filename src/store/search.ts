@@ -20,6 +20,8 @@ export interface CallSearch {
   readonly person?: string | undefined;
   /** A person's whole id: unlike `person`, it matches no names. */
   readonly personId?: string | undefined;
+  /** Like `person`: another person in the call. */
+  readonly with?: string | undefined;
   /** Part of a phone number. */
   readonly number?: string | undefined;
   /** Like `person`, but of the organizer. */

@@ -60,6 +60,16 @@ export function unlessDamaged<T>(work: () => T): T | undefined {
   }
 }
 
+/** Does the same for work that answers asynchronously. */
+export async function unlessDamagedLater<T>(work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof StoreDamaged) return undefined;
+    throw error;
+  }
+}
+
 /** Thrown by a write to a store that is opened for reading only. */
 export class StoreReadOnly extends StoreError {}
 

@@ -23,6 +23,11 @@ const get = async (path: string) => (await (await server.get(path)).json()) as P
 const idsOf = async (query: string) => (await get(`/rollcall/calls?${query}`)).value.map(({ id }) => id);
 const person = (id: string, displayName: string) => ({ identity: { user: { id, displayName } } });
 
+const shownPerson = (id: string, name: string) => ({
+  ...{ name, id, kind: 'user', affiliation: 'unknown', tenantName: null, isParticipant: true },
+  ...{ matchedBy: null, matchedIn: null, matchedText: [] },
+});
+
 const anna = aParticipant('a', person('a', 'Anna Weber'));
 const zoe = aParticipant('z', person('z', 'Zoë Ångström'));
 const desk = aParticipant('+49301234567', { identity: { phone: { id: '+49301234567', displayName: null } } });
@@ -72,6 +77,14 @@ describe('GET /rollcall/calls', () => {
           poor: false,
           incomplete: true,
           state: 'missing',
+          people: {
+            matched: [],
+            others: [
+              shownPerson('a', 'Anna Weber'),
+              { ...shownPerson('+49301234567', '+49301234567'), kind: 'phone', affiliation: 'phone' },
+            ],
+            ...{ more: 0, external: null, unknown: null },
+          },
         },
         {
           id: 'meeting',
@@ -101,6 +114,11 @@ describe('GET /rollcall/calls', () => {
           poor: false,
           incomplete: false,
           state: 'unverified',
+          people: {
+            matched: [],
+            others: [shownPerson('z', 'Zoë Ångström'), shownPerson('a', 'Anna Weber')],
+            ...{ more: 1, external: null, unknown: null },
+          },
         },
       ],
     });

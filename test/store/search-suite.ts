@@ -118,6 +118,7 @@ const conditions: Readonly<Record<keyof CallSearch, fc.Arbitrary<string | bigint
   before: among(10_000_000n, ticksOf(new Date(1.7e12 + 1))),
   person: text,
   personId: among('u-anna', 'U-ANNA', 'u-zoe', 'anna'),
+  with: text,
   number: among('1234', '+49 30', '030 123456', '1', '0049 30 12345678', '99'),
   organizer: text,
   type: among('peerToPeer', 'groupCall', 'peertopeer'),
@@ -141,7 +142,7 @@ const search: fc.Arbitrary<CallSearch> = fc
   .map((chosen) => Object.fromEntries(chosen));
 
 /** Limits that every search reaches: only one phrase is looked up, and pages end before they are full. */
-export const fewAtATime = { phrases: 1, asked: 3, askedAtOnce: 2 };
+export const fewAtATime = { phrases: 1, asked: 3, askedAtOnce: 2, readBlocks: 1 };
 
 /** Returns all results of a search, page after page. */
 async function walk(store: CallRecordStore, tenant: string, query: CallSearch, limit: number) {

@@ -62,7 +62,15 @@ export async function newestStandings(
   tenantId: string,
   callIds: readonly string[],
 ): Promise<ReadonlyMap<string, Standing>> {
-  const editions = await store.evidence.newest(tenantId, callIds);
+  return standingsOf(store, tenantId, await store.evidence.newest(tenantId, callIds));
+}
+
+/** Returns the states of calls by id. @param editions Their newest editions */
+export async function standingsOf(
+  store: CallRecordStore,
+  tenantId: string,
+  editions: readonly Edition[],
+): Promise<ReadonlyMap<string, Standing>> {
   const standings = await callStandings(store, tenantId, editions);
   return new Map(editions.map(({ callId }, i) => [callId, standings[i]!])); // one for each
 }

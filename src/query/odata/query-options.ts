@@ -3,7 +3,7 @@
  *
  * @see OData 4.01 Protocol, section 11.2.1: names match in any letter case
  */
-import { Fault } from '../../contract/faults.ts';
+import { Fault, type FaultDetail } from '../../contract/faults.ts';
 import { percentDecode } from './path.ts';
 
 export const systemOptions = [
@@ -99,26 +99,54 @@ export function aliasValue(query: string, alias: string): string | undefined {
  * Returns the parameters of a query to one of Rollcall's own routes, by name.
  *
  * @param known The allowed names.
- * @throws Fault `badQueryOption` for a parameter with another name, or one that is given twice.
+ * @throws Fault `badQueryOption` with a detail for each parameter with another name, and each that is given twice.
  */
 export function ownParameters<Name extends string>(
   query: string,
   known: readonly Name[],
-): Readonly<Partial<Record<Name, string>>> {
+): OwnParameters<Name>['values'] {
+  const { values, problems } = readOwnParameters(query, known);
+  throwProblems(problems);
+  return values;
+}
+
+interface OwnParameters<Name extends string> {
+  readonly values: Readonly<Partial<Record<Name, string>>>;
+  /** A problem for each parameter with another name, and each that is given twice. */
+  readonly problems: readonly FaultDetail[];
+}
+
+/** Does the same, and returns the problems for a caller that finds further ones in the values. */
+export function readOwnParameters<Name extends string>(
+  query: string,
+  known: readonly Name[],
+): OwnParameters<Name> {
   const values: Partial<Record<Name, string>> = {};
+  const problems: FaultDetail[] = [];
   for (const item of query === '' ? [] : query.split('&')) {
     const equals = item.indexOf('=');
     const text = decode(equals < 0 ? item : item.slice(0, equals), 'the name of a query parameter');
     const name = known.find((one) => one === text);
     if (name === undefined)
-      throw badOption(
-        text,
-        `The query parameter '${text}' does not exist. Supported parameters: ${known.join(', ')}.`,
-      );
-    if (values[name] !== undefined) throw badOption(name, `The query parameter '${name}' is given twice.`);
-    values[name] = decode(equals < 0 ? '' : item.slice(equals + 1), `the query parameter '${name}'`);
+      problems.push({
+        target: text,
+        message: `The query parameter '${text}' does not exist. Supported parameters: ${known.join(', ')}.`,
+      });
+    else if (values[name] !== undefined)
+      problems.push({ target: name, message: `The query parameter '${name}' is given twice.` });
+    else values[name] = decode(equals < 0 ? '' : item.slice(equals + 1), `the query parameter '${name}'`);
   }
-  return values;
+  return { values, problems: problems.slice(0, mostProblems) };
+}
+
+/** Problems that one response lists: a query may have thousands of parameters. */
+const mostProblems = 50;
+
+/** Throws the problems as one fault, if there are any. @throws Fault `badQueryOption` */
+export function throwProblems(problems: readonly FaultDetail[]): void {
+  const [first] = problems;
+  if (first !== undefined)
+    throw new Fault('badQueryOption', first.message, { target: first.target, details: problems });
 }
 
 function decode(text: string, where: string): string {

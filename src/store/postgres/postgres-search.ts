@@ -1,6 +1,7 @@
 /** Finds calls in a PostgreSQL store, and writes its search index. */
 import { Fault } from '../../contract/faults.ts';
 import { OpenBlocks } from '../../wire/text/open-block.ts';
+import type { EntryReader } from '../call-entries.ts';
 import { dayCountsOf } from '../daily-stats.ts';
 import { findCalls, type SearchLimits } from '../find-calls.ts';
 import { PeopleWords } from '../tokenizer.ts';
@@ -25,6 +26,7 @@ export class PostgresSearch implements SearchStore {
   readonly #connection: Connection;
   readonly #reads: StatementRunner;
   readonly #tenants: Tenants;
+  readonly #entries: EntryReader;
   readonly #limits: SearchLimits;
   readonly #words = new PeopleWords();
   readonly #phrases = new KnownPhrases();
@@ -34,7 +36,14 @@ export class PostgresSearch implements SearchStore {
    *
    * @param readers Runs the reads of the API.
    */
-  constructor(connection: Connection, readers: StatementRunner, tenants: Tenants, limits: SearchLimits) {
+  constructor(
+    connection: Connection,
+    readers: StatementRunner,
+    tenants: Tenants,
+    entries: EntryReader,
+    limits: SearchLimits,
+  ) {
+    this.#entries = entries;
     this.#connection = connection;
     this.#reads = readers;
     this.#tenants = tenants;
@@ -50,7 +59,8 @@ export class PostgresSearch implements SearchStore {
     const tenant = await this.#tenants.numberOf(tenantId);
     if (tenant === undefined) return { calls: [], next: undefined };
     await this.#refuseUnfinished(tenant);
-    return findCalls(new TenantIndex(this.#reads, tenant), search, after, limit, this.#limits);
+    const index = new TenantIndex(this.#reads, tenant);
+    return findCalls({ tenantId, index, entries: this.#entries }, search, after, limit, this.#limits);
   }
 
   async call(tenantId: string, callId: string): Promise<FoundCall | undefined> {

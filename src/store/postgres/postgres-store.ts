@@ -127,7 +127,7 @@ class PostgresStore implements CallRecordStore {
     this.evidence = postgresEvidence(connection, this.#tenants);
     this.upstream = new PostgresUpstream(connection, this.#tenants);
     this.leases = new PostgresLeases(connection);
-    this.search = new PostgresSearch(connection, this.#reads, this.#tenants, searchLimits);
+    this.search = new PostgresSearch(connection, this.#reads, this.#tenants, this, searchLimits);
     this.renewal = new PostgresRenewal(connection, this.#tenants);
     this.quarantine = new PostgresQuarantine(connection, this.#tenants, clock);
     this.inference = new PostgresInference(connection, this.search);

@@ -2,6 +2,7 @@
  * Finds calls in a SQLite store: terms are in two FTS5 tables, and the numbers of calls limit a search to a tenant and
  * a span.
  */
+import type { EntryReader } from '../call-entries.ts';
 import { factsOf } from '../call-facts.ts';
 import type { Conditions } from '../call-search.ts';
 import { type Candidate, findCalls, type SearchIndex, type SearchLimits } from '../find-calls.ts';
@@ -35,10 +36,12 @@ export class SqliteSearch implements SearchStore {
   readonly #words = new PeopleWords();
   readonly #phrases: PhraseNumbers = createByteCache({ maxBytes: phraseBytes });
   readonly #limits: SearchLimits;
+  readonly #entries: EntryReader;
   #dataVersion: number | undefined;
 
-  constructor(connection: Connection, tenants: Tenants, limits: SearchLimits) {
+  constructor(connection: Connection, tenants: Tenants, entries: EntryReader, limits: SearchLimits) {
     this.#limits = limits;
+    this.#entries = entries;
     this.#connection = connection;
     this.#tenants = tenants;
   }
@@ -52,7 +55,8 @@ export class SqliteSearch implements SearchStore {
     const tenant = this.#tenants.numberOf(tenantId);
     if (tenant === undefined) return { calls: [], next: undefined };
     this.#refuseUnfinished(tenant);
-    return findCalls(new TenantIndex(this.#connection, tenant), search, after, limit, this.#limits);
+    const index = new TenantIndex(this.#connection, tenant);
+    return findCalls({ tenantId, index, entries: this.#entries }, search, after, limit, this.#limits);
   }
 
   call(tenantId: string, callId: string): FoundCall | undefined {

@@ -98,7 +98,7 @@ export class SqliteStore implements CallRecordStore {
     this.evidence = sqliteEvidence(connection, (tenantId) => this.#tenants.numberOf(tenantId));
     this.upstream = new SqliteUpstream(connection, this.#tenants);
     this.leases = new SqliteLeases(connection);
-    this.search = new SqliteSearch(connection, this.#tenants, searchLimits);
+    this.search = new SqliteSearch(connection, this.#tenants, this, searchLimits);
     this.renewal = new SqliteRenewal(connection, this.#tenants);
     this.quarantine = new SqliteQuarantine(connection, this.#tenants, clock);
     this.inference = new SqliteInference(connection, this.#tenants, this.search);

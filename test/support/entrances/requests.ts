@@ -6,7 +6,7 @@ import { matchesEtag } from '../../../src/graph/etag.ts';
 import { originOf, senderOf } from '../../../src/serve/http/origin.ts';
 import { requestIds } from '../../../src/graph/request-ids.ts';
 import { splitTarget } from '../../../src/serve/http/request-target.ts';
-import { callSearch, searchParameters } from '../../../src/serve/internal/search/parameters.ts';
+import { parseSearch, searchParameters } from '../../../src/serve/internal/search/parameters.ts';
 import { cookieOf } from '../../../src/serve/sign-in/cookies.ts';
 import { readRequestFacts } from '../../../src/emulator/http/read-request-facts.ts';
 import { edms, structuredType } from '../../../src/contract/edm.ts';
@@ -16,7 +16,7 @@ import { negotiateMedia, negotiateMetadataDocument } from '../../../src/query/od
 import { checkOption } from '../../../src/query/odata/option-grammar.ts';
 import { parsePath } from '../../../src/query/odata/path.ts';
 import { parsePrefer } from '../../../src/query/odata/prefer.ts';
-import { aliasValue, ownParameters, parseQueryOptions } from '../../../src/query/odata/query-options.ts';
+import { aliasValue, parseQueryOptions } from '../../../src/query/odata/query-options.ts';
 import { createSkipTokens, peekSkipToken } from '../../../src/query/odata/skip-token.ts';
 import { planCallsFilter } from '../../../src/query/plan/calls-filter.ts';
 import { planExpand } from '../../../src/query/plan/expand.ts';
@@ -65,12 +65,12 @@ const odata: readonly Entrance[] = [
     name: 'own parameters',
     most: url,
     around: [plain, inside('q=')],
-    read: (text) => callSearch(ownParameters(text, searchParameters)),
+    read: (text) => parseSearch(text),
   },
   ...searchParameters.map((name): Entrance => ({
     name: `?${name}=`,
     most: url,
-    read: (text) => callSearch({ [name]: text }),
+    read: (text) => parseSearch(`${name}=${encodeURIComponent(text.toWellFormed())}`),
   })),
   {
     name: '$filter',

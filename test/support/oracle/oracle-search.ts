@@ -9,6 +9,7 @@ import { factsOf } from '../../../src/store/call-facts.ts';
 import {
   conditionsOf,
   meetsFacts,
+  meetsPair,
   meetsPerson,
   newestFirst,
   type People,
@@ -44,6 +45,7 @@ export function oracleSearch(newest: (tenantId: string) => readonly OracleCall[]
           ({ call, people }) =>
             meetsFacts(call, conditions) &&
             conditions.people.every((condition) => meetsPerson(call, people, condition)) &&
+            (conditions.pair === undefined || meetsPair(people, conditions.pair)) &&
             (after === undefined || newestFirst(after, call) < 0),
         )
         .map(({ call }) => call)

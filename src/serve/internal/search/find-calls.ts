@@ -1,16 +1,16 @@
 /** Answers `GET /rollcall/calls`: finds calls by participants and quality, newest first. */
-import { ownParameters } from '../../../query/odata/query-options.ts';
 import type { SkipTokens } from '../../../query/odata/skip-token.ts';
 import type { FoundCall } from '../../../store/search.ts';
-import type { CallPosition } from '../../../store/call-list.ts';
+import { type CallPeople, peopleOfCalls } from '../../../store/shown-people.ts';
 import type { CallRecordStore } from '../../../store/store.ts';
 import { formatTicks } from '../../../base/ticks.ts';
 import { type CallOutcome, outcomeSentence } from '../../../contract/call-outcome.ts';
 import { failureWords } from '../../../contract/failure.ts';
 import type { Standing } from '../../../contract/completeness-state.ts';
-import { newestStandings } from '../../../maintain/verify/call-completeness.ts';
+import { standingsOf } from '../../../maintain/verify/call-completeness.ts';
 import { optionsBut } from '../../../graph/next-link.ts';
-import { callSearch, pageSize, searchParameters } from './parameters.ts';
+import { parseSearch } from './parameters.ts';
+import { type SearchPlace, readSearchPage } from './search-page.ts';
 
 /** Returns a page of calls as JSON. @param url The URL of the collection, as the client reached it. */
 export async function findCallsText(
@@ -19,23 +19,32 @@ export async function findCallsText(
   url: string,
   query: string,
 ): Promise<string> {
-  const parameters = ownParameters(query, searchParameters);
-  const search = callSearch(parameters);
-  const size = pageSize(parameters.$top);
-  // A token is valid for the search that issued it, in any order of the parameters.
-  const conditions = searchParameters.filter((name) => !name.startsWith('$'));
-  const binding = JSON.stringify(['calls', tenantId, ...conditions.map((name) => parameters[name] ?? null)]);
-  const { $skiptoken } = parameters;
-  const after = $skiptoken === undefined ? undefined : positionOf(skipTokens, $skiptoken, binding);
-  const { calls, next } = await store.search.find(tenantId, search, after, size);
+  const asked = parseSearch(query);
+  const { skipToken, selection } = asked;
+  // A token is valid for the search and the order that issued it, whatever the order of the parameters.
+  const binding = JSON.stringify(['calls', tenantId, selection]);
+  const after = skipToken === undefined ? undefined : placeOf(skipTokens, skipToken, binding);
+  const { calls, next, total, sorted } = await readSearchPage(store, tenantId, asked, after);
   const ids = calls.map(({ callId }) => callId);
-  const states = await newestStandings(store, tenantId, ids);
-  const value = `"value":[${calls.map((call) => callText(call, stateText(states.get(call.callId)))).join()}]`;
-  if (next === undefined) return `{${value}}`;
-  const token = skipTokens.format({ ...nowhere, index: next.call, startTicks: next.startTicks }, binding);
-  const options = [...optionsBut(query, 'skiptoken'), `$skiptoken=${token}`];
-  // The link stands before the calls, as in Graph's lists: clients without a JSON parser find it there.
-  return `{"@odata.nextLink":${JSON.stringify(`${url}?${options.join('&')}`)},${value}}`;
+  const editions = await store.evidence.newest(tenantId, ids);
+  const states = await standingsOf(store, tenantId, editions);
+  const people = await peopleOfCalls(store, asked.search, calls, editions);
+  const rows = calls.map(
+    (call, i) => callText(call, stateText(states.get(call.callId)) + peopleText(call, people[i]!)), // one for each call
+  );
+  const members = [
+    ...(total === undefined ? [] : [`"total":${JSON.stringify(total)}`]),
+    ...(sorted === undefined ? [] : [`"sorted":${JSON.stringify(sorted)}`]),
+    // The link stands before the calls, as in Graph's lists: clients without a JSON parser find it there.
+    ...(next === undefined ? [] : [`"@odata.nextLink":${JSON.stringify(nextLink(next))}`]),
+    `"value":[${rows.join()}]`,
+  ];
+  return `{${members.join()}}`;
+
+  function nextLink({ call, startTicks, place }: SearchPlace): string {
+    const token = skipTokens.format({ ...nowhere, index: call, startTicks, edition: place }, binding);
+    return `${url}?${[...optionsBut(query, 'skiptoken'), `$skiptoken=${token}`].join('&')}`;
+  }
 }
 
 /** Formats a state. @param standing Absent when the newest edition is damaged, or the call was deleted meanwhile. */
@@ -43,15 +52,16 @@ function stateText(standing: Standing | undefined): string {
   return `,"state":"${standing?.state ?? 'missing'}"`;
 }
 
-/**
- * The seek position's unused members. A search has no edition: calls that arrive meanwhile sort before the returned
- * page.
- */
-const nowhere = { edition: 0, pageSize: undefined, omitNulls: false, includeUnknownEnumMembers: false };
+/** The seek position's unused members; its edition holds a place, because a search has no edition. */
+const nowhere = { pageSize: undefined, omitNulls: false, includeUnknownEnumMembers: false };
 
-function positionOf(skipTokens: SkipTokens, token: string, binding: string): CallPosition {
-  const { index, startTicks = 0n } = skipTokens.parse(token, binding);
-  return { call: index, startTicks };
+function placeOf(skipTokens: SkipTokens, token: string, binding: string): SearchPlace {
+  const { index, startTicks = 0n, edition } = skipTokens.parse(token, binding);
+  return { call: index, startTicks, place: edition };
+}
+
+function peopleText(_call: FoundCall, people: CallPeople): string {
+  return `,"people":${JSON.stringify({ ...people, external: null, unknown: null })}`;
 }
 
 /** Formats a call as JSON, with the digits of its version as stored. */

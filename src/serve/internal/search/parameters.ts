@@ -1,119 +1,137 @@
-/** Parses the parameters of a search. An error names the parameter. */
-import { Fault } from '../../../contract/faults.ts';
-import { edms, memberNames } from '../../../contract/edm.ts';
-import { callStates } from '../../../contract/call-outcome.ts';
-import { reasonKinds } from '../../../contract/failure.ts';
-import type { CallSearch } from '../../../store/search.ts';
-import { digitsOf, fold } from '../../../wire/text/fold.ts';
+/** Parses the parameters of a search. Every problem is found at once, and names its parameter. */
 import { parseInstant } from '../../../base/ticks.ts';
+import { callStates } from '../../../contract/call-outcome.ts';
+import { edms, memberNames } from '../../../contract/edm.ts';
+import { reasonKinds } from '../../../contract/failure.ts';
+import type { FaultDetail } from '../../../contract/faults.ts';
+import { readOwnParameters, throwProblems } from '../../../query/odata/query-options.ts';
+import type { CallSearch } from '../../../store/search.ts';
+import { type CallSort, callSorts } from '../../../store/sorted-calls.ts';
+import { digitsOf, fold } from '../../../wire/text/fold.ts';
 
-export const searchParameters = [
-  'from',
-  'to',
-  'person',
-  'number',
-  'organizer',
-  'type',
-  'modality',
-  'minSeconds',
-  'maxSeconds',
-  'joinUrl',
-  'state',
-  'reason',
-  'q',
-  '$top',
-  '$skiptoken',
+const conditionNames = [
+  ...(['from', 'to', 'person', 'with', 'number', 'organizer', 'type', 'modality'] as const),
+  ...(['minSeconds', 'maxSeconds', 'joinUrl', 'state', 'reason', 'q', 'sort'] as const),
 ] as const;
+export const searchParameters = [...conditionNames, '$count', '$top', '$skiptoken'] as const;
+type Name = (typeof searchParameters)[number];
 
-type Parameters = Readonly<Partial<Record<(typeof searchParameters)[number], string>>>;
+export interface SearchQuery {
+  readonly search: CallSearch;
+  readonly sort: CallSort;
+  /** True for a total. */
+  readonly isCounted: boolean;
+  /** Calls per page. */
+  readonly size: number;
+  readonly skipToken: string | undefined;
+  /** The parameters that select and order calls, as text that is equal for equal ones: a skip token is valid for it. */
+  readonly selection: string;
+}
 
 /** Names of the model: an unknown name is an error, so that a typing mistake does not return an empty list. */
 const types = memberNames(edms['v1.0'], 'microsoft.graph.callRecords.callType');
 const modalities = memberNames(edms['v1.0'], 'microsoft.graph.callRecords.modality');
+const usualSize = 50;
+const largestSize = 200;
 const longestText = 200;
 const longestUrl = 4000;
 const mostWords = 10;
+const aTime = 'a date, or a date and time with a zone, such as 2026-03-02T10:00:00Z';
+const aText = `a text of 1 to ${longestText} characters with at most ${mostWords} words, and a letter or digit in it`;
+const aDuration = 'a whole number of seconds, 0 or more';
 
-/** Parses a search. @throws Fault `badQueryOption` */
-export function callSearch(parameters: Parameters): CallSearch {
-  const { from, to, person, number, organizer, type, modality } = parameters;
-  const { minSeconds, maxSeconds, joinUrl, state, reason, q } = parameters;
+/** Parses a search. @throws Fault `badQueryOption` with a detail for each problem: `target` is the parameter */
+export function parseSearch(query: string): SearchQuery {
+  const { values, problems: found } = readOwnParameters(query, searchParameters);
+  const problems: FaultDetail[] = [...found];
+  const read = <T>(name: Name, parse: (text: string) => T | undefined, wanted: string): T | undefined => {
+    const text = values[name];
+    const value = text === undefined ? undefined : parse(text);
+    // The value may be personal data, so the message does not repeat it.
+    if (text !== undefined && value === undefined)
+      problems.push({ target: name, message: `The query parameter '${name}' must be ${wanted}.` });
+    return value;
+  };
+  const readOne = <T extends string>(name: Name, known: readonly T[]) =>
+    read(name, (text) => known.find((one) => one === text), `one of ${known.join(', ')}`);
+  const search: CallSearch = {
+    from: read('from', instantOf, aTime),
+    before: read('to', instantOf, aTime),
+    person: read('person', wordsOf, aText),
+    with: read('with', wordsOf, aText),
+    number: read('number', numberOf, 'a part of a phone number, with at least one digit'),
+    organizer: read('organizer', wordsOf, aText),
+    type: readOne('type', types),
+    modality: readOne('modality', modalities),
+    minTicks: read('minSeconds', secondsOf, aDuration),
+    maxTicks: read('maxSeconds', secondsOf, aDuration),
+    joinUrl: read('joinUrl', urlOf, `a URL of 1 to ${longestUrl} characters`),
+    state: readOne('state', callStates),
+    reason: readOne('reason', reasonKinds),
+    q: read('q', wordsOf, aText),
+  };
+  const sort = readOne('sort', callSorts) ?? '-start';
+  const isCounted = readOne('$count', ['true', 'false']) === 'true';
+  const size = read('$top', countOf, `a whole number from 1 to ${largestSize}`) ?? usualSize;
+  if (isBelow(search.before, search.from))
+    problems.push({ target: 'to', message: "The query parameter 'to' must not be before 'from'." });
+  if (isBelow(search.maxTicks, search.minTicks))
+    problems.push({
+      target: 'maxSeconds',
+      message: "The query parameter 'maxSeconds' must not be less than 'minSeconds'.",
+    });
+  throwProblems(problems);
   return {
-    from: timeOf('from', from),
-    before: timeOf('to', to),
-    person: wordsOf('person', person),
-    number: numberOf('number', number),
-    organizer: wordsOf('organizer', organizer),
-    type: oneOf('type', type, types),
-    modality: oneOf('modality', modality, modalities),
-    minTicks: secondsOf('minSeconds', minSeconds),
-    maxTicks: secondsOf('maxSeconds', maxSeconds),
-    joinUrl: textOf('joinUrl', joinUrl, longestUrl),
-    state: oneOf('state', state, callStates),
-    reason: oneOf('reason', reason, reasonKinds),
-    q: wordsOf('q', q),
+    ...{ search, sort, isCounted, size: Math.min(size, largestSize), skipToken: values.$skiptoken },
+    selection: JSON.stringify(conditionNames.map((name) => values[name] ?? null)),
   };
 }
 
-const defaultSize = 50;
-const largestSize = 200;
-
-/** Returns the page size, limited to the largest. @throws Fault `badQueryOption` */
-export function pageSize(text: string | undefined): number {
-  if (text === undefined) return defaultSize;
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw bad('$top', 'a whole number from 1 to 200');
-  return Math.min(Number(text), largestSize);
+/** Parses the time span of the statistics. @throws Fault as `parseSearch` */
+export function parseSpan(query: string): Pick<CallSearch, 'from' | 'before'> {
+  const { values, problems: found } = readOwnParameters(query, ['from', 'to']);
+  const problems: FaultDetail[] = [...found];
+  const [from, before] = (['from', 'to'] as const).map((name) => {
+    const text = values[name];
+    const ticks = text === undefined ? undefined : instantOf(text);
+    if (text !== undefined && ticks === undefined)
+      problems.push({ target: name, message: `The query parameter '${name}' must be ${aTime}.` });
+    return ticks;
+  });
+  if (isBelow(before, from))
+    problems.push({ target: 'to', message: "The query parameter 'to' must not be before 'from'." });
+  throwProblems(problems);
+  return { from, before };
 }
 
-/** Parses a time. @throws Fault `badQueryOption` */
-export function timeOf(name: string, text: string | undefined): bigint | undefined {
-  if (text === undefined) return undefined;
+function isBelow(a: bigint | undefined, b: bigint | undefined): boolean {
+  return a !== undefined && b !== undefined && a < b;
+}
+
+function instantOf(text: string): bigint | undefined {
   // A plus sign without percent-encoding arrives as a space.
-  const ticks = parseInstant(text.replace(' ', '+'));
-  if (ticks === undefined)
-    throw bad(name, 'a date, or a date and time with a zone, such as 2026-03-02T10:00:00Z');
-  return ticks;
+  return parseInstant(text.replace(' ', '+'));
 }
 
-function textOf(name: string, text: string | undefined, longest: number): string | undefined {
-  if (text === undefined) return undefined;
-  if (text.trim() === '') throw bad(name, 'a text, but is empty');
-  if (text.length > longest) throw bad(name, `a text of at most ${longest} characters`);
-  return text;
+function wordsOf(text: string): string | undefined {
+  const folded = text.length > longestText ? '' : fold(text);
+  return folded === '' || folded.split(' ').length > mostWords ? undefined : text;
 }
 
-function wordsOf(name: string, given: string | undefined): string | undefined {
-  const text = textOf(name, given, longestText);
-  if (text === undefined) return undefined;
-  const folded = fold(text);
-  if (folded === '') throw bad(name, 'a text with at least one letter or digit');
-  if (folded.split(' ').length > mostWords) throw bad(name, `a text of at most ${mostWords} words`);
-  return text;
+function numberOf(text: string): string | undefined {
+  return text.length > longestText || digitsOf(text) === '' ? undefined : text;
 }
 
-function numberOf(name: string, given: string | undefined): string | undefined {
-  const text = textOf(name, given, longestText);
-  if (text !== undefined && digitsOf(text) === '')
-    throw bad(name, 'a part of a phone number, with at least one digit');
-  return text;
+function urlOf(text: string): string | undefined {
+  return text.trim() === '' || text.length > longestUrl ? undefined : text;
 }
 
 const ticksPerSecond = 10_000_000n;
 
-function secondsOf(name: string, text: string | undefined): bigint | undefined {
-  if (text === undefined) return undefined;
-  if (!/^\d{1,10}$/.test(text)) throw bad(name, 'a whole number of seconds, 0 or more');
-  return BigInt(text) * ticksPerSecond;
+function secondsOf(text: string): bigint | undefined {
+  return /^\d{1,10}$/.test(text) ? BigInt(text) * ticksPerSecond : undefined;
 }
 
-function oneOf<T extends string>(name: string, text: string | undefined, known: readonly T[]): T | undefined {
-  if (text === undefined) return undefined;
-  const found = known.find((one) => one === text);
-  if (found === undefined) throw bad(name, `one of ${known.join(', ')}`);
-  return found;
-}
-
-/** Creates the fault without the value, which may be personal data. */
-function bad(name: string, wanted: string): Fault {
-  return new Fault('badQueryOption', `The query parameter '${name}' must be ${wanted}.`, { target: name });
+function countOf(text: string): number | undefined {
+  return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined;
 }

@@ -4,10 +4,11 @@ import { edms, memberNames } from '../../../contract/edm.ts';
 import { reasonKinds } from '../../../contract/failure.ts';
 import { parsePrefer } from '../../../query/odata/prefer.ts';
 import type { SkipTokens } from '../../../query/odata/skip-token.ts';
+import { callSorts } from '../../../store/sorted-calls.ts';
 import type { CallRecordStore } from '../../../store/store.ts';
 import type { Exchange } from '../../../graph/exchange.ts';
 import { jsonRead } from '../../openapi/operation.ts';
-import { parameter, reference, type Schema, whole } from '../../openapi/schemas.ts';
+import { parameter, reference, type Schema, whole, yesOrNo } from '../../openapi/schemas.ts';
 import { evidenceSchemas } from '../evidence-schemas.ts';
 import { jsonAnswer } from '../json-response.ts';
 import type { InternalRoute } from '../route.ts';
@@ -42,11 +43,12 @@ export const searchRoutes: readonly InternalRoute<SearchParts>[] = [
         operationId: 'findCalls',
         summary: 'Find calls',
         description:
-          'Calls that match every parameter, newest first. A page with fewer calls than requested may still have a next link.',
+          'Calls that match every parameter, newest first, with the people who matched. A page with fewer calls than requested may still have a next link. Each invalid parameter is a detail of the error.',
         parameters: [
           query('from', 'Calls that start at this time or later.', instant),
           query('to', 'Calls that start before this time.', instant),
           query('person', "Parts of one person's name or user principal name, or a complete id."),
+          query('with', 'Like person: a second, different person in the same call.'),
           query('number', 'Any part of a phone number. Only digits are compared.'),
           query('organizer', 'Like person, for the organizer.'),
           query('type', 'The type of the call.', membersOf('callType')),
@@ -59,6 +61,14 @@ export const searchRoutes: readonly InternalRoute<SearchParts>[] = [
             enum: reasonKinds,
           }),
           query('q', "Words: each matches a person in the call, or the call's id or join URL."),
+          query(
+            'sort',
+            'Order; - orders backward. Other orders than -start have the newest 10,000 matches.',
+            {
+              enum: callSorts,
+            },
+          ),
+          query('$count', 'true: the first page has the total.', yesOrNo),
           query('$top', 'Calls per page: 50 when absent, 200 at most.', { type: 'integer', minimum: 1 }),
           query('$skiptoken', 'The position to continue at, from a next link.'),
         ],

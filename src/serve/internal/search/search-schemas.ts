@@ -1,8 +1,18 @@
 /** Describes the responses of the search routes for the OpenAPI document. */
+import { affiliations } from '../../../contract/affiliation.ts';
 import { outcomes } from '../../../contract/call-outcome.ts';
 import { reasonKinds } from '../../../contract/failure.ts';
 import { gap, standing, tenantStandingMembers, time, utc, lastVerification } from '../evidence-schemas.ts';
-import { closed, listOf, orNone, reference, text, whole, yesOrNo } from '../../openapi/schemas.ts';
+import {
+  closed,
+  listOf,
+  orNone,
+  reference,
+  type Schema,
+  text,
+  whole,
+  yesOrNo,
+} from '../../openapi/schemas.ts';
 
 const textOrNone = { type: ['string', 'null'] };
 const wholeOrNone = { type: ['integer', 'null'] };
@@ -37,10 +47,56 @@ const call = {
   incomplete: yesOrNo,
 };
 
+const describedAs = (description: string, schema: Schema): Schema => ({ ...schema, description });
+
+const person = closed({
+  name: describedAs(
+    'The display name, else the user principal name or the address, else the number.',
+    textOrNone,
+  ),
+  id: textOrNone,
+  kind: describedAs('Member of the identity set: user, phone.', text),
+  affiliation: { enum: affiliations },
+  tenantName: describedAs("A domain of the person's tenant.", textOrNone),
+  isParticipant: describedAs('False for an organizer who did not take part.', yesOrNo),
+  matchedBy: { enum: ['name', 'address', 'id', 'number', null] },
+  matchedIn: describedAs('The text as received in which the match lies.', textOrNone),
+  matchedText: describedAs(
+    'Where the parts of the search are in matchedIn, in UTF-16 units.',
+    listOf(closed({ start: whole, length: whole })),
+  ),
+});
+
+const people = closed({
+  matched: describedAs(
+    'Who met person, with, number, organizer or q: five people at most, and one more for each further condition. Null when the call has too many people to look them up, or is damaged.',
+    orNone(listOf(person)),
+  ),
+  others: describedAs(
+    'Two further participants at most: the organizer first, then people from outside.',
+    listOf(person),
+  ),
+  more: describedAs('Participants in neither list.', whole),
+  external: describedAs('Participants from outside; null when unknown.', wholeOrNone),
+  unknown: describedAs('Participants of whom that is unknown; null when unknown.', wholeOrNone),
+});
+
 export const searchSchemas = {
-  foundCalls: closed({ value: listOf(closed({ ...call, state: standing.state })), '@odata.nextLink': text }, [
-    '@odata.nextLink',
-  ]),
+  foundCalls: closed(
+    {
+      total: describedAs(
+        'On the first page, with $count=true: how many calls match. Not exact: at least so many.',
+        closed({ count: whole, isExact: yesOrNo }),
+      ),
+      sorted: describedAs(
+        'With an order other than -start: how many calls were ordered, the newest that match.',
+        closed({ of: whole, isAll: yesOrNo }),
+      ),
+      value: listOf(closed({ ...call, state: standing.state, people })),
+      '@odata.nextLink': text,
+    },
+    ['total', 'sorted', '@odata.nextLink'],
+  ),
   callSummary: closed({
     ...call,
     completeness: reference('schemas', 'callCompleteness'),

@@ -1,10 +1,9 @@
 /** Answers `GET /rollcall/statistics`: counts calls by day, by reason and by number of participants. */
-import { ownParameters } from '../../../query/odata/query-options.ts';
 import { type Outcome, outcomes } from '../../../contract/call-outcome.ts';
 import { reasonKinds, reasonWords, unansweredKinds } from '../../../contract/failure.ts';
 import { dayOf, sizeBuckets } from '../../../store/search.ts';
 import type { CallRecordStore } from '../../../store/store.ts';
-import { timeOf } from './parameters.ts';
+import { parseSpan } from './parameters.ts';
 
 const countedOutcomes: readonly Outcome[] = ['failed', ...unansweredKinds];
 
@@ -17,13 +16,11 @@ export async function statisticsText(
   tenantId: string,
   query: string,
 ): Promise<string> {
-  const parameters = ownParameters(query, ['from', 'to']);
-  const from = timeOf('from', parameters.from);
-  const to = timeOf('to', parameters.to);
+  const { from, before } = parseSpan(query);
   const days = await store.search.days(
     tenantId,
     from === undefined ? -everyDay : dayOf(from),
-    to === undefined ? everyDay : dayOf(to - 1n) + 1,
+    before === undefined ? everyDay : dayOf(before - 1n) + 1,
   );
   return JSON.stringify({
     days: days.map(({ day, calls, participants, outcomes: ended, poor }) => ({
