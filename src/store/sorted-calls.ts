@@ -52,7 +52,7 @@ export async function collectCalls(
 }
 
 /** Returns a page of ordered calls. @param after The last call of the page before, and its place there */
-export function pageOf(
+export function sortedPage(
   calls: readonly FoundCall[],
   after: (CallPosition & { readonly place: number }) | undefined,
   size: number,

@@ -1,7 +1,7 @@
 /** Reads one page of a search: in the order of the index, or of a sort, and with a total when it is requested. */
 import type { CallPosition } from '../../../store/call-list.ts';
 import type { FoundCall } from '../../../store/search.ts';
-import { collectCalls, pageOf } from '../../../store/sorted-calls.ts';
+import { collectCalls, sortedPage } from '../../../store/sorted-calls.ts';
 import type { CallRecordStore } from '../../../store/store.ts';
 import type { SearchQuery } from './parameters.ts';
 
@@ -33,7 +33,7 @@ export async function readSearchPage(
     return { calls, next: next && { ...next, place: (after?.place ?? 0) + calls.length } };
   }
   const collected = await collectCalls(store, tenantId, search, sort);
-  const { calls, end, isLast } = pageOf(collected.calls, after, size);
+  const { calls, end, isLast } = sortedPage(collected.calls, after, size);
   const last = calls.at(-1);
   // In the order of the index, the next page is read from the index, also past what was collected.
   const isEnd = isLast && (collected.isAll || !isNewestFirst);
