@@ -4,6 +4,7 @@
  *
  *     npm run bench [-- --quick] [-- --full] [-- --json] [-- --only TEXT] [-- --profile CASE]
  *     npm run bench -- --only search|page [--calls N]
+ *     npm run bench -- --only people
  */
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,6 +20,7 @@ import { canPin, startLoad, startServer } from './processes.ts';
 import { cli, devOf, startIssuer } from './issuer.ts';
 import { topOf } from './profile.ts';
 import { benchPage } from './page-bench.ts';
+import { benchPeople } from './people-bench.ts';
 import { benchPostgres } from './postgres-bench.ts';
 import { benchSearch } from './search-bench.ts';
 import { benchSync } from './sync-bench.ts';
@@ -86,6 +88,7 @@ if (flags.only === 'postgres') {
   process.stdout.write(`${[head, ...cells].join('\n')}\n`);
 } else if (flags.only === 'search') await benchSearch(data, searched, flags.quick ? 20 : 100, say);
 else if (flags.only === 'page') await benchPage(data, { calls: searched, visits: flags.quick ? 3 : 20 }, say);
+else if (flags.only === 'people') await benchPeople(data, say);
 else if (flags.profile === undefined) await measure();
 else await profile(flags.profile);
 rmSync(folder, { recursive: true });

@@ -223,6 +223,15 @@ describe('GET /rollcall/people/{id}', () => {
     expect(await taken(`people/${annaId}?${options()}`)).toBe(400);
   });
 
+  it('names no person and no number in metrics', async () => {
+    await person(annaId);
+    await number('+49301234567');
+    const metrics = await (await fetch(`${server.url}/metrics`)).text();
+    for (const template of ['/rollcall/people/{}', '/rollcall/numbers/{}'])
+      expect(metrics).toContain(`"${template}"`);
+    expect(metrics).not.toMatch(/11111111-aaaa|4930123/i);
+  });
+
   it('needs the permission', async () => {
     for (const path of [`people/${annaId}`, 'numbers/+49301234567'])
       expect((await fetch(`${server.url}/rollcall/${path}`)).status).toBe(401);

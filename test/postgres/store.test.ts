@@ -4,6 +4,7 @@ import type { Clock } from '../../src/base/clock.ts';
 import type { SearchLimits } from '../../src/store/find-calls.ts';
 import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
+import { activitySuite } from '../store/activity-suite.ts';
 import { evidenceSuite } from '../store/evidence-suite.ts';
 import { earlierIdsSuite, idsSuite } from '../store/ids-suite.ts';
 import { filteredSubscriptionSuite } from '../store/filtered-subscription-suite.ts';
@@ -57,6 +58,7 @@ earlierIdsSuite(
       FROM unnest(session_keys) WITH ORDINALITY AS k (key, at)) WHERE cardinality(session_keys) > 0`);
   },
 );
+activitySuite('PostgreSQL', () => open());
 standingSuite('PostgreSQL', (options) => open(options));
 searchSuite('PostgreSQL', () => open());
 searchSuite('PostgreSQL, a little at a time', () => open({ searchLimits: fewAtATime }));

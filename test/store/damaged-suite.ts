@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/base/clock.ts';
 import { checkTenant } from '../../src/maintain/doctor/check-tenant.ts';
 import { applyRetention } from '../../src/maintain/retention/apply.ts';
+import type { PersonActivity } from '../../src/serve/internal/people/activity-page.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
 import { ticksOf } from '../../src/base/ticks.ts';
 import { completenessOf, verifyTenant } from '../../src/maintain/verify/report.ts';
@@ -79,6 +80,21 @@ export function damagedSuite(backend: string, open: () => Promise<OpenStore>): v
           ['b', 'recordDamaged'],
           ['c', 'pagesMissing'],
         ]);
+      },
+    );
+
+    it.each(['edition', 'digest', 'block', 'lost block'] as const)(
+      "is left out of a person's activity and counted when its %s is damaged",
+      async (what) => {
+        const { store, change } = await open();
+        await fill(store);
+        expect(await change(damage[what])).toBe(1);
+        await using server = await startTestServer({ store });
+        const response = await server.get('/rollcall/people/everywhere?from=2026-01-01');
+        const { value, counted } = (await response.json()) as PersonActivity;
+        expect(value.map(({ id }) => id)).toEqual(['c', 'a']);
+        expect(counted).toMatchObject({ calls: 2, isAll: true, damagedCalls: 1 });
+        expect(server.defects).toEqual([]);
       },
     );
 
