@@ -2,13 +2,14 @@
 import { useLoaded } from './loaded.ts';
 import { getJson } from './api.ts';
 import { accountMessages } from './messages/en.ts';
-
-interface Me {
-  readonly name: string | null;
-}
+import { type Me, recordMe } from './session.ts';
 
 export function Account() {
-  const me = useLoaded('me', (signal) => getJson<Me>('/rollcall/me', { signal }));
+  const me = useLoaded('me', async (signal) => {
+    const person = await getJson<Me>('/rollcall/me', { signal });
+    recordMe(person);
+    return person;
+  });
   if (me.value === undefined) return null;
   return (
     <form method="post" action="/rollcall/sign-out" class="account">

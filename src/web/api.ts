@@ -1,5 +1,6 @@
 /** Sends requests to the server's API. */
 import { frameMessages } from './messages/en.ts';
+import { recordStatus } from './session.ts';
 
 /** Thrown for a response other than 2xx, with the server's message if it has one. */
 export class RequestRefused extends Error {
@@ -43,6 +44,7 @@ export async function getText(path: string, { signal, prefer }: Asked = {}): Pro
     ...(signal && { signal }),
   });
   const text = await response.text();
+  recordStatus(response.status);
   if (response.ok) return text;
   const refusal = refusalIn(text) ?? { message: frameMessages.answered(response.status) };
   throw new RequestRefused(response.status, refusal, response.headers.get('request-id') ?? undefined);

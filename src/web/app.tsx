@@ -1,12 +1,18 @@
 /** Renders the page: its frame, and the view that its URL names. */
 import type { ComponentType } from 'preact';
 import { useErrorBoundary } from 'preact/hooks';
+import { callParameters } from './call/call-parameters.ts';
 import { CallPage } from './call/call-page.tsx';
 import { CallsPage } from './calls/calls-page.tsx';
 import { Header } from './header.tsx';
 import { frameMessages as messages } from './messages/en.ts';
-import { Empty } from './parts/states.tsx';
+import { parameterProblems, type ViewParameters } from './parameters.ts';
+import { BadLink } from './parts/bad-link.tsx';
+import { SignedOut } from './parts/signed-out.tsx';
+import { Empty, Loading } from './parts/states.tsx';
 import { TextWithCode } from './parts/text-with-code.tsx';
+import { ZoneNote } from './parts/zone-select.tsx';
+import { activityParameters } from './people/activity-span.ts';
 import { NumberPage } from './people/number-page.tsx';
 import { PersonPage } from './people/person-page.tsx';
 import { PrintHead } from './parts/print-head.tsx';
@@ -14,48 +20,71 @@ import { PhonePage } from './phone/phone-page.tsx';
 import { usePlace, type Place } from './place.ts';
 import { ReferencePage } from './reference/reference-page.tsx';
 import { StatisticsPage } from './statistics/statistics-page.tsx';
+import { statisticsParameters } from './statistics/statistics-parameters.ts';
+import { useSession } from './use-session.ts';
 import { StatusPage } from './status/status-page.tsx';
 
 interface View {
   readonly path: RegExp;
   readonly view: ComponentType<{ readonly place: Place }>;
+  /** What it reads from the query; absent when it has a form, which shows the errors beside its fields. */
+  readonly parameters?: ViewParameters;
+  /** True when it needs no sign-in. */
+  readonly isPublic?: boolean;
 }
 
 const views: readonly View[] = [
   { path: /^\/(calls)?$/, view: CallsPage },
-  { path: /^\/calls\/[^/]+$/, view: CallPage },
+  { path: /^\/calls\/[^/]+$/, view: CallPage, parameters: callParameters },
   { path: /^\/phone-calls$/, view: PhonePage },
-  { path: /^\/people\/[^/]+$/, view: PersonPage },
-  { path: /^\/numbers\/[^/]+$/, view: NumberPage },
-  { path: /^\/statistics$/, view: StatisticsPage },
-  { path: /^\/status$/, view: StatusPage },
-  { path: /^\/reference$/, view: ReferencePage },
+  { path: /^\/people\/[^/]+$/, view: PersonPage, parameters: activityParameters },
+  { path: /^\/numbers\/[^/]+$/, view: NumberPage, parameters: activityParameters },
+  { path: /^\/statistics$/, view: StatisticsPage, parameters: statisticsParameters },
+  { path: /^\/status$/, view: StatusPage, parameters: {} },
+  { path: /^\/reference$/, view: ReferencePage, parameters: {}, isPublic: true },
 ];
+
+const nowhere: View = { path: /^/, view: Nowhere, isPublic: true };
 
 export function RollcallPage() {
   const place = usePlace();
-  const [broken] = useErrorBoundary() as [unknown, () => void];
-  const View = views.find(({ path }) => path.test(place.path))?.view ?? Nowhere;
+  const session = useSession();
+  const isSignedIn = session !== 'none' && session !== 'ended';
+  const view = views.find(({ path }) => path.test(place.path)) ?? nowhere;
   return (
     <>
       <a class="skip" href="#main">
         {messages.skip}
       </a>
-      <Header path={place.path} />
+      <Header path={place.path} isSignedIn={isSignedIn} />
       <main id="main" tabIndex={-1}>
         <PrintHead />
-        {broken === undefined ? (
-          <View place={place} key={place.path} />
+        <ZoneNote />
+        {session === 'unchecked' ? (
+          <Loading what={messages.checking} />
+        ) : isSignedIn || view.isPublic === true ? (
+          <ShownView view={view} place={place} />
         ) : (
-          <Empty title={messages.broken}>
-            <p>
-              <TextWithCode text={messages.brokenHint} />
-            </p>
-          </Empty>
+          <SignedOut hasEnded={session === 'ended'} />
         )}
       </main>
     </>
   );
+}
+
+function ShownView({ view, place }: { readonly view: View; readonly place: Place }) {
+  const [broken] = useErrorBoundary() as [unknown, () => void];
+  if (broken !== undefined)
+    return (
+      <Empty title={messages.broken}>
+        <p>
+          <TextWithCode text={messages.brokenHint} />
+        </p>
+      </Empty>
+    );
+  const problems = view.parameters === undefined ? {} : parameterProblems(place.query, view.parameters);
+  if (Object.keys(problems).length > 0) return <BadLink place={place} problems={problems} />;
+  return <view.view place={place} key={place.path} />;
 }
 
 function Nowhere() {

@@ -1,7 +1,8 @@
 /** Renders the page header: navigation, time zone, theme and account. */
 import { Account } from './account.tsx';
 import { frameMessages as messages } from './messages/en.ts';
-import { theme, useChoice, zone } from './preferences.ts';
+import { ZoneChoice } from './parts/zone-select.tsx';
+import { theme, useChoice } from './preferences.ts';
 
 const places = [
   { href: '/calls', path: /^\/(calls.*)?$/, name: messages.places.calls },
@@ -11,9 +12,14 @@ const places = [
   { href: '/reference', path: /^\/reference/, name: messages.places.reference },
 ];
 
-export function Header({ path }: { readonly path: string }) {
+interface HeaderProps {
+  readonly path: string;
+  /** False when it is known that nobody is. */
+  readonly isSignedIn: boolean;
+}
+
+export function Header({ path, isSignedIn }: HeaderProps) {
   const [chosenTheme, setTheme] = useChoice(theme);
-  const [chosenZone, setZone] = useChoice(zone);
   return (
     <header class="head">
       <a class="brand" href="/calls">
@@ -27,16 +33,7 @@ export function Header({ path }: { readonly path: string }) {
         ))}
       </nav>
       <div class="choices">
-        <label>
-          <span class="sr">{messages.times}</span>
-          <select
-            value={chosenZone}
-            onChange={({ currentTarget }) => setZone(currentTarget.value as typeof chosenZone)}
-          >
-            <option value="local">{messages.zones.local}</option>
-            <option value="UTC">{messages.zones.UTC}</option>
-          </select>
-        </label>
+        <ZoneChoice />
         <label>
           <span class="sr">{messages.theme}</span>
           <select
@@ -48,7 +45,7 @@ export function Header({ path }: { readonly path: string }) {
             <option value="dark">{messages.themes.dark}</option>
           </select>
         </label>
-        <Account />
+        {isSignedIn && <Account />}
       </div>
     </header>
   );

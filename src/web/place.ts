@@ -1,28 +1,43 @@
 /** Manages the page's URL, which is its state, so that every view has a link. */
 import { useEffect, useState } from 'preact/hooks';
+import { changeEntry, currentPlaceId, enterEntry, rememberPlaces } from './history-places.ts';
+import { withZoneOfLink } from './zone-choice.ts';
 
 export interface Place {
   readonly path: string;
   readonly query: URLSearchParams;
+  /** Identifies the entry of the browser's history. */
+  readonly entry: string;
 }
 
 const listeners = new Set<() => void>();
 
 function here(): Place {
-  return { path: location.pathname, query: new URLSearchParams(location.search) };
+  return { path: location.pathname, query: new URLSearchParams(location.search), entry: currentPlaceId() };
+}
+
+/** Calls a function after each change of the URL. */
+export function onPlace(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
+
+function reportChange(): void {
+  for (const listener of listeners) listener();
+}
+
+/** Follows the browser's history: before the page is rendered. */
+export function followHistory(): void {
+  rememberPlaces();
+  addEventListener('popstate', () => {
+    enterEntry();
+    reportChange();
+  });
 }
 
 export function usePlace(): Place {
   const [place, setPlace] = useState(here);
-  useEffect(() => {
-    const update = () => setPlace(here());
-    listeners.add(update);
-    addEventListener('popstate', update);
-    return () => {
-      listeners.delete(update);
-      removeEventListener('popstate', update);
-    };
-  }, []);
+  useEffect(() => onPlace(() => setPlace(here())), []);
   return place;
 }
 
@@ -30,9 +45,8 @@ export function usePlace(): Place {
  * Navigates to a URL of the page, with a new history entry unless `replaces` is set for another form of the same view.
  */
 export function go(url: string, { replaces = false } = {}): void {
-  if (replaces) history.replaceState(null, '', url);
-  else history.pushState(null, '', url);
-  for (const listener of listeners) listener();
+  changeEntry(withZoneOfLink(url, new URLSearchParams(location.search)), replaces);
+  reportChange();
 }
 
 const ofPage = /^\/(?:(?:calls|people|numbers)\/[^/]+|calls|phone-calls|statistics|status|reference)?$/;
@@ -50,7 +64,8 @@ export function followLinks(event: MouseEvent): void {
 }
 
 /** Returns the URL with some query parameters replaced; `undefined` removes a parameter. */
-export function withQuery(place: Place, changes: Readonly<Record<string, string | undefined>>): string {
+export function withQuery(
+  place: Pick<Place, 'path' | 'query'>, changes: Readonly<Record<string, string | undefined>>): string {
   const query = new URLSearchParams(place.query);
   for (const [name, value] of Object.entries(changes)) {
     if (value === undefined) query.delete(name);

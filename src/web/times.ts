@@ -1,11 +1,17 @@
 /** Formats times and durations. */
 import { lengthMessages, locale } from './messages/en.ts';
 
-/** The displayed time zone: the browser's, or UTC as in the records. */
-export type Zone = 'local' | 'UTC';
+/** The displayed time zone: `local` for the browser's, or a name: `UTC`, `Europe/Berlin`. */
+export type Zone = string;
+
+/** Returns the option that makes a format use a zone. */
+export function zoneOption(zone: Zone): { readonly timeZone?: string } {
+  return zone === 'local' ? {} : { timeZone: zone };
+}
 
 const styles = {
   day: { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' },
+  dayOfYear: { day: 'numeric', month: 'short', year: 'numeric' },
   date: { day: 'numeric', month: 'short' },
   time: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
   second: { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' },
@@ -20,15 +26,14 @@ const styles = {
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
+const mostFormats = 50;
 
 export function formatTime(at: number | string, style: keyof typeof styles, zone: Zone): string {
   const key = `${style} ${zone}`;
   let format = formats.get(key);
   if (format === undefined) {
-    format = new Intl.DateTimeFormat(locale.dates, {
-      ...styles[style],
-      ...(zone === 'UTC' && { timeZone: zone }),
-    });
+    format = new Intl.DateTimeFormat(locale.dates, { ...styles[style], ...zoneOption(zone) });
+    if (formats.size >= mostFormats) formats.clear();
     formats.set(key, format);
   }
   return format.format(typeof at === 'number' ? at : Date.parse(at));
@@ -45,18 +50,4 @@ export function formatLength(ms: number): string {
 
 export function lengthOf(from: string | null, to: string | null): number | undefined {
   return from === null || to === null ? undefined : Math.max(0, Date.parse(to) - Date.parse(from));
-}
-
-/** Returns the first millisecond of a day, `2026-03-02`, in the displayed zone; `NaN` for an invalid date. */
-export function startOfDay(day: string, zone: Zone): number {
-  return Date.parse(`${day}T00:00:00${zone === 'UTC' ? 'Z' : ''}`);
-}
-
-/** Returns the first millisecond of the next day; `NaN` for an invalid date. */
-export function endOfDay(day: string, zone: Zone): number {
-  // By calendar days, because a local day has 23 or 25 hours twice a year.
-  const at = new Date(startOfDay(day, 'UTC'));
-  at.setUTCDate(at.getUTCDate() + 1);
-  if (Number.isNaN(at.getTime())) return NaN;
-  return startOfDay(at.toISOString().slice(0, 10), zone);
 }

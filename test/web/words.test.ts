@@ -14,63 +14,12 @@ import { callStates } from '../../src/contract/call-outcome.ts';
 import { reasonKinds } from '../../src/contract/failure.ts';
 import { completenessWords } from '../../src/web/call/completeness.ts';
 import { formatMetric, ruleWords } from '../../src/web/call/metrics.ts';
-import { searchFields, searchOf, searchPath } from '../../src/web/calls/search.ts';
 import { bucketName, everyDay } from '../../src/web/statistics/statistics.ts';
 import { syncWords } from '../../src/web/status/status.ts';
-import { endOfDay, formatLength, startOfDay } from '../../src/web/times.ts';
+import { formatLength } from '../../src/web/times.ts';
 
 /** What docs/page.md says, its lines and columns aside. */
 const documented = readFileSync(new URL('../../docs/page.md', import.meta.url), 'utf8').replace(/\s+/g, ' ');
-
-describe('a search', () => {
-  it('has each of its fields in the documentation', () => {
-    expect(searchFields.filter((field) => !documented.includes(`\`${field}\``))).toEqual([]);
-  });
-
-  it('asks for whole days of UTC, and for lengths in seconds', () => {
-    const search = { q: 'a&b', from: '2026-03-01', to: '2026-03-02', minMinutes: '1.5', maxMinutes: '60' };
-    expect(decodeURIComponent(searchPath(search, 'UTC'))).toBe(
-      '/rollcall/calls?q=a&b&from=2026-03-01T00:00:00.000Z&to=2026-03-03T00:00:00.000Z&minSeconds=90&maxSeconds=3600',
-    );
-    expect(searchPath({}, 'UTC')).toBe('/rollcall/calls');
-  });
-
-  it('stands in an address as it was typed', () => {
-    const field = fc.record(
-      Object.fromEntries(searchFields.map((name) => [name, fc.string().map((text) => `x${text}y`)])),
-      { requiredKeys: [] },
-    );
-    fc.assert(
-      fc.property(field, (search) => {
-        const query = new URLSearchParams(new URLSearchParams(search as Record<string, string>).toString());
-        expect(searchOf(query)).toEqual({ ...search });
-      }),
-    );
-  });
-
-  it('takes no bound from a day that no calendar has', () => {
-    for (const from of ['2026-13-40', '2026-00-01']) {
-      expect(searchPath({ from, to: from, person: 'x' }, 'UTC')).toBe('/rollcall/calls?person=x');
-      expect(searchPath({ from, to: from, person: 'x' }, 'local')).toBe('/rollcall/calls?person=x');
-    }
-  });
-
-  it('never makes an address that has no meaning of days and lengths that have none', () => {
-    fc.assert(
-      fc.property(fc.string(), fc.string(), (from, minMinutes) => {
-        expect(searchPath({ from, minMinutes }, 'UTC')).toMatch(
-          /^\/rollcall\/calls\?(from=[^&]+&)?minSeconds=\d+$/,
-        );
-      }),
-    );
-  });
-});
-
-it('counts days by the calendar', () => {
-  expect(
-    [startOfDay('2026-02-28', 'UTC'), endOfDay('2026-02-28', 'UTC')].map((at) => new Date(at).toISOString()),
-  ).toEqual(['2026-02-28T00:00:00.000Z', '2026-03-01T00:00:00.000Z']);
-});
 
 it('says lengths as one does', () => {
   expect([0, 59_400, 60_000, 3_540_000, 3_600_000, 3_900_000].map(formatLength)).toEqual([

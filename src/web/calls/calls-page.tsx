@@ -1,16 +1,28 @@
 /** The page that finds calls. */
-import { useMemo, useState } from 'preact/hooks';
-import { getJson, nextPath, type ApiPage } from '../api.ts';
-import { asError, type Loaded, useLoaded } from '../loaded.ts';
-import { searchMessages as messages } from '../messages/en.ts';
+import { useMemo } from 'preact/hooks';
+import { getJson, nextPath, RequestRefused, type ApiPage } from '../api.ts';
+import { rangeMessages, searchMessages as messages } from '../messages/en.ts';
+import type { Problems } from '../parameters.ts';
+import { ProblemList } from '../parts/bad-link.tsx';
 import { Empty, Failed, Loading } from '../parts/states.tsx';
 import { TextWithCode } from '../parts/text-with-code.tsx';
 import { go, type Place } from '../place.ts';
 import { useChoice, zone } from '../preferences.ts';
+import { formatTime, type Zone } from '../times.ts';
 import { useTitle } from '../title.ts';
+import { type LoadedList, useList } from '../use-list.ts';
 import { CallsTable } from './calls-table.tsx';
 import type { FoundCallRow } from './found-call.ts';
-import { type Search, searchOf, searchPath } from './search.ts';
+import {
+  daysOf,
+  fieldProblems,
+  type Search,
+  searchAddress,
+  searchFields,
+  searchOf,
+  searchPath,
+  searchProblems,
+} from './search.ts';
 import { SearchForm } from './search-form.tsx';
 
 export function CallsPage({ place }: { readonly place: Place }) {
@@ -18,30 +30,46 @@ export function CallsPage({ place }: { readonly place: Place }) {
   const [shownZone] = useChoice(zone);
   const text = place.query.toString();
   const search = useMemo(() => searchOf(place.query), [text]);
-  const path = searchPath(search, shownZone);
-  const found = useLoaded(path, (signal) => findCalls(path, signal), { keeps: true });
+  const wrong = useMemo(() => searchProblems(place.query), [text]);
+  const path = Object.keys(wrong).length === 0 ? searchPath(search, shownZone, Date.now()) : undefined;
+  const found = useList(path, place.entry, findCalls);
+  const refused = found.error instanceof RequestRefused ? fieldProblems(found.error.problems) : {};
+  const problems = path === undefined ? wrong : refused;
   return (
     <>
       <h1 class="sr">{messages.title}</h1>
-      <SearchForm search={search} onSearch={(next) => go(addressOf(next), { replaces: true })} />
-      <Result found={found} search={search} key={path} />
+      <SearchForm
+        search={search}
+        problems={problems}
+        rangeDays={rangeDays(search, shownZone)}
+        onSearch={(next) => go(searchAddress(next, shownZone), { replaces: true })}
+      />
+      {Object.keys(problems).length > 0 ? (
+        <NothingShown problems={problems} />
+      ) : (
+        <Result found={found} search={search} />
+      )}
     </>
   );
 }
 
-function addressOf(search: Search): string {
-  const query = new URLSearchParams(search).toString();
-  return query === '' ? '/calls' : `/calls?${query}`;
+function rangeDays(search: Search, shownZone: Zone): string | undefined {
+  if (search.range === undefined || searchProblems(new URLSearchParams(search))['range'] !== undefined)
+    return undefined;
+  const { from, to } = daysOf(search, shownZone, Date.now());
+  const name = (day: string | undefined) =>
+    day === undefined ? '' : formatTime(`${day}T00:00:00Z`, 'dayOfYear', 'UTC');
+  return rangeMessages.days(name(from), name(to));
 }
 
-interface Found {
+interface FoundCalls {
   readonly calls: readonly FoundCallRow[];
   /** The path of the next page. */
   readonly next: string | undefined;
 }
 
 /** Loads pages until one has calls: a page may be short or even empty and still have a next link. */
-async function findCalls(path: string, signal?: AbortSignal): Promise<Found> {
+async function findCalls(path: string, signal: AbortSignal): Promise<FoundCalls> {
   for (let next: string | undefined = path; next !== undefined;) {
     const page: ApiPage<FoundCallRow> = await getJson(next, { signal });
     next = nextPath(page);
@@ -50,47 +78,47 @@ async function findCalls(path: string, signal?: AbortSignal): Promise<Found> {
   return { calls: [], next: undefined };
 }
 
+/** Says why nothing is shown; errors of parameters without a field are listed. */
+function NothingShown({ problems }: { readonly problems: Problems }) {
+  const fields: readonly string[] = searchFields;
+  const others = Object.entries(problems).filter(([name]) => !fields.includes(name));
+  return (
+    <div class="notice" role="alert">
+      <p>{messages.correct}</p>
+      {others.length > 0 && <ProblemList problems={Object.fromEntries(others)} />}
+      <p>
+        <a href="/calls">{messages.showAll}</a>
+      </p>
+    </div>
+  );
+}
+
 interface ResultProps {
-  readonly found: Loaded<Found> & { readonly reload: () => void };
+  readonly found: LoadedList<FoundCalls>;
   readonly search: Search;
 }
 
 function Result({ found, search }: ResultProps) {
-  if (found.state === 'failed') return <Failed error={found.error} retry={found.reload} />;
-  if (found.value === undefined) return <Loading what={messages.loading} />;
-  if (found.value.calls.length === 0 && found.state === 'ready') return <NoCalls search={search} />;
-  return <FoundCalls first={found.value} isStale={found.state === 'loading'} />;
-}
-
-function FoundCalls({ first, isStale }: { readonly first: Found; readonly isStale: boolean }) {
-  const [more, setMore] = useState<readonly Found[]>([]);
-  const [failure, setFailure] = useState<Error>();
-  const [isLoading, setLoading] = useState(false);
-  const all = [first, ...more];
-  const calls = all.flatMap((found) => found.calls);
-  const { next } = all.at(-1)!; // the first page is loaded
-  const load = async () => {
-    if (next === undefined || isLoading) return;
-    setLoading(true);
-    setFailure(undefined);
-    try {
-      const found = await findCalls(next);
-      setMore((before) => [...before, found]);
-    } catch (error) {
-      setFailure(asError(error));
-    }
-    setLoading(false);
-  };
+  const { parts, isStale, isLoadingMore, error } = found;
+  const calls = parts.flatMap((part) => part.calls);
+  const next = parts.at(-1)?.next;
+  if (parts.length === 0)
+    return error === undefined ? (
+      <Loading what={messages.loading} />
+    ) : (
+      <Failed error={error} retry={found.retry} />
+    );
+  if (calls.length === 0 && !isStale) return <NoCalls search={search} />;
   return (
     <section aria-label={messages.found} aria-busy={isStale} class={isStale ? 'stale' : ''}>
       <CallsTable calls={calls} />
-      {failure !== undefined && <Failed error={failure} retry={() => void load()} />}
+      {error !== undefined && <Failed error={error} retry={found.retry} />}
       <div class="more" role="status">
         {next === undefined ? (
           <span class="quiet">{messages.all(calls.length)}</span>
         ) : (
-          <button type="button" disabled={isLoading} onClick={() => void load()}>
-            {isLoading ? messages.loadingMore : messages.more}
+          <button type="button" disabled={isLoadingMore} onClick={found.loadMore}>
+            {isLoadingMore ? messages.loadingMore : messages.more}
           </button>
         )}
       </div>

@@ -2,96 +2,101 @@
 import { useEffect, useState } from 'preact/hooks';
 import { type CallState, callStates, outcomeWords } from '../../contract/call-outcome.ts';
 import { reasonKinds, reasonWords } from '../../contract/failure.ts';
-import { callMessages, failureMessages, searchMessages as messages } from '../messages/en.ts';
+import { callMessages, failureMessages, rangeMessages, searchMessages as messages } from '../messages/en.ts';
+import type { Problems } from '../parameters.ts';
+import { InputField, SelectField } from '../parts/fields.tsx';
 import { isField, useSearchForm } from '../parts/use-search-form.ts';
-import { furtherFields, type Search, type SearchField, searchFields } from './search.ts';
+import { ranges } from '../ranges.ts';
+import {
+  callModalities,
+  callTypes,
+  furtherFields,
+  type Search,
+  type SearchField,
+  searchFields,
+} from './search.ts';
 
 const quietMs = 300;
 
 interface FormProps {
   readonly search: Search;
+  readonly problems: Problems;
+  /** The days that the range of the search means. */
+  readonly rangeDays: string | undefined;
   readonly onSearch: (search: Search) => void;
 }
 
-export function SearchForm({ search, onSearch }: FormProps) {
+export function SearchForm({ search, problems, rangeDays, onSearch }: FormProps) {
   const form = useSearchForm(searchFields, quietMs, onSearch);
-  const isNarrowed = furtherFields.some((field) => search[field] !== undefined);
+  const isNarrowed = furtherFields.some((field) => (search[field] ?? problems[field]) !== undefined);
   const [isOpen, setOpen] = useState(isNarrowed);
   useEffect(() => {
     // Values from a link or the history update the fields, except the one being edited.
     for (const field of searchFields) {
       const input = form.ref.current?.elements.namedItem(field);
-      if (!isField(input) || input === document.activeElement) continue;
+      if (!isField(input) || (input === document.activeElement && input.type !== 'select-one')) continue;
       input.value = search[field] ?? '';
     }
   }, [search]);
+  const onInput = ({ target }: Event) => {
+    if (isField(target)) clearOthers(target);
+    form.onInput();
+  };
+  const field = (name: SearchField) => ({ form: 'calls', name, label: messages[name], problem: problems[name] });
+  const choice = (name: SearchField) => ({ ...field(name), value: search[name] });
   return (
-    <form {...form} class="search" role="search" aria-label={messages.form}>
+    <form {...form} onInput={onInput} class="search" role="search" aria-label={messages.form}>
       <div class="search-main">
-        <label class="field wide">
-          <span>{messages.q}</span>
-          <input
-            name="q"
-            type="search"
-            data-search
-            autocomplete="off"
-            spellcheck={false}
-            placeholder={messages.qPlaceholder}
-            maxLength={200}
-          />
-        </label>
-        <Field name="from" label={messages.from} type="date" />
-        <Field name="to" label={messages.to} type="date" />
-        <label class="field">
-          <span>{failureMessages.state}</span>
-          <select name="state">
-            <option value="">{failureMessages.anyState}</option>
-            {callStates.map((state) => (
-              <option key={state} value={state}>
-                {stateName(state)}
-              </option>
-            ))}
-          </select>
-        </label>
+        <InputField {...field('q')} type="search" isWide isSearch placeholder={messages.qPlaceholder} />
+        <SelectField
+          {...choice('range')}
+          note={rangeDays}
+          choices={withAny(
+            rangeMessages.any,
+            ranges.map((value) => ({ value, title: rangeMessages.names[value] })),
+          )}
+        />
+        <InputField {...field('from')} type="date" />
+        <InputField {...field('to')} type="date" />
+        <SelectField
+          {...choice('state')}
+          choices={withAny(
+            failureMessages.anyState,
+            callStates.map((value) => ({ value, title: stateName(value) })),
+          )}
+        />
         <button type="button" aria-expanded={isOpen} aria-controls="further" onClick={() => setOpen(!isOpen)}>
           {isOpen ? messages.fewerFields : messages.moreFields}
         </button>
       </div>
       <div class="search-more" id="further" hidden={!isOpen}>
-        <label class="field">
-          <span>{failureMessages.reason}</span>
-          <select name="reason">
-            <option value="">{failureMessages.anyReason}</option>
-            {reasonKinds.map((kind) => (
-              <option key={kind} value={kind}>
-                {reasonWords[kind]}
-              </option>
-            ))}
-          </select>
-        </label>
-        <Field name="person" label={messages.person} />
-        <Field name="number" label={messages.number} inputMode="tel" />
-        <Field name="organizer" label={messages.organizer} />
-        <label class="field">
-          <span>{messages.type}</span>
-          <select name="type">
-            <option value="">{messages.anyType}</option>
-            <option value="groupCall">{callMessages.types.groupCall}</option>
-            <option value="peerToPeer">{callMessages.types.peerToPeer}</option>
-          </select>
-        </label>
-        <label class="field">
-          <span>{messages.modality}</span>
-          <select name="modality">
-            <option value="">{messages.anyModality}</option>
-            <option value="audio">{messages.modalities.audio}</option>
-            <option value="video">{messages.modalities.video}</option>
-            <option value="videoBasedScreenSharing">{messages.modalities.videoBasedScreenSharing}</option>
-          </select>
-        </label>
-        <Field name="minMinutes" label={messages.minMinutes} type="number" />
-        <Field name="maxMinutes" label={messages.maxMinutes} type="number" />
-        <Field name="joinUrl" label={messages.joinUrl} inputMode="url" />
+        <SelectField
+          {...choice('reason')}
+          choices={withAny(
+            failureMessages.anyReason,
+            reasonKinds.map((value) => ({ value, title: reasonWords[value] })),
+          )}
+        />
+        <InputField {...field('person')} />
+        <InputField {...field('number')} inputMode="tel" />
+        <InputField {...field('organizer')} />
+        <SelectField
+          {...choice('type')}
+          choices={withAny(
+            messages.anyType,
+            callTypes.map((value) => ({ value, title: callMessages.types[value] })),
+          )}
+        />
+        <SelectField
+          {...choice('modality')}
+          choices={withAny(
+            messages.anyModality,
+            callModalities.map((value) => ({ value, title: messages.modalities[value] })),
+          )}
+        />
+        <InputField {...field('minMinutes')} type="number" />
+        <InputField {...field('maxMinutes')} type="number" />
+        <InputField {...field('joinUrl')} inputMode="url" />
       </div>
       <button type="submit" class="sr">
         {messages.search}
@@ -100,26 +105,21 @@ export function SearchForm({ search, onSearch }: FormProps) {
   );
 }
 
+/** Clears the days when a range is chosen, and the range when a day is. */
+function clearOthers({ name, value, form }: HTMLInputElement | HTMLSelectElement): void {
+  if (value === '') return;
+  const others = { range: ['from', 'to'], from: ['range'], to: ['range'] }[name] ?? [];
+  for (const other of others) {
+    const input = form?.elements.namedItem(other);
+    if (isField(input)) input.value = '';
+  }
+}
+
+function withAny(title: string, choices: readonly { readonly value: string; readonly title: string }[]) {
+  return [{ value: '', title }, ...choices];
+}
+
 function stateName(state: CallState): string {
   if (state === 'partlyFailed' || state === 'poor' || state === 'incomplete') return failureMessages[state];
   return outcomeWords[state];
-}
-
-interface FieldProps {
-  readonly name: SearchField;
-  readonly label: string;
-  readonly type?: 'text' | 'date' | 'number';
-  readonly inputMode?: 'tel' | 'url';
-}
-
-function Field({ name, label, type = 'text', inputMode }: FieldProps) {
-  const input = { name, autocomplete: 'off', spellcheck: false } as const;
-  return (
-    <label class="field">
-      <span>{label}</span>
-      {type === 'text' && <input {...input} type="text" {...(inputMode && { inputMode })} />}
-      {type === 'date' && <input {...input} type="date" />}
-      {type === 'number' && <input {...input} type="number" min={0} step="any" />}
-    </label>
-  );
 }

@@ -1,8 +1,17 @@
 /** Converts a search between the page's URL and the server's parameters. */
-import { endOfDay, startOfDay, type Zone } from '../times.ts';
+import { callStates } from '../../contract/call-outcome.ts';
+import { reasonKinds } from '../../contract/failure.ts';
+import { dayAt, endOfDay, isDay, startOfDay } from '../days.ts';
+import { searchMessages as messages } from '../messages/en.ts';
+import { nameProblems, type Problems } from '../parameters.ts';
+import { daysOfRange, isRange } from '../ranges.ts';
+import type { Zone } from '../times.ts';
+import { zoneParameter } from '../zone-choice.ts';
+import { zoneName } from '../zones.ts';
 
 export const searchFields = [
   'q',
+  'range',
   'from',
   'to',
   'state',
@@ -20,7 +29,10 @@ export type SearchField = (typeof searchFields)[number];
 export type Search = Readonly<Partial<Record<SearchField, string>>>;
 
 /** Fields that are hidden until they are opened. */
-export const furtherFields: readonly SearchField[] = searchFields.slice(4);
+export const furtherFields: readonly SearchField[] = searchFields.slice(5);
+
+export const callTypes = ['groupCall', 'peerToPeer'] as const;
+export const callModalities = ['audio', 'video', 'videoBasedScreenSharing'] as const;
 
 export function searchOf(query: URLSearchParams): Search {
   return Object.fromEntries(
@@ -31,24 +43,81 @@ export function searchOf(query: URLSearchParams): Search {
   );
 }
 
-const day = /^\d{4}-\d\d-\d\d$/;
+/** Returns the URL of a search. Days are followed by their zone, so that they mean the same to each reader of the link. */
+export function searchAddress(search: Search, zone: Zone): string {
+  const query = new URLSearchParams(search);
+  const name = zoneName(zone);
+  const hasDays = search.from !== undefined || search.to !== undefined || search.range !== undefined;
+  if (hasDays && name !== 'local') query.set(zoneParameter, name);
+  const text = query.toString();
+  return text === '' ? '/calls' : `/calls?${text}`;
+}
 
-/** Returns the request path of a search. Days are in the displayed time zone; durations are in seconds on the wire. */
-export function searchPath(search: Search, zone: Zone): string {
-  const { from, to, minMinutes, maxMinutes, ...same } = search;
+/** The first and the last day of a search. */
+export function daysOf({ range, from, to }: Search, zone: Zone, nowMs: number) {
+  return range !== undefined && isRange(range) ? daysOfRange(range, dayAt(nowMs, zone)) : { from, to };
+}
+
+const minutes = /^\d{1,6}(\.\d{1,6})?$/;
+
+/** Values of fields with a fixed choice. */
+const choices: Readonly<Partial<Record<SearchField, readonly string[]>>> = {
+  state: callStates,
+  reason: reasonKinds,
+  type: callTypes,
+  modality: callModalities,
+};
+
+/** Returns what is wrong with a search, by field. The server checks the rest. */
+export function searchProblems(query: URLSearchParams): Problems {
+  const search = searchOf(query);
+  const problems: Record<string, string> = {};
+  for (const [field, known] of Object.entries(choices)) {
+    const value = search[field as SearchField]; // a key of `choices`
+    if (value !== undefined && !known.includes(value)) problems[field] = messages.badChoice(value);
+  }
+  for (const field of ['minMinutes', 'maxMinutes'] as const) {
+    const value = search[field];
+    if (value !== undefined && !minutes.test(value)) problems[field] = messages.badMinutes(value);
+  }
+  const { range, from, to, minMinutes, maxMinutes } = search;
+  for (const [field, value] of Object.entries({ from, to }))
+    if (value !== undefined && !isDay(value)) problems[field] = messages.badDay(value);
+  if (range !== undefined && !isRange(range)) problems['range'] = messages.badChoice(range);
+  else if (range !== undefined && (from ?? to) !== undefined) problems['range'] = messages.rangeAndDays;
+  if (from !== undefined && to !== undefined && problems['from'] === undefined && from > to)
+    problems['to'] ??= messages.daysReversed;
+  if (minMinutes !== undefined && maxMinutes !== undefined && secondsOf(minMinutes) > secondsOf(maxMinutes))
+    problems['maxMinutes'] ??= messages.minutesReversed;
+  return { ...problems, ...nameProblems(query, searchFields) };
+}
+
+/** Returns the request path of a valid search. Days are in the displayed time zone; durations are in seconds. */
+export function searchPath(search: Search, zone: Zone, nowMs: number): string {
+  const { range, from, to, minMinutes, maxMinutes, ...same } = search;
+  const days = daysOf({ ...(range && { range }), ...(from && { from }), ...(to && { to }) }, zone, nowMs);
   const asked = new URLSearchParams(same);
-  const ask = (field: 'from' | 'to', at: number) => {
-    if (!Number.isNaN(at)) asked.set(field, new Date(at).toISOString());
-  };
-  if (from !== undefined && day.test(from)) ask('from', startOfDay(from, zone));
-  if (to !== undefined && day.test(to)) ask('to', endOfDay(to, zone));
+  if (days.from !== undefined) asked.set('from', new Date(startOfDay(days.from, zone)).toISOString());
+  if (days.to !== undefined) asked.set('to', new Date(endOfDay(days.to, zone)).toISOString());
   if (minMinutes !== undefined) asked.set('minSeconds', String(secondsOf(minMinutes)));
   if (maxMinutes !== undefined) asked.set('maxSeconds', String(secondsOf(maxMinutes)));
   const text = asked.toString();
   return text === '' ? '/rollcall/calls' : `/rollcall/calls?${text}`;
 }
 
-function secondsOf(minutes: string): number {
-  const seconds = Math.round(Number(minutes) * 60);
-  return Number.isFinite(seconds) && seconds > 0 ? seconds : 0;
+function secondsOf(text: string): number {
+  return Math.round(Number(text) * 60);
+}
+
+/** Fields of the form by the server's parameter, where the names differ. */
+const fieldNames: Readonly<Record<string, SearchField>> = {
+  minSeconds: 'minMinutes',
+  maxSeconds: 'maxMinutes',
+};
+
+/** Returns the server's errors by the form's fields. */
+export function fieldProblems(problems: Problems): Problems {
+  return Object.fromEntries(
+    Object.entries(problems).map(([name, message]) => [fieldNames[name] ?? name, message]),
+  );
 }

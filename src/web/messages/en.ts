@@ -81,6 +81,7 @@ export const frameMessages = {
     'Load it again. If it fails again, use the API without the page: `/rollcall/openapi.json` describes it.',
   notFound: 'Page not found',
   findCall: 'Find a call',
+  checking: 'Checking who is signed in…',
 
   noResponse: 'The server does not respond',
   noResponseHint: 'There was no response. The server may be restarting, or the network is interrupted.',
@@ -115,7 +116,45 @@ export const accountMessages = {
   hint: 'Sign in with your organization’s account to find calls and read their rolls.',
   signIn: 'Sign in',
   signInDeveloper: 'Sign in as the developer',
+  ended: 'Your session has ended',
+  endedHint: 'What was shown is cleared. Sign in to open the same page again.',
   developerHint: 'This is a development server: one click signs you in.',
+} as const;
+
+/** The time zone of shown times. */
+export const zoneMessages = {
+  label: 'Times',
+  /** @param name The zone of the browser; `local` when it does not tell. */
+  local: (name: string) => (name === 'local' ? 'Local time' : `Local: ${name}`),
+  unknownStored: (stored: string, shown: string) =>
+    `This browser does not know the chosen time zone “${stored}”. Times are shown in ${shown === 'local' ? 'local time' : shown}.`,
+} as const;
+
+/** Relative ranges of days. */
+export const rangeMessages = {
+  any: 'Any time',
+  names: {
+    today: 'Today',
+    yesterday: 'Yesterday',
+    'last-7-days': 'Last 7 days',
+    'last-week': 'Last week, Monday to Sunday',
+    'this-month': 'This month',
+    'last-month': 'Last month',
+    'last-30-days': 'Last 30 days',
+    'last-90-days': 'Last 90 days',
+  },
+  days: (from: string, to: string) => (from === to ? from : `${from} – ${to}`),
+} as const;
+
+/** Errors of links. */
+export const linkMessages = {
+  title: 'This link has an error',
+  badValue: (value: string) => `“${value}” is not a possible value.`,
+  unknownParameter: 'There is no such parameter.',
+  repeated: (values: readonly string[]) =>
+    `It is there ${values.length} times: ${values.map((value) => `“${value}”`).join(', ')}.`,
+  unknownZone: (name: string) => `This browser does not know a time zone “${name}”.`,
+  openWithout: 'Open the page without it',
 } as const;
 
 /** The list of calls and its form. */
@@ -124,8 +163,10 @@ export const searchMessages = {
   form: 'Calls',
   q: 'Name, number, call id or join URL',
   qPlaceholder: 'Press / to search',
+  range: 'When',
   from: 'From',
   to: 'To',
+  reason: 'Reason',
   moreFields: 'More fields',
   fewerFields: 'Fewer fields',
   person: 'Person: name, UPN or id',
@@ -140,6 +181,14 @@ export const searchMessages = {
   maxMinutes: 'At most, minutes',
   joinUrl: 'Join URL',
   search: 'Search',
+
+  badChoice: (value: string) => `“${value}” is not a choice. Choose another.`,
+  badDay: (value: string) => `“${value}” is not a day of the calendar. Enter one, such as 2026-03-02.`,
+  badMinutes: (value: string) => `“${value}” is not a number of minutes. Enter one, such as 1.5.`,
+  rangeAndDays: 'The link has a range and days. Choose one of them.',
+  daysReversed: 'This day is before the first one.',
+  minutesReversed: 'This is less than the shortest length.',
+  correct: 'Nothing is shown: correct what has an error.',
 
   loading: 'Looking for calls…',
   found: 'Calls found',

@@ -1,6 +1,7 @@
-/** The page for people who are not signed in. */
+/** The page for people who are not signed in, or whose session has ended. */
 import { useLoaded } from '../loaded.ts';
 import { accountMessages as messages } from '../messages/en.ts';
+import { useTitle } from '../title.ts';
 
 /** The available ways to sign in, as the server returns them without a session. */
 interface WaysIn {
@@ -12,13 +13,14 @@ async function waysIn(signal: AbortSignal): Promise<WaysIn> {
   return (await response.json()) as WaysIn; // as the server's OpenAPI document declares
 }
 
-export function SignedOut() {
+export function SignedOut({ hasEnded }: { readonly hasEnded: boolean }) {
+  useTitle(messages.signIn);
   const ways = useLoaded('me', waysIn);
   const back = encodeURIComponent(location.pathname + location.search);
   return (
     <div class="signed-out">
-      <h1>{messages.question}</h1>
-      <p>{messages.hint}</p>
+      <h1>{hasEnded ? messages.ended : messages.question}</h1>
+      <p role={hasEnded ? 'alert' : undefined}>{hasEnded ? messages.endedHint : messages.hint}</p>
       <a class="button primary" href={`/rollcall/sign-in?return=${back}`}>
         {messages.signIn}
       </a>

@@ -2,7 +2,6 @@
 import type { ComponentChildren } from 'preact';
 import { RequestRefused } from '../api.ts';
 import { frameMessages as messages } from '../messages/en.ts';
-import { SignedOut } from './signed-out.tsx';
 
 export function Loading({ what }: { readonly what: string }) {
   return (
@@ -29,7 +28,7 @@ export function Empty({
 
 export function Failed({ error, retry }: { readonly error: Error; readonly retry: () => void }) {
   const isRefused = error instanceof RequestRefused;
-  if (isRefused && error.status === 401) return <SignedOut />;
+  if (isRefused && error.status === 401) return null; // the whole page says so
   return (
     <div class="state state-failed" role="alert">
       <h2>{isRefused ? titleOf(error.status) : messages.noResponse}</h2>

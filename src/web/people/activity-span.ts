@@ -1,11 +1,14 @@
 /** Converts the span of a person's or a number's page between the page's URL and the server's parameters. */
-import { endOfDay, startOfDay, type Zone } from '../times.ts';
+import { endOfDay, isDay, startOfDay } from '../days.ts';
+import { isOneOf, type ViewParameters } from '../parameters.ts';
+import type { Zone } from '../times.ts';
 
 export const spanNames = ['30', '90', '365', 'all'] as const;
 export type SpanName = (typeof spanNames)[number];
 
 const msPerDay = 86_400_000;
-const day = /^\d{4}-\d\d-\d\d$/;
+
+export const activityParameters: ViewParameters = { days: isOneOf(spanNames), from: isDay, to: isDay };
 
 /** Returns the span that the URL names; `chosen` for days of the calendar. */
 export function chosenSpan(query: URLSearchParams): SpanName | 'chosen' {
@@ -19,8 +22,8 @@ export function spanParameters(query: URLSearchParams, zone: Zone, nowMs: number
   const asked = new URLSearchParams();
   if (span === 'chosen') {
     const [from, to] = [query.get('from') ?? '', query.get('to') ?? ''];
-    if (day.test(from)) asked.set('from', new Date(startOfDay(from, zone)).toISOString());
-    if (day.test(to)) asked.set('to', new Date(endOfDay(to, zone)).toISOString());
+    if (isDay(from)) asked.set('from', new Date(startOfDay(from, zone)).toISOString());
+    if (isDay(to)) asked.set('to', new Date(endOfDay(to, zone)).toISOString());
   } else if (span === 'all') asked.set('from', '1970-01-01');
   else if (span !== '30') {
     const today = Math.floor(nowMs / msPerDay) * msPerDay;

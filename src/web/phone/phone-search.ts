@@ -1,7 +1,8 @@
 /** Converts a search of a phone log between the page's URL and the server's parameters. */
 import { hasPhoneParameter, type PhoneLog, phoneLogs, phoneStatesOf } from '../../contract/phone-log.ts';
+import { endOfDay, isDay, startOfDay } from '../days.ts';
 import { phoneMessages } from '../messages/en.ts';
-import { endOfDay, startOfDay, type Zone } from '../times.ts';
+import type { Zone } from '../times.ts';
 
 export const phoneFields = [
   ...(['log', 'person', 'from', 'to', 'state'] as const),
@@ -37,8 +38,6 @@ export function phoneAddress(search: PhoneSearch): string {
   return text === '' ? '/phone-calls' : `/phone-calls?${text}`;
 }
 
-const day = /^\d{4}-\d\d-\d\d$/;
-
 /** Returns the request path of a search, or its errors. Days are in the displayed time zone. */
 export function phonePath(
   search: PhoneSearch,
@@ -50,7 +49,7 @@ export function phonePath(
   const asked = new URLSearchParams(same);
   const ask = (field: 'from' | 'to', text: string | undefined, edge: typeof startOfDay) => {
     if (text === undefined) return;
-    const at = day.test(text) && isInCalendar(text) ? edge(text, zone) : NaN;
+    const at = isDay(text) ? edge(text, zone) : NaN;
     if (Number.isNaN(at)) problems[field] = phoneMessages.badDay;
     else asked.set(field, new Date(at).toISOString());
   };
@@ -60,10 +59,4 @@ export function phonePath(
   const text = asked.toString();
   const path = `/rollcall/logs/${logOf(search)}`;
   return { path: text === '' ? path : `${path}?${text}` };
-}
-
-/** Returns false for a date that does not exist: `Date.parse` reads February 30 as March 2. */
-function isInCalendar(text: string): boolean {
-  const at = new Date(startOfDay(text, 'UTC'));
-  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
 }

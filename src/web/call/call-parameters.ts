@@ -1,0 +1,10 @@
+/** The query parameters of a call's page. */
+import { isOneOf, type ViewParameters } from '../parameters.ts';
+
+const callViews = ['roll', 'timeline', 'media', 'versions', 'data'];
+
+export const callParameters: ViewParameters = {
+  view: isOneOf(callViews),
+  /** A number, as in `Prefer: rollcall.as-of=`. */
+  version: (value) => /^\d{1,15}$/.test(value),
+};
