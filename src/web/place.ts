@@ -65,7 +65,9 @@ export function followLinks(event: MouseEvent): void {
 
 /** Returns the URL with some query parameters replaced; `undefined` removes a parameter. */
 export function withQuery(
-  place: Pick<Place, 'path' | 'query'>, changes: Readonly<Record<string, string | undefined>>): string {
+  place: Pick<Place, 'path' | 'query'>,
+  changes: Readonly<Record<string, string | undefined>>,
+): string {
   const query = new URLSearchParams(place.query);
   for (const [name, value] of Object.entries(changes)) {
     if (value === undefined) query.delete(name);

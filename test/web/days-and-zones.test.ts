@@ -59,7 +59,16 @@ describe('a day of a zone', () => {
 
   it('exists in the calendar', () => {
     expect(['2026-02-28', '2024-02-29', '0002-03-01'].filter((day) => !isDay(day))).toEqual([]);
-    const wrong = ['2026-02-29', '2026-13-40', '2026-00-01', '0000-01-01', '9999-12-31', '2026-3-1', '+02026-03-01', ''];
+    const wrong = [
+      '2026-02-29',
+      '2026-13-40',
+      '2026-00-01',
+      '0000-01-01',
+      '9999-12-31',
+      '2026-3-1',
+      '+02026-03-01',
+      '',
+    ];
     expect(wrong.filter(isDay)).toEqual([]);
     expect(startOfDay('2026-13-40', 'Europe/Berlin')).toBeNaN();
     expect(endOfDay('nonsense', 'local')).toBeNaN();
@@ -82,11 +91,9 @@ describe('a time zone', () => {
 
   it('formats times of its clock', () => {
     const time = '2026-07-01T22:30:00Z';
-    expect(['Asia/Kolkata', 'America/New_York', 'UTC'].map((zone) => formatTime(time, 'moment', zone))).toEqual([
-      '2 Jul 2026, 04:00',
-      '1 Jul 2026, 18:30',
-      '1 Jul 2026, 22:30',
-    ]);
+    expect(
+      ['Asia/Kolkata', 'America/New_York', 'UTC'].map((zone) => formatTime(time, 'moment', zone)),
+    ).toEqual(['2 Jul 2026, 04:00', '1 Jul 2026, 18:30', '1 Jul 2026, 22:30']);
   });
 });
 
@@ -119,7 +126,8 @@ describe('a relative range', () => {
       fc.property(someDay, fc.constantFrom(...ranges), (today, range) => {
         const { from, to } = daysOfRange(range, today);
         expect([isDay(from), isDay(to), from <= to, to <= today]).toEqual([true, true, true, true]);
-        if (range === 'last-week') expect([weekdayOf(from), weekdayOf(to), addDays(from, 6)]).toEqual([0, 6, to]);
+        if (range === 'last-week')
+          expect([weekdayOf(from), weekdayOf(to), addDays(from, 6)]).toEqual([0, 6, to]);
         if (range.endsWith('-month')) expect(from.endsWith('-01')).toBe(true);
       }),
     );

@@ -29,14 +29,15 @@ describe('a search', () => {
     expect(decodeURIComponent(searchPath(search, 'UTC', now))).toBe(
       '/rollcall/calls?q=a&b&from=2026-03-01T00:00:00.000Z&to=2026-03-03T00:00:00.000Z&minSeconds=90&maxSeconds=3600',
     );
-    expect(decodeURIComponent(searchPath({ from: '2026-03-29', to: '2026-03-29' }, 'Europe/Berlin', now))).toBe(
-      '/rollcall/calls?from=2026-03-28T23:00:00.000Z&to=2026-03-29T22:00:00.000Z',
-    );
+    expect(
+      decodeURIComponent(searchPath({ from: '2026-03-29', to: '2026-03-29' }, 'Europe/Berlin', now)),
+    ).toBe('/rollcall/calls?from=2026-03-28T23:00:00.000Z&to=2026-03-29T22:00:00.000Z');
     expect(searchPath({}, 'UTC', now)).toBe('/rollcall/calls');
   });
 
   it('asks for the days that a range means today, in the zone', () => {
-    const days = (zone: string) => decodeURIComponent(searchPath({ range: 'today' }, zone, now).split('?')[1]!);
+    const days = (zone: string) =>
+      decodeURIComponent(searchPath({ range: 'today' }, zone, now).split('?')[1]!);
     expect(days('UTC')).toBe('from=2026-03-02T00:00:00.000Z&to=2026-03-03T00:00:00.000Z');
     expect(days('Europe/Berlin')).toBe('from=2026-03-02T23:00:00.000Z&to=2026-03-03T23:00:00.000Z');
   });
@@ -77,8 +78,15 @@ describe('a search', () => {
       'from=2026-03-01&tz=Mars/Olympus': 'tz',
       'Q=anna': 'Q',
     };
-    for (const [query, field] of Object.entries(wrong)) expect([query, wrongIn(query)]).toEqual([query, [field]]);
-    const right = ['', 'q=', 'q=%20', 'from=2024-02-29&to=2024-02-29&tz=asia/kolkata', 'minMinutes=0&maxMinutes=0.5'];
+    for (const [query, field] of Object.entries(wrong))
+      expect([query, wrongIn(query)]).toEqual([query, [field]]);
+    const right = [
+      '',
+      'q=',
+      'q=%20',
+      'from=2024-02-29&to=2024-02-29&tz=asia/kolkata',
+      'minMinutes=0&maxMinutes=0.5',
+    ];
     expect(right.flatMap(wrongIn)).toEqual([]);
   });
 

@@ -10,6 +10,7 @@ import { go, type Place } from '../place.ts';
 import { useChoice, zone } from '../preferences.ts';
 import { formatTime, type Zone } from '../times.ts';
 import { useTitle } from '../title.ts';
+import { useFocusedItem } from '../use-focused-item.ts';
 import { type LoadedList, useList } from '../use-list.ts';
 import { CallsTable } from './calls-table.tsx';
 import type { FoundCallRow } from './found-call.ts';
@@ -47,7 +48,7 @@ export function CallsPage({ place }: { readonly place: Place }) {
       {Object.keys(problems).length > 0 ? (
         <NothingShown problems={problems} />
       ) : (
-        <Result found={found} search={search} />
+        <Result found={found} search={search} entry={place.entry} />
       )}
     </>
   );
@@ -96,21 +97,28 @@ function NothingShown({ problems }: { readonly problems: Problems }) {
 interface ResultProps {
   readonly found: LoadedList<FoundCalls>;
   readonly search: Search;
+  readonly entry: string;
 }
 
-function Result({ found, search }: ResultProps) {
-  const { parts, isStale, isLoadingMore, error } = found;
-  const calls = parts.flatMap((part) => part.calls);
-  const next = parts.at(-1)?.next;
+function Result({ found, search, entry }: ResultProps) {
+  const { parts, isStale, error } = found;
   if (parts.length === 0)
     return error === undefined ? (
       <Loading what={messages.loading} />
     ) : (
       <Failed error={error} retry={found.retry} />
     );
-  if (calls.length === 0 && !isStale) return <NoCalls search={search} />;
+  if (parts[0]?.calls.length === 0 && !isStale) return <NoCalls search={search} />;
+  return <FoundList found={found} entry={entry} />;
+}
+
+function FoundList({ found, entry }: Omit<ResultProps, 'search'>) {
+  const { parts, isStale, isLoadingMore, error } = found;
+  const item = useFocusedItem(entry);
+  const calls = parts.flatMap((part) => part.calls);
+  const next = parts.at(-1)?.next;
   return (
-    <section aria-label={messages.found} aria-busy={isStale} class={isStale ? 'stale' : ''}>
+    <section {...item} aria-label={messages.found} aria-busy={isStale} class={isStale ? 'stale' : ''}>
       <CallsTable calls={calls} />
       {error !== undefined && <Failed error={error} retry={found.retry} />}
       <div class="more" role="status">

@@ -42,7 +42,12 @@ export function SearchForm({ search, problems, rangeDays, onSearch }: FormProps)
     if (isField(target)) clearOthers(target);
     form.onInput();
   };
-  const field = (name: SearchField) => ({ form: 'calls', name, label: messages[name], problem: problems[name] });
+  const field = (name: SearchField) => ({
+    form: 'calls',
+    name,
+    label: messages[name],
+    problem: problems[name],
+  });
   const choice = (name: SearchField) => ({ ...field(name), value: search[name] });
   return (
     <form {...form} onInput={onInput} class="search" role="search" aria-label={messages.form}>
