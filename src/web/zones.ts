@@ -1,6 +1,7 @@
 /** Time zones: the browser's, UTC, or any zone of the IANA database that the browser knows. */
 
 import { type Zone, zoneOption } from './times.ts';
+import { currentNames } from './zone-names.ts';
 
 /** Returns a time zone by its name in any case, as in a link; `undefined` when the browser does not know it. */
 export function parseZone(text: string): Zone | undefined {
@@ -20,7 +21,8 @@ function findZone(text: string): Zone | undefined {
     return undefined;
   }
   const folded = text.toLowerCase();
-  return zoneNames().find((name) => name.toLowerCase() === folded) ?? text;
+  const listed = zoneNames().find((name) => name.toLowerCase() === folded) ?? text;
+  return currentNames[listed] ?? listed;
 }
 
 /** Returns the name of a zone; `local` when the browser does not tell its own. */
@@ -30,13 +32,16 @@ export function zoneName(zone: Zone): string {
 
 function localName(): string {
   const { timeZone } = new Intl.DateTimeFormat().resolvedOptions() as { readonly timeZone?: string };
-  return timeZone === undefined || parseZone(timeZone) === undefined ? 'local' : timeZone;
+  return timeZone === undefined ? 'local' : (findZone(timeZone) ?? 'local');
 }
 
 let names: readonly string[] | undefined;
 
 function zoneNames(): readonly string[] {
-  names ??= Intl.supportedValuesOf('timeZone').filter((name) => name !== 'UTC');
+  names ??= Intl.supportedValuesOf('timeZone')
+    .filter((name) => name !== 'UTC')
+    .map((name) => currentNames[name] ?? name)
+    .toSorted();
   return names;
 }
 

@@ -139,8 +139,6 @@ describe.skipIf(!hasChromium)('finding a call', () => {
     await page.goto('/calls?person=weber&minMinutes=9');
     expect(await page.getByLabel('At least, minutes').inputValue()).toBe('9');
     await page.getByRole('link', { name: /, 1 person$/ }).waitFor();
-    await page.goto('/calls?person=weber&from=2026-13-40');
-    await page.getByText('All 2 calls.').waitFor();
     expect(troubles).toEqual([]);
   });
 
@@ -220,7 +218,7 @@ describe.skipIf(!hasChromium)('finding a call', () => {
     expect(await reasons.innerText()).toMatch(/Network connection lost\s+1/);
     await reasons.getByRole('link', { name: 'Network connection lost' }).click();
     await page.getByText('One call.').waitFor();
-    expect(new URL(page.url()).search).toMatch(/^\?reason=network&from=2026-\d\d-\d\d$/);
+    expect(new URL(page.url()).search).toMatch(/^\?reason=network&from=2026-\d\d-\d\d&tz=UTC$/);
     await page.goto('/calls/meeting');
     await facts.getByText('Completed. 1 of 4 people had a failure.').waitFor();
     expect(await facts.locator('.badge.warn').allInnerTexts()).toContain('Failed for 1 of 4');

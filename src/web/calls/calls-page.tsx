@@ -34,8 +34,7 @@ export function CallsPage({ place }: { readonly place: Place }) {
   const wrong = useMemo(() => searchProblems(place.query), [text]);
   const path = Object.keys(wrong).length === 0 ? searchPath(search, shownZone, Date.now()) : undefined;
   const found = useList(path, place.entry, findCalls);
-  const refused = found.error instanceof RequestRefused ? fieldProblems(found.error.problems) : {};
-  const problems = path === undefined ? wrong : refused;
+  const problems = path === undefined ? wrong : refusedFields(found);
   return (
     <>
       <h1 class="sr">{messages.title}</h1>
@@ -52,6 +51,12 @@ export function CallsPage({ place }: { readonly place: Place }) {
       )}
     </>
   );
+}
+
+/** Returns what the server finds wrong with a search; nothing when only a further page was refused. */
+function refusedFields({ error, parts }: LoadedList<FoundCalls>): Problems {
+  const isRefused = error instanceof RequestRefused && error.status === 400 && parts.length === 0;
+  return isRefused ? fieldProblems(error.problems) : {};
 }
 
 function rangeDays(search: Search, shownZone: Zone): string | undefined {

@@ -71,8 +71,6 @@ export const frameMessages = {
     status: 'Status',
     reference: 'API',
   },
-  times: 'Times',
-  zones: { local: 'Local time', UTC: 'UTC' },
   theme: 'Theme',
   themes: { system: 'Auto', light: 'Light', dark: 'Dark' },
 
@@ -482,7 +480,6 @@ export const dataMessages = {
 
 /** How calls ended. The names of outcomes and reasons are in contract/. */
 export const failureMessages = {
-  state: 'State',
   anyState: 'Any',
   reason: 'Reason',
   anyReason: 'Any reason',

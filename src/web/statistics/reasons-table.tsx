@@ -1,6 +1,5 @@
 /** Shows calls by the reasons of their sessions, most frequent first. */
 import { failureMessages as messages, formatNumber } from '../messages/en.ts';
-import { zone } from '../preferences.ts';
 import type { ReasonCount } from './statistics.ts';
 
 interface ReasonsTableProps {
@@ -11,7 +10,8 @@ interface ReasonsTableProps {
 
 export function ReasonsTable({ reasons, from }: ReasonsTableProps) {
   const present = reasons.filter(({ calls }) => calls > 0).toSorted((a, b) => b.calls - a.calls);
-  const since = from === undefined ? '' : `&from=${from}`;
+  // Days of the statistics are days of UTC.
+  const since = from === undefined ? '' : `&from=${from}&tz=UTC`;
   return (
     <section class="sheet">
       <h2>{messages.why}</h2>
@@ -29,10 +29,7 @@ export function ReasonsTable({ reasons, from }: ReasonsTableProps) {
             {present.map(({ kind, words, calls }) => (
               <tr key={kind}>
                 <th scope="row">
-                  {/* The linked page must use UTC days as this one does. */}
-                  <a href={`/calls?reason=${kind}${since}`} onClick={() => zone.set('UTC')}>
-                    {words}
-                  </a>
+                  <a href={`/calls?reason=${kind}${since}`}>{words}</a>
                 </th>
                 <td>{formatNumber(calls)}</td>
               </tr>

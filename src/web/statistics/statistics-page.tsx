@@ -5,7 +5,6 @@ import { failureMessages, formatNumber, statisticsMessages as messages } from '.
 import { Choices } from '../parts/choices.tsx';
 import { Empty, Failed, Loading } from '../parts/states.tsx';
 import { go, type Place, withQuery } from '../place.ts';
-import { zone } from '../preferences.ts';
 import { useTitle } from '../title.ts';
 import { DaysPlot } from './days-plot.tsx';
 import { ReasonsTable } from './reasons-table.tsx';
@@ -108,10 +107,7 @@ function Plots({ statistics }: { readonly statistics: Statistics }) {
                 {statistics.days.toReversed().map((day) => (
                   <tr key={day.date}>
                     <th scope="row">
-                      {/* The linked page must use UTC days as this one does. */}
-                      <a href={`/calls?from=${day.date}&to=${day.date}`} onClick={() => zone.set('UTC')}>
-                        {day.date}
-                      </a>
+                      <a href={`/calls?from=${day.date}&to=${day.date}&tz=UTC`}>{day.date}</a>
                     </th>
                     <td>{formatNumber(day.calls)}</td>
                     <td>{formatNumber(day.participants)}</td>
