@@ -12,7 +12,10 @@ const isMessages = (name: string) => /^messages[/\\]en\.ts$/.test(name);
 /** Texts that no user reads, or that are the same in every language, and why. */
 const kept: Readonly<Record<string, string>> = {
   'api.ts Refused': 'the name of an error',
-  'reference/show-reference.ts Models': 'the name of a part of Swagger UI',
+  "zones.ts new Intl.DateTimeFormat('en', { timeZone: text })": 'formats nothing: whether the zone is known',
+  'zones.ts new Intl.DateTimeFormat()': 'formats nothing: the zone of the browser',
+  "zones.ts new Intl.DateTimeFormat('en-US-u-ca-iso8601', { ...digits, ...time, ...zoneOption(zone) })":
+    'numbers to calculate with',
 };
 
 /** Files whose texts are commands, which are the same in every language. */

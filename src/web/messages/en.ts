@@ -124,6 +124,7 @@ export const zoneMessages = {
   label: 'Times',
   /** @param name The zone of the browser; `local` when it does not tell. */
   local: (name: string) => (name === 'local' ? 'Local time' : `Local: ${name}`),
+  utc: 'UTC',
   unknownStored: (stored: string, shown: string) =>
     `This browser does not know the chosen time zone “${stored}”. Times are shown in ${shown === 'local' ? 'local time' : shown}.`,
 } as const;

@@ -13,7 +13,7 @@ export function ZoneChoice() {
       <span class="sr">{messages.label}</span>
       <select value={chosen} onChange={({ currentTarget }) => setZone(currentTarget.value)}>
         <option value="local">{messages.local(zoneName('local'))}</option>
-        <option value="UTC">UTC</option>
+        <option value="UTC">{messages.utc}</option>
         {!isListed && <option value={chosen}>{chosen}</option>}
         {groups.map(([group, names]) => (
           <optgroup key={group} label={group}>
