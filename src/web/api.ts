@@ -32,7 +32,6 @@ interface Asked {
 interface ErrorEnvelope {
   readonly error?: {
     readonly message?: string;
-    readonly target?: string;
     readonly details?: readonly { readonly target: string; readonly message: string }[];
   };
 }
@@ -59,8 +58,8 @@ function refusalIn(text: string): Refusal | undefined {
   try {
     const { error } = JSON.parse(text) as ErrorEnvelope;
     if (error?.message === undefined) return undefined;
-    const { message, target, details = target === undefined ? [] : [{ target, message }] } = error;
-    return { message, problems: Object.fromEntries(details.map((one) => [one.target, one.message])) };
+    const problems = (error.details ?? []).map(({ target, message }) => [target, message] as const);
+    return { message: error.message, problems: Object.fromEntries(problems) };
   } catch {
     return undefined;
   }
