@@ -11,6 +11,7 @@ const isMessages = (name: string) => /^messages[/\\]en\.ts$/.test(name);
 
 /** Texts that no user reads, or that are the same in every language, and why. */
 const kept: Readonly<Record<string, string>> = {
+  'reference/show-reference.ts Models': 'the name of a part of Swagger UI',
   'api.ts Refused': 'the name of an error',
   "zones.ts new Intl.DateTimeFormat('en', { timeZone: text })": 'formats nothing: whether the zone is known',
   'zones.ts new Intl.DateTimeFormat()': 'formats nothing: the zone of the browser',
