@@ -19,7 +19,7 @@ export function addDays(day: string, count: number): string {
 }
 
 /** Returns 0 for Monday to 6 for Sunday. */
-export function weekdayOf(day: string): number {
+export function daysSinceMonday(day: string): number {
   return (new Date(midnightUtc(day)).getUTCDay() + 6) % 7;
 }
 

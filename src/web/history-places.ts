@@ -6,7 +6,7 @@
 import { scrollWhenPossible, isScrolling } from './restore-scroll.ts';
 import { forgetAtEnd } from './session.ts';
 
-export interface HistoryPlace {
+interface HistoryPlace {
   scrollTop: number;
   /** How many pages of the list were loaded. */
   pages: number;

@@ -1,11 +1,11 @@
 /** Relative ranges of days, which stay relative in a bookmark. */
-import { addDays, weekdayOf } from './days.ts';
+import { addDays, daysSinceMonday } from './days.ts';
 
 export const ranges = [
   ...(['today', 'yesterday', 'last-7-days', 'last-week'] as const),
   ...(['this-month', 'last-month', 'last-30-days', 'last-90-days'] as const),
 ] as const;
-export type Range = (typeof ranges)[number];
+type Range = (typeof ranges)[number];
 
 interface Days {
   /** The first and the last day. */
@@ -27,7 +27,7 @@ export function daysOfRange(range: Range, today: string): Days {
     case 'last-7-days':
       return { from: addDays(today, -6), to: today };
     case 'last-week': {
-      const monday = addDays(today, -weekdayOf(today) - 7);
+      const monday = addDays(today, -daysSinceMonday(today) - 7);
       return { from: monday, to: addDays(monday, 6) };
     }
     case 'this-month':

@@ -6,7 +6,7 @@ import { parseZone } from './zones.ts';
 export const zoneParameter = 'tz';
 
 const key = 'rollcall-zone';
-export const localZone: Zone = 'local';
+const localZone: Zone = 'local';
 
 /** Returns the zone of a query string; `undefined` without one, or when the browser does not know it. */
 export function zoneOfQuery(query: URLSearchParams): Zone | undefined {
