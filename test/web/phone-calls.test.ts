@@ -125,8 +125,12 @@ describe.skipIf(!hasChromium)('phone calls', () => {
     const { page } = visit;
     await open(page, '/phone-calls');
     const likely = rows(page).filter({ hasText: 'Likely' });
-    expect(await likely.getByRole('link').innerText()).toBe('Likely call');
-    expect(await likely.getByRole('link').getAttribute('href')).toBe('/calls/planned');
+    const link = likely.getByRole('link', { name: 'Likely call' });
+    expect(await link.getAttribute('href')).toBe('/calls/planned');
+    const number = likely.getByRole('link', { name: '+49301234567' });
+    expect(await number.getAttribute('href')).toBe('/numbers/%2B49301234567');
+    const person = likely.getByRole('link', { name: 'Anna Weber' });
+    expect(await person.getAttribute('href')).toBe('/people/anna');
     expect(await page.locator('.legend').innerText()).toContain('it may be another call');
     await open(page, '/phone-calls?log=directRouting&number=1234567&person=anna');
     const exact = rows(page).filter({ hasText: 'Exact' });
@@ -143,7 +147,7 @@ describe.skipIf(!hasChromium)('phone calls', () => {
     await open(page, '/phone-calls');
     expect(await page.locator('.tiles').innerText()).toMatch(/0\.022 EUR[^]*0\.008 USD/);
     await page.getByText('By person').click();
-    await page.getByRole('link', { name: 'Anna Weber' }).click();
+    await page.locator('details').getByRole('link', { name: 'Anna Weber' }).click();
     await page.waitForURL('**/phone-calls?person=anna');
     await page.getByLabel('Result').selectOption('Missed, without a call record');
     await page.getByText('1 of 1 row.').waitFor();

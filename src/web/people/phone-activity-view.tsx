@@ -1,11 +1,11 @@
 /** Shows the rows of the phone logs of a person or a number, added up. */
-import { phoneLogs, type PhoneUser } from '../../contract/phone-log.ts';
+import { phoneLogs } from '../../contract/phone-log.ts';
 import type { ActivityFacts, PhoneActivity } from '../../serve/internal/people/activity-page.ts';
 import { formatNumber, peopleMessages as messages, phoneMessages } from '../messages/en.ts';
 import { formatCost, formatMinutes, nameOfUser } from '../phone/phone-texts.ts';
 import { useChoice, zone } from '../preferences.ts';
 import { formatTime } from '../times.ts';
-import { personHref } from './links.ts';
+import { UserLink } from './person-link.tsx';
 
 interface PhoneProps {
   readonly phone: ActivityFacts['phone'];
@@ -73,7 +73,7 @@ export function PhoneActivityView({ phone, query }: PhoneProps) {
         </div>
       )}
       {sipCodes.length > 0 && <SipCodes codes={sipCodes} />}
-      {'number' in query && <Users logs={present.map((log) => phone[log])} />}
+      {query['number'] !== undefined && <Users logs={present.map((log) => phone[log])} />}
     </section>
   );
 }
@@ -139,7 +139,7 @@ function Users({ logs }: { readonly logs: readonly PhoneActivity[] }) {
             {users.map(({ user, rows, seconds }, i) => (
               <tr key={i}>
                 <th scope="row">
-                  <User user={user} />
+                  <UserLink user={user} />
                 </th>
                 <td>{formatNumber(rows)}</td>
                 <td>{formatMinutes(seconds)}</td>
@@ -151,9 +151,4 @@ function Users({ logs }: { readonly logs: readonly PhoneActivity[] }) {
       {others > 0 && <p class="quiet">{messages.others(others)}</p>}
     </>
   );
-}
-
-function User({ user }: { readonly user: PhoneUser | null }) {
-  const id = user?.id ?? null;
-  return id === null ? <>{nameOfUser(user)}</> : <a href={personHref(id)}>{nameOfUser(user)}</a>;
 }

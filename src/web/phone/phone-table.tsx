@@ -1,9 +1,10 @@
 /** Shows the rows of a phone log, each with its result and its call. */
 import type { LinkedPhoneRow, PhoneLog } from '../../contract/phone-log.ts';
 import { phoneMessages as messages } from '../messages/en.ts';
+import { NumberLink, UserLink } from '../people/person-link.tsx';
 import { useChoice, zone } from '../preferences.ts';
 import { formatLength, formatTime, type Zone } from '../times.ts';
-import { formatCost, nameOfUser } from './phone-texts.ts';
+import { formatCost } from './phone-texts.ts';
 
 interface TableProps {
   readonly log: PhoneLog;
@@ -55,10 +56,16 @@ function Row({ log, row, zone: shownZone }: RowProps) {
   return (
     <tr>
       <td>{startDateTime === null ? '' : formatTime(startDateTime, 'moment', shownZone)}</td>
-      <th scope="row">{nameOfUser(row.user)}</th>
+      <th scope="row">
+        <UserLink user={row.user} />
+      </th>
       <td>{row.type}</td>
-      <td>{row.callerNumber}</td>
-      <td>{row.calleeNumber}</td>
+      <td>
+        <NumberLink number={row.callerNumber} />
+      </td>
+      <td>
+        <NumberLink number={row.calleeNumber} />
+      </td>
       <td>{isCall ? seconds !== null && formatLength(seconds * 1000) : units}</td>
       {isCall && (
         <td>
