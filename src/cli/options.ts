@@ -9,6 +9,7 @@ import { listeningOptions } from './options/listening.ts';
 import type { CommandName, Option } from './options/option.ts';
 import { outputOptions } from './options/output.ts';
 import { emulatorOptions } from './options/emulator.ts';
+import { findingOptions } from './options/finding.ts';
 import { storeOptions } from './options/store.ts';
 import { importOptions } from './options/import.ts';
 import { tokensOptions } from './options/tokens.ts';
@@ -19,6 +20,7 @@ export const options = {
   ...storeOptions,
   ...listeningOptions,
   ...importOptions,
+  ...findingOptions,
   ...outputOptions,
   ...upstreamOptions,
   ...tokensOptions,
@@ -37,6 +39,7 @@ const groups: Readonly<Record<string, Readonly<Partial<Record<OptionName, Option
   Store: storeOptions,
   Listening: listeningOptions,
   'Import, export and retention': importOptions,
+  'Finding calls': findingOptions,
   Output: outputOptions,
   Upstream: upstreamOptions,
   'Authority, application and sign-in': tokensOptions,
@@ -106,9 +109,10 @@ export function standardOf(name: OptionName, command: CommandName): string | und
 
 /** Returns the help text with the allowed values. */
 export function explain(name: OptionName, command: CommandName): string {
-  const { kind, help, choices, takesOne } = optionIn(name, command);
+  const { kind, help, choices, takesOne, hasCommas } = optionIn(name, command);
   const oneOf = choices === undefined ? '' : ` One of ${choices.join(', ')}.`;
-  const repeatable = kind === 'list' && takesOne !== true ? ' Repeatable, or with commas.' : '';
+  const several = hasCommas === true ? ' Repeatable.' : ' Repeatable, or with commas.';
+  const repeatable = kind === 'list' && takesOne !== true ? several : '';
   const file = fileVariable(name);
   return `${help}${oneOf}${repeatable}${file === undefined ? '' : ` ${file} names a file with it.`}`;
 }

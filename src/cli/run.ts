@@ -25,6 +25,8 @@ const commands: Readonly<Record<CommandName, () => Promise<Command>>> = {
   sync: async () => (await import('./commands/sync.ts')).sync,
   verify: async () => (await import('./commands/verify.ts')).verify,
   export: async () => (await import('./commands/export.ts')).exportRecords,
+  find: async () => (await import('./commands/find.ts')).find,
+  show: async () => (await import('./commands/show.ts')).show,
   store: async () => (await import('./commands/store.ts')).store,
   retention: async () => (await import('./commands/retention.ts')).retention,
   quarantine: async () => (await import('./commands/quarantine.ts')).quarantine,

@@ -3,7 +3,14 @@ import { readFileSync } from 'node:fs';
 import { UsageError } from '../base/exit.ts';
 import { nearest } from './nearest.ts';
 import type { options } from './options.ts';
-import { environmentName, fileVariable, type OptionName, optionsOf, optionTable } from './options.ts';
+import {
+  environmentName,
+  fileVariable,
+  optionIn,
+  type OptionName,
+  optionsOf,
+  optionTable,
+} from './options.ts';
 import type { CommandName, Option } from './options/option.ts';
 import { removedOptions } from './options/removed.ts';
 import { readSecretFile } from './secret-files.ts';
@@ -52,7 +59,8 @@ export function readSettings(
   for (const name of names) {
     const given = givenValue(name, { flags, environment, file }, problems);
     origins.set(name, given?.origin ?? 'default');
-    values[name] = given === undefined ? defaultOf(optionTable[name]) : valueOf(name, given, problems);
+    values[name] =
+      given === undefined ? defaultOf(optionTable[name]) : valueOf(name, command, given, problems);
   }
   if (problems.length > 0) throw new UsageError(problems);
   // Every option of the command has a value of its kind; the command reads no others.
@@ -209,8 +217,13 @@ function readFile(
   }
 }
 
-function valueOf(name: OptionName, { origin, texts }: Given, problems: string[]): unknown {
-  const read = readValue(optionTable[name], texts);
+function valueOf(
+  name: OptionName,
+  command: CommandName,
+  { origin, texts }: Given,
+  problems: string[],
+): unknown {
+  const read = readValue(optionIn(name, command), texts);
   if ('value' in read) return read.value;
   problems.push(`${placeOf(name, origin)}: ${read.wanted} is expected.`);
   return undefined;
@@ -236,7 +249,8 @@ function readValue(option: Option, texts: readonly string[]): { value: unknown }
       return number >= minimum && number <= maximum ? { value: number } : { wanted };
     }
     case 'list': {
-      const items = texts.flatMap((text) => text.split(',')).map((item) => item.trim());
+      const given = option.hasCommas === true ? texts : texts.flatMap((text) => text.split(','));
+      const items = given.map((item) => item.trim());
       const value = items.filter((item) => item !== '');
       if (value.length === 0) return { wanted: 'a value' };
       return pattern === undefined || value.every((item) => pattern.form.test(item))

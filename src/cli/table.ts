@@ -4,19 +4,24 @@
 import { styleText } from 'node:util';
 import { printable } from '../base/printable.ts';
 import type { Screen } from '../base/terminal.ts';
+import { cutToWidth, displayWidth } from './display-width.ts';
 
 type Color = 'green' | 'yellow' | 'red' | 'gray';
-type Output = Screen & NodeJS.WritableStream;
+export type TableOutput = Screen & NodeJS.WritableStream;
 export type TableCell = string | number | { readonly text: string; readonly color: Color };
 
 interface TableOptions {
   readonly titles?: readonly string[];
   /** Breaks the last column into lines on a terminal, instead of cutting it. */
   readonly wrapsLast?: true;
+  /** The columns that are never cut. */
+  readonly whole?: readonly boolean[];
 }
 
 const gap = '  ';
 const narrowest = 8;
+/** A last column that wraps is not narrower than this while others can be cut. */
+const narrowestWrapped = 24;
 
 /**
  * Formats rows. @param rows Rows with the same number of cells. @returns Lines with line ends; cells are escaped for a
@@ -24,22 +29,27 @@ const narrowest = 8;
  */
 export function formatTable(
   rows: readonly (readonly TableCell[])[],
-  output: Output,
-  { titles, wrapsLast }: TableOptions = {},
+  output: TableOutput,
+  { titles, wrapsLast, whole = [] }: TableOptions = {},
 ): string {
   const all = titles === undefined ? rows : [titles, ...rows];
   const texts = all.map((row) => row.map((cell) => textOf(cell, output)));
   const columns = texts[0]?.map((_, column) => texts.map((row) => row[column] ?? '')) ?? [];
-  const natural = columns.map((column) => Math.max(...column.map((text) => text.length)));
+  const natural = columns.map((column) =>
+    column.reduce((widest, text) => Math.max(widest, displayWidth(text)), 0),
+  );
   const isRight = columns.map((_, column) => rows.every((row) => isAmount(row[column])));
-  const widths = output.isTTY === true ? fitted(natural, output.columns || 80, wrapsLast) : natural;
+  // A part of a number is useless.
+  const isUncut = columns.map((_, column) => whole[column] === true || isRight[column] === true);
+  const widths = output.isTTY === true ? fitted(natural, output.columns || 80, isUncut, wrapsLast) : natural;
   const lineOf = (row: readonly string[], cells: readonly TableCell[] = []) =>
     row
       .map((text, column) => {
         const width = widths[column]!; // one for each column
         const isWhole = wrapsLast === true && column === row.length - 1;
-        const cut = text.length > width && !isWhole ? `${text.slice(0, width - 1)}…` : text;
-        const padded = isRight[column] ? cut.padStart(width) : cut.padEnd(width);
+        const cut = isWhole ? text : cutToWidth(text, width);
+        const space = ' '.repeat(Math.max(0, width - displayWidth(cut)));
+        const padded = isRight[column] ? space + cut : cut + space;
         return colored(padded, cells[column], output);
       })
       .join(gap)
@@ -56,7 +66,7 @@ export function formatTable(
 }
 
 /** Returns a state in its color on a terminal with colors (NO_COLOR and TERM=dumb turn them off), plain elsewhere. */
-export function colored(text: string, of: TableCell | undefined, output: Output): string {
+export function colored(text: string, of: TableCell | undefined, output: TableOutput): string {
   const color = typeof of === 'object' ? of.color : undefined;
   return color === undefined || output.isTTY !== true ? text : styleText(color, text, { stream: output });
 }
@@ -71,19 +81,28 @@ function isAmount(cell: TableCell | undefined): boolean {
   return typeof cell === 'number' || (typeof cell === 'string' && /^\d+(\.\d+)? [kMG]B$/.test(cell));
 }
 
-function textOf(cell: TableCell, output: Output): string {
+function textOf(cell: TableCell, output: TableOutput): string {
   if (typeof cell === 'number') return formatCount(cell, output);
   return printable(typeof cell === 'string' ? cell : cell.text);
 }
 
-/** Narrows the widest column, or a last column that wraps, until a line fits. */
-function fitted(natural: readonly number[], width: number, wrapsLast = false): readonly number[] {
+/** Narrows the widest column, or first a last column that wraps, until a line fits or no column can be cut. */
+function fitted(
+  natural: readonly number[],
+  width: number,
+  whole: readonly boolean[],
+  wrapsLast = false,
+): readonly number[] {
   const widths = [...natural];
   const room = width - gap.length * (widths.length - 1);
+  const last = widths.length - 1;
   for (let over = widths.reduce((sum, one) => sum + one, 0) - room; over > 0; over--) {
-    const widest = wrapsLast ? widths.length - 1 : widths.indexOf(Math.max(...widths));
-    if (widths[widest]! <= narrowest) break;
-    widths[widest]!--;
+    const cuttable = widths.map((one, i) => (whole[i] === true || (wrapsLast && i === last) ? 0 : one));
+    const widest = Math.max(...cuttable);
+    const isLast = wrapsLast && (widths[last]! > narrowestWrapped || widest <= narrowest);
+    const column = isLast ? last : cuttable.indexOf(widest);
+    if (widths[column]! <= narrowest) break;
+    widths[column]!--;
   }
   return widths;
 }
@@ -92,7 +111,7 @@ function wrapped(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   for (const word of text.split(' ')) {
     const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= width)
+    if (last !== undefined && displayWidth(last) + 1 + displayWidth(word) <= width)
       lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);
   }

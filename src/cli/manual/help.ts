@@ -76,7 +76,7 @@ function overview({ heading, wrapped, program }: Layout): string {
   });
   return [
     wrapped('Rollcall keeps Microsoft Teams call records and serves them as Microsoft Graph.', 0),
-    `${heading('Usage')}: ${program} COMMAND [OPTION…]\n\n`,
+    `${heading('Usage')}: ${program} COMMAND [OPTION…]\n`,
     ...groups,
     '\n',
     wrapped('Run COMMAND --help for a summary, help COMMAND for every option, or --version.', 0),

@@ -152,6 +152,30 @@ export const manual: Readonly<Record<Topic, Manual>> = {
         'Write sessions for Excel where the decimal separator is a comma.',
     },
   },
+  find: {
+    does: 'find calls by people, number, time and how they ended',
+    operands: '[TEXT]',
+    text: 'Prints the calls that match every option, newest first. Each word of TEXT must match a person in the call, a phone number, the id of the call or its join URL. --what direct-routing prints rows of that log instead, with SIP codes and their meanings. Standard output has the table alone; the number of matches is printed to standard error. See docs/finding.md.',
+    exits: { 0: 'Done, also when nothing matches.' },
+    examples: {
+      'rollcall find --person anna --external yes --from 2026-10-01 --to 2026-11-01':
+        'Which calls did Anna have with people from outside in October?',
+      'rollcall find --what direct-routing --state failed --from last-week --to this-week':
+        'The failed phone calls of last week, with their SIP codes.',
+      'rollcall find --person anna --person paul --limit 10 --json':
+        'The ten newest calls that both were in, for a program.',
+    },
+  },
+  show: {
+    does: 'show one call: who was in it, why it failed, how good it was',
+    operands: 'CALL',
+    text: 'Prints the facts of a call, how it ended and why, how complete it is, the stored versions, and everyone who was in it with times, device, quality and failures. CALL is its id, the unique beginning of an id, or its join URL. See docs/finding.md.',
+    exits: { 2: 'The store does not exist, or has no such call.' },
+    examples: {
+      'rollcall show $(rollcall find --limit 1 --json | jq -r .calls[].id)': 'The newest call.',
+      'rollcall show 072a2289': 'By the beginning of an id, as find prints it.',
+    },
+  },
   token: {
     does: 'print an access token for a dev server',
     text: 'Prints a token that a dev server on the same store accepts, and nothing else. serve does not accept it. See docs/clients.md.',
@@ -233,9 +257,8 @@ export const manual: Readonly<Record<Topic, Manual>> = {
 /** The commands of the overview by purpose. */
 export const commandGroups: Readonly<Record<string, readonly CommandName[]>> = {
   Develop: ['dev', 'generate', 'token'],
-  'Keep and serve': ['sync', 'import', 'serve', 'export'],
-  'Look after a store': ['verify', 'doctor', 'retention', 'quarantine', 'store'],
-  'Configuration and shell': ['config', 'completion'],
+  'Keep, serve and find': ['sync', 'import', 'serve', 'find', 'show', 'export'],
+  Administer: ['verify', 'doctor', 'retention', 'quarantine', 'store', 'config', 'completion'],
 };
 
 export const topics = Object.keys(manual) as readonly Topic[]; // the table's own keys

@@ -1,37 +1,61 @@
 /** Options of import, export and retention. */
 import { everything } from '../../export/what.ts';
+import { timeForms } from '../times.ts';
+import { foundKinds } from './finding.ts';
 import type { Option } from './option.ts';
 
 export const importOptions = {
   from: {
     kind: 'text',
-    commands: ['export', 'store'],
+    commands: ['export', 'find', 'store'],
     actions: ['copy'],
     value: 'DATE',
-    help: 'Only calls and log rows of this time (UTC) or later.',
+    help: `Only calls and log rows of this time (UTC) or later: ${timeForms}.`,
+    brief: 'Only calls of this time (UTC) or later',
     in: {
       export: { standard: 'the oldest' },
-      store: { value: 'URL', help: 'The store to read. It does not change. Required.' },
+      find: { standard: 'the oldest' },
+      store: {
+        value: 'URL',
+        help: 'The store to read. It does not change. Required.',
+        brief: 'The store to read',
+      },
     },
   },
   to: {
     kind: 'text',
-    commands: ['export', 'store'],
+    commands: ['export', 'find', 'store'],
     actions: ['copy'],
     value: 'DATE',
-    help: 'Only calls and log rows from before this time (UTC).',
+    help: 'Only calls and log rows from before this time (UTC), in the same forms. The day itself is not included: October ends with 2026-11-01.',
+    brief: 'Only calls from before this time (UTC)',
     in: {
       export: { standard: 'the newest' },
-      store: { value: 'URL', help: 'The store to fill, created if it does not exist. Required.' },
+      find: { standard: 'the newest' },
+      store: {
+        value: 'URL',
+        help: 'The store to fill, created if it does not exist. Required.',
+        brief: 'The store to fill, created if it does not exist',
+      },
     },
+  },
+  call: {
+    kind: 'list',
+    commands: ['export'],
+    value: 'ID',
+    help: 'Only this call.',
+    hasCommas: true,
   },
   what: {
     kind: 'text',
-    commands: ['export'],
+    commands: ['export', 'find'],
     value: 'NAME',
     default: 'calls',
     choices: everything,
     help: 'calls, a table of their parts, or a log.',
+    in: {
+      find: { help: 'calls, or rows of a log of phone calls.', choices: foundKinds },
+    },
   },
   participant: {
     kind: 'text',

@@ -9,6 +9,8 @@ const commandNames = [
   'sync',
   'verify',
   'export',
+  'find',
+  'show',
   'store',
   'retention',
   'quarantine',
@@ -32,6 +34,7 @@ interface OptionText {
   readonly standard?: string;
   /** For a list of which the command reads only the first value. */
   readonly takesOne?: true;
+  readonly choices?: readonly string[];
 }
 
 export interface Option extends OptionText {
@@ -48,7 +51,8 @@ export interface Option extends OptionText {
   readonly holdsSecret?: true;
   readonly minimum?: number;
   readonly maximum?: number;
-  readonly choices?: readonly string[];
+  /** For a list whose values may have commas: one value each time the option is given. */
+  readonly hasCommas?: true;
   readonly pattern?: { readonly form: RegExp; readonly says: string };
 }
 

@@ -1,0 +1,61 @@
+/** Formats found calls as a table. */
+import type { Terminal } from '../../base/terminal.ts';
+import { outcomeWords } from '../../contract/call-outcome.ts';
+import { reasonWords } from '../../contract/failure.ts';
+import type { FoundCall } from '../../store/search.ts';
+import { formatColumns, type TableColumn } from '../column-table.ts';
+import type { TableCell } from '../table.ts';
+import { shownId } from './shown-id.ts';
+import { shownLength, shownTime } from './shown-times.ts';
+import type { TenantCall } from './found-calls.ts';
+
+const typeNames: Readonly<Record<string, string>> = { groupCall: 'group', peerToPeer: 'peer to peer' };
+
+export function foundTable(
+  found: readonly TenantCall[],
+  hasTenants: boolean,
+  stdout: Terminal['stdout'],
+): string {
+  const columns: readonly TableColumn<TenantCall>[] = [
+    { title: 'START', isWhole: true, cell: ({ call }) => shownTime(call.startTicks, 'minutes') },
+    { title: 'LENGTH', isWhole: true, cell: ({ call }) => shownLength(secondsOf(call)) },
+    { title: 'PEOPLE', isWhole: true, cell: ({ call }) => call.participants },
+    { title: 'TYPE', leaveOut: 1, cell: ({ call: { type } }) => typeNames[type ?? ''] ?? type },
+    { title: 'WHO', cell: ({ call: { organizer } }) => organizer?.displayName ?? organizer?.id },
+    { title: 'ENDED', cell: ({ call }) => endedCell(call) },
+    { title: 'ID', isWhole: true, cell: ({ call }) => shownId(call.callId, stdout) },
+    ...(hasTenants
+      ? [
+          {
+            title: 'TENANT',
+            isWhole: true as const,
+            cell: ({ tenantId }: TenantCall) => shownId(tenantId, stdout),
+          },
+        ]
+      : []),
+  ];
+  return formatColumns(found, columns, stdout);
+}
+
+export function secondsOf({
+  startTicks,
+  endTicks,
+}: Pick<FoundCall, 'startTicks' | 'endTicks'>): number | undefined {
+  return endTicks === undefined ? undefined : Number(endTicks - startTicks) / 1e7;
+}
+
+/** Returns how a call ended, with the other problems that a search can select. */
+function endedCell({ outcome, failures, poor, incomplete }: FoundCall): TableCell {
+  const [first, ...more] = failures?.reasons ?? [];
+  const reason =
+    outcome === 'failed' && first !== undefined && more.length === 0 ? `: ${reasonWords[first.kind]}` : '';
+  const affected = failures?.affected ?? 0;
+  const share = outcome !== 'failed' && affected > 0 ? [`failed for ${affected} of ${failures!.people}`] : []; // it has some
+  const text = [
+    `${outcomeWords[outcome]}${reason}`,
+    ...share,
+    ...(poor ? ['poor media'] : []),
+    ...(incomplete ? ['incomplete'] : []),
+  ].join(', ');
+  return outcome === 'failed' ? { text, color: 'red' } : text;
+}
