@@ -20,8 +20,13 @@ interface TableOptions {
 
 const gap = '  ';
 const narrowest = 8;
-/** A last column that wraps is not narrower than this while others can be cut. */
-const narrowestWrapped = 24;
+/** In a table whose last column wraps, columns are narrowed to these widths in turn. */
+const stages = [
+  { last: 24, others: Infinity },
+  { last: 24, others: 14 },
+  { last: 12, others: 14 },
+  { last: narrowest, others: narrowest },
+];
 
 /**
  * Formats rows. @param rows Rows with the same number of cells. @returns Lines with line ends; cells are escaped for a
@@ -94,15 +99,18 @@ function fitted(
   wrapsLast = false,
 ): readonly number[] {
   const widths = [...natural];
-  const room = width - gap.length * (widths.length - 1);
   const last = widths.length - 1;
-  for (let over = widths.reduce((sum, one) => sum + one, 0) - room; over > 0; over--) {
-    const cuttable = widths.map((one, i) => (whole[i] === true || (wrapsLast && i === last) ? 0 : one));
-    const widest = Math.max(...cuttable);
-    const isLast = wrapsLast && (widths[last]! > narrowestWrapped || widest <= narrowest);
-    const column = isLast ? last : cuttable.indexOf(widest);
-    if (widths[column]! <= narrowest) break;
-    widths[column]!--;
+  let over = widths.reduce((sum, one) => sum + one, 0) + gap.length * last - width;
+  const narrow = (column: number, least: number) => {
+    const isPossible = over > 0 && widths[column]! > least;
+    if (isPossible) over -= widths[column]! - --widths[column]!;
+    return isPossible;
+  };
+  const cuttable = [...widths.keys()].filter((i) => whole[i] !== true && !(wrapsLast && i === last));
+  const widest = () => cuttable.reduce((most, i) => (widths[i]! > (widths[most] ?? 0) ? i : most), -1);
+  for (const stage of wrapsLast ? stages : stages.slice(-1)) {
+    while (wrapsLast && narrow(last, stage.last));
+    while (cuttable.length > 0 && narrow(widest(), stage.others));
   }
   return widths;
 }

@@ -1,5 +1,6 @@
 /**
  * Reads the calls of a tenant as they were when the export began, ordered by start; calls without a start come last.
+ * Named calls are read in the order in which they are named.
  */
 import { z } from 'zod';
 import type { CallPosition, CallsQuery } from '../store/call-list.ts';
@@ -12,6 +13,8 @@ interface CallSourceOptions {
   readonly store: CallRecordStore;
   readonly tenantId: string;
   readonly query: CallsQuery;
+  /** The only calls to read; absent for all that the query selects. */
+  readonly callIds: readonly string[] | undefined;
   /** The number of the newest edition when the export began. */
   readonly asOf: number;
   /** True to export every version of each call, not only the newest. */
@@ -24,6 +27,7 @@ const callsPerPage = 50;
 
 const places = z.union([
   z.object({ startTicks: z.string().transform(BigInt), call: z.number() }),
+  z.object({ named: z.number() }),
   z.object({ withoutStart: z.string().optional() }),
 ]);
 
@@ -32,6 +36,10 @@ export function callSource(options: CallSourceOptions): ExportSource<Edition> {
   return {
     async *pages(after) {
       const from = after === undefined ? undefined : places.parse(JSON.parse(after)); // written below
+      if (options.callIds !== undefined) {
+        yield* namedPages(options, options.callIds, from !== undefined && 'named' in from ? from.named : 0);
+        return;
+      }
       if (from === undefined || 'call' in from) yield* startedPages(options, from);
       if (withoutStart)
         yield* pagesWithoutStart(
@@ -40,6 +48,17 @@ export function callSource(options: CallSourceOptions): ExportSource<Edition> {
         );
     },
   };
+}
+
+async function* namedPages(
+  options: CallSourceOptions,
+  callIds: readonly string[],
+  from: number,
+): AsyncGenerator<ExportPage<Edition>> {
+  for (let at = from; at < callIds.length; at += callsPerPage) {
+    const page = await editionsOfAll(options, callIds.slice(at, at + callsPerPage));
+    yield { ...page, after: JSON.stringify({ named: at + callsPerPage }) };
+  }
 }
 
 async function* startedPages(

@@ -27,6 +27,8 @@ export interface ExportQuestion {
   /** First tick after the time span. */
   readonly before: bigint | undefined;
   readonly participantId: string | undefined;
+  /** The only calls to export, which exist; absent for all. */
+  readonly callIds: readonly string[] | undefined;
   readonly allVersions: boolean;
   /** Column names in the requested order; all columns when absent. */
   readonly columns: readonly string[] | undefined;
@@ -111,11 +113,30 @@ export async function exportTo(options: ExportOptions): Promise<Exported> {
       unlisted: () => Promise.resolve(0),
     });
   }
-  const { tenantId, what, from: first = 0n, before = maxTicks, participantId, allVersions } = question;
+  const {
+    tenantId,
+    what,
+    from: first = 0n,
+    before = maxTicks,
+    participantId,
+    callIds,
+    allVersions,
+  } = question;
   const query = { from: first, before, participantId, withFound: true, endedBy: undefined, at: undefined };
   const isEverything =
-    question.from === undefined && question.before === undefined && participantId === undefined;
-  const source = callSource({ store, tenantId, query, asOf, allVersions, withoutStart: isEverything });
+    question.from === undefined &&
+    question.before === undefined &&
+    participantId === undefined &&
+    callIds === undefined;
+  const source = callSource({
+    store,
+    tenantId,
+    query,
+    callIds,
+    asOf,
+    allVersions,
+    withoutStart: isEverything,
+  });
   const columns = columnsOf(question);
   const table = callTables[what];
   const writer =

@@ -4,6 +4,7 @@ import { simpleName } from '../contract/names.ts';
 import type { Table } from './table.ts';
 import { callsTable } from './tables/calls.ts';
 import { participantsTable } from './tables/participants.ts';
+import { rollTable } from './tables/roll.ts';
 import { segmentsTable } from './tables/segments.ts';
 import { sessionsTable } from './tables/sessions.ts';
 import { streamsTable } from './tables/streams.ts';
@@ -11,6 +12,7 @@ import { streamsTable } from './tables/streams.ts';
 export const callTables = {
   calls: callsTable,
   participants: participantsTable,
+  roll: rollTable,
   sessions: sessionsTable,
   segments: segmentsTable,
   streams: streamsTable,

@@ -51,6 +51,8 @@ it.each([
   ['verify, of a damaged store', ['verify', '--quiet', '--store', `sqlite:${damaged}`], 1],
   ['verify, of an incomplete store', ['verify', '--quiet', '--store', `sqlite:${incomplete}`], 3],
   ['verify, of a sound store: its report was not written', ['verify', '--store', `sqlite:${sound}`], 1],
+  ['find: its table was not written', ['find', '--store', `sqlite:${sound}`], 1],
+  ['show: the call was not written', ['show', 'call-1', '--store', `sqlite:${sound}`], 1],
   ['wrong usage', ['verify', '--nonsense'], 2],
 ])('with their own exit code: %s', async (_, args, expected) => {
   const { code, stderr } = await endWithoutReader(args, false);

@@ -35,6 +35,7 @@ const operands: Readonly<Record<string, readonly string[]>> = {
   quarantine: ['list'],
   retention: ['--keep-days', '30'],
   sync: ['--once', '--upstream', 'http://127.0.0.1:9'],
+  show: ['a'],
   export: ['--out', join(folder, 'out.jsonl')],
   serve: ['--port', '0', '--authority', 'http://127.0.0.1:9'],
 };

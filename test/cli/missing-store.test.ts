@@ -47,6 +47,10 @@ describe('a tenant of which there is nothing', () => {
   it.each([
     ['verify', 'stderr'],
     ['export', 'stderr'],
+    ['export --call call', 'stderr'],
+    ['find', 'stderr'],
+    ['find --what sms', 'stderr'],
+    ['show call', 'stderr'],
     ['retention --keep-days 30', 'stderr'],
     ['doctor', 'stdout'],
     ['store info', 'stderr'],

@@ -55,7 +55,7 @@ function rollcall(args: readonly string[]): Promise<Ended> {
 }
 
 describe.skipIf(!canMount)('on a read-only file system, a store', () => {
-  it('can be exported, verified, checked by doctor and described', async () => {
+  it('can be exported, searched, verified, checked by doctor and described', async () => {
     const at = ['--store', 'sqlite:/mnt/a.db'];
     expect(await rollcall(['export', '--quiet', ...at])).toMatchObject({ code: 0, stdout: `${line}\n` });
     const verified = await rollcall(['verify', '--quiet', ...at]);
@@ -65,6 +65,8 @@ describe.skipIf(!canMount)('on a read-only file system, a store', () => {
       stderr: expect.stringContaining('The result is not kept for doctor') as string,
     });
     expect((await rollcall(['store', 'info', ...at])).code).toBe(0);
+    expect((await rollcall(['find', ...at])).stdout).toMatch(/ call$/m);
+    expect((await rollcall(['show', 'call', ...at])).stdout).toContain('Person p');
     expect((await rollcall(['doctor', ...at])).stdout).toContain('The store opens');
     const copied = await rollcall(['store', 'backup', join(folder, '..', 'x', 'none.db'), ...at]);
     expect(copied.code).not.toBe(0);

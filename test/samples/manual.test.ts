@@ -28,6 +28,7 @@ afterAll(async () => {
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-manual-'));
 const records = `cp ${folder}/records.jsonl .`;
 const kept = `cp -r ${folder}/. .`;
+const callId = `CALL_ID=$(rollcall find --limit 1 --json | jq -r '.calls[0].id')`;
 const secret = 'printf rollcall-dev-secret > secret.txt';
 /** The log exists before the shell waits for its lines. */
 const dev =
@@ -44,7 +45,9 @@ printf sqlite:named.db > store-url; printf '{"authority":"https://login.microsof
   quarantine: kept,
   doctor: `${secret}; ${kept}; rollcall verify --quiet`,
   import: `${records}; mkdir saved-pages; cp records.jsonl saved-pages; gzip -c records.jsonl > old.jsonl.gz`,
-  export: kept,
+  export: `${kept}; ${callId}`,
+  find: kept,
+  show: `${kept}; ${callId}`,
   store: kept,
   'store info': kept,
   'store copy': kept,

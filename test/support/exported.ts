@@ -13,6 +13,7 @@ export const question = (tenantId: string, more: Partial<ExportQuestion> = {}): 
   from: undefined,
   before: undefined,
   participantId: undefined,
+  callIds: undefined,
   allVersions: false,
   columns: undefined,
   ...more,

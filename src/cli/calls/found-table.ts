@@ -11,6 +11,10 @@ import type { TenantCall } from './found-calls.ts';
 
 const typeNames: Readonly<Record<string, string>> = { groupCall: 'group', peerToPeer: 'peer to peer' };
 
+export function typeName(type: string | null): string | null {
+  return typeNames[type ?? ''] ?? type;
+}
+
 export function foundTable(
   found: readonly TenantCall[],
   hasTenants: boolean,
@@ -20,7 +24,7 @@ export function foundTable(
     { title: 'START', isWhole: true, cell: ({ call }) => shownTime(call.startTicks, 'minutes') },
     { title: 'LENGTH', isWhole: true, cell: ({ call }) => shownLength(secondsOf(call)) },
     { title: 'PEOPLE', isWhole: true, cell: ({ call }) => call.participants },
-    { title: 'TYPE', leaveOut: 1, cell: ({ call: { type } }) => typeNames[type ?? ''] ?? type },
+    { title: 'TYPE', leaveOut: 1, cell: ({ call: { type } }) => typeName(type) },
     { title: 'WHO', cell: ({ call: { organizer } }) => organizer?.displayName ?? organizer?.id },
     { title: 'ENDED', cell: ({ call }) => endedCell(call) },
     { title: 'ID', isWhole: true, cell: ({ call }) => shownId(call.callId, stdout) },

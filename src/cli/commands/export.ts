@@ -14,7 +14,7 @@ import {
 import { allColumns, askedOf, type Exported, type ExportQuestion, exportTo } from '../../export/export.ts';
 import { isLog, type What } from '../../export/what.ts';
 import type { CallRecordStore } from '../../store/store.ts';
-import { parseInstant } from '../../base/ticks.ts';
+import { formatTicks, parseInstant } from '../../base/ticks.ts';
 import { version } from '../../base/version.ts';
 import type { Command } from '../command.ts';
 import type { Terminal } from '../../base/terminal.ts';
@@ -22,26 +22,26 @@ import { type ExitCode, exitCodes, UsageError } from '../../base/exit.ts';
 import { inferRolls } from '../../serve/run/infer-participants.ts';
 import { FileError, fileFailure } from '../file-failure.ts';
 import { CommandFailure } from '../failure.ts';
-import { namedTenant } from '../named-tenants.ts';
+import { exportedCalls } from '../calls/exported-calls.ts';
 import { openExistingStore } from '../../store/open-store.ts';
 import { stoppingAfterBatch } from '../../base/stopping.ts';
 import { createProgress } from '../progress.ts';
 import type { ReadSettings, Settings } from '../settings.ts';
 import { formatCount } from '../table.ts';
-import { timeExpected } from '../times.ts';
+import { emptySpan, parseTime, spanExpected } from '../times.ts';
 
 export const exportRecords: Command = async (read, terminal) => {
   const { settings, operands } = read;
-  const problems = problemsWith(settings);
+  const problems = problemsWith(settings, terminal.clock.now());
   for (const operand of operands)
     problems.push(`${operand}: export takes no paths; --out names the file to write.`);
   if (problems.length > 0) throw new UsageError(problems);
   await using store = await openExistingStore(settings.store, terminal.clock, 'store');
-  const question = questionOf(settings, await tenantOf(read, store));
+  const question = await questionOf(read, store, terminal.clock.now());
   const ended = await inferRolls(store, terminal);
   const from = await interrupted(settings, question);
   const { out } = settings;
-  const total = isLog(question.what) ? undefined : (await store.evidence.tally(question.tenantId)).calls;
+  const total = await totalOf(question, store);
   const destination =
     out === undefined
       ? streamDestination(terminal.stdout, terminal.stopSignal(stoppingAfterBatch))
@@ -56,8 +56,8 @@ export const exportRecords: Command = async (read, terminal) => {
   return ended(report(settings, exported, terminal));
 };
 
-function problemsWith(settings: Settings): string[] {
-  const { what, columns, out, json, delimiter, format, participant, versions } = settings;
+function problemsWith(settings: Settings, now: Date): string[] {
+  const { what, columns, out, json, delimiter, format, participant, call, versions } = settings;
   const problems: string[] = [];
   const known = allColumns(what as What).map(({ name }) => name);
   for (const name of columns ?? []) {
@@ -68,48 +68,52 @@ function problemsWith(settings: Settings): string[] {
   if (repeated !== undefined) problems.push(`--columns: '${repeated}' is named twice. Name it once.`);
   const { from, to } = settings;
   for (const [name, text] of Object.entries({ from, to })) {
-    if (text !== undefined && parseInstant(text) === undefined) problems.push(`--${name}: ${timeExpected}`);
+    if (text !== undefined && parseTime(text, now) === undefined) problems.push(`--${name}: ${spanExpected}`);
   }
-  if (from !== undefined && to !== undefined && (parseInstant(from) ?? 0n) >= (parseInstant(to) ?? 1n))
-    problems.push('--to: a time after --from is expected.');
+  if (from !== undefined && to !== undefined && (parseTime(from, now) ?? 0n) >= (parseTime(to, now) ?? 1n))
+    problems.push(emptySpan);
+  if (call !== undefined)
+    for (const [name, value] of Object.entries({ from, to, participant }))
+      if (value !== undefined)
+        problems.push(`--${name}: --call names the calls already. Leave one of them out.`);
   if (out === '-') problems.push('--out: leave it out to have the export on standard output.');
   if (json && out === undefined)
     problems.push('--json: standard output carries the export; name a file with --out.');
   if (delimiter !== 'comma' && format !== 'csv') problems.push('--delimiter: of --format csv alone.');
   if (isLog(what as What)) {
     if (participant !== undefined) problems.push(`--participant: rows of ${what} are not of participants.`);
+    if (call !== undefined) problems.push(`--call: rows of ${what} are not of calls.`);
     if (versions === 'all') problems.push(`--versions: rows of ${what} have no versions.`);
   }
   return problems;
 }
 
-/** Returns the named tenant, or the only one in the store. */
-async function tenantOf(read: ReadSettings, store: CallRecordStore): Promise<string> {
-  const named = await namedTenant(read, store);
-  if (named !== undefined) return named;
-  const tenants = await store.evidence.tenants();
-  const [only = read.settings.tenant] = tenants;
-  if (tenants.length > 1)
-    throw new UsageError([`--tenant: the store holds ${tenants.length} tenants; name one.`]);
-  return only;
-}
-
 const delimiters = { comma: ',', semicolon: ';', tab: '\t' } as const;
 
-function questionOf(settings: Settings, tenantId: string): ExportQuestion {
+async function questionOf(read: ReadSettings, store: CallRecordStore, now: Date): Promise<ExportQuestion> {
+  const { settings } = read;
   const { from, to } = settings;
   const delimiter = delimiters[settings.delimiter as keyof typeof delimiters]; // one of the option's choices
   return {
-    tenantId,
+    ...(await exportedCalls(read, store)),
     what: settings.what as What, // as above
     format: settings.format as ExportQuestion['format'], // likewise
     csv: { delimiter, decimal: delimiter === ';' ? ',' : '.' },
-    from: from === undefined ? undefined : parseInstant(from),
-    before: to === undefined ? undefined : parseInstant(to),
+    from: from === undefined ? undefined : parseTime(from, now),
+    before: to === undefined ? undefined : parseTime(to, now),
     participantId: settings.participant,
     allVersions: settings.versions === 'all',
     columns: settings.columns,
   };
+}
+
+/** Returns how many calls are exported at most; `undefined` for a log. */
+async function totalOf(
+  { what, tenantId, callIds }: ExportQuestion,
+  store: CallRecordStore,
+): Promise<number | undefined> {
+  if (isLog(what)) return undefined;
+  return callIds?.length ?? (await store.evidence.tally(tenantId)).calls;
 }
 
 async function interrupted(
@@ -203,13 +207,14 @@ function manifest(
   exported: Exported,
   { clock }: Terminal,
 ): string {
-  const { tenantId, what, format, csv, participantId, allVersions } = question;
+  const { tenantId, what, format, csv, participantId, callIds, allVersions } = question;
   const { rows, bytes, sha256, asOf, beganDateTime, columns, damagedCalls } = exported;
   const counts = { rows, ...countsOf(exported, what), ...(!isLog(what) && { damagedCallIds: damagedCalls }) };
   const asked = {
-    from: from ?? null,
-    to: to ?? null,
+    from: timeIn(from, question.from),
+    to: timeIn(to, question.before),
     participant: participantId ?? null,
+    ...(callIds !== undefined && { callIds }),
     versions: allVersions ? 'all' : 'newest',
     columns: columns ?? null,
     ...(format === 'csv' && csv),
@@ -217,6 +222,12 @@ function manifest(
   const facts = { file: basename(out), bytes, sha256, tenantId, what, format, ...counts, ...asked };
   const when = { asOfEdition: asOf, beganDateTime, endedDateTime: clock.now().toISOString() };
   return `${JSON.stringify({ ...facts, ...when, rollcall: version }, null, 2)}\n`;
+}
+
+/** Returns a time as it was given; a relative one as the time that it meant. */
+function timeIn(text: string | undefined, ticks: bigint | undefined): string | null {
+  if (text === undefined || ticks === undefined) return null;
+  return parseInstant(text) === undefined ? formatTicks(ticks) : text;
 }
 
 function report(settings: Settings, exported: Exported, { stdout, stderr }: Terminal): ExitCode {

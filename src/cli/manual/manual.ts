@@ -148,6 +148,8 @@ export const manual: Readonly<Record<Topic, Manual>> = {
       'rollcall export --out calls.jsonl': 'Write all calls, to import elsewhere.',
       'rollcall export --format parquet --what participants --from 2026-10-01 --to 2026-11-01 --out october.parquet':
         'Write who was in the calls of October, for DuckDB, pandas or Power BI.',
+      'rollcall export --call $CALL_ID --what roll --format csv --out roll.csv':
+        'Write who was in one call, for a spreadsheet.',
       'rollcall export --format csv --what sessions --delimiter semicolon --columns callId,startDateTime,callerDisplayName':
         'Write sessions for Excel where the decimal separator is a comma.',
     },
@@ -172,8 +174,8 @@ export const manual: Readonly<Record<Topic, Manual>> = {
     text: 'Prints the facts of a call, how it ended and why, how complete it is, the stored versions, and everyone who was in it with times, device, quality and failures. CALL is its id, the unique beginning of an id, or its join URL. See docs/finding.md.',
     exits: { 2: 'The store does not exist, or has no such call.' },
     examples: {
-      'rollcall show $(rollcall find --limit 1 --json | jq -r .calls[].id)': 'The newest call.',
-      'rollcall show 072a2289': 'By the beginning of an id, as find prints it.',
+      'rollcall show $CALL_ID': 'A call by its id, as find prints it.',
+      'rollcall show $CALL_ID --json': 'For a program.',
     },
   },
   token: {

@@ -1,0 +1,61 @@
+/** Reads everything that `show` prints of a call. */
+import { readRoll } from '../../analysis/read-roll.ts';
+import type { EndedSession, RollPerson } from '../../analysis/roll.ts';
+import { formatMs, formatTicks } from '../../base/ticks.ts';
+import type { CallCompleteness } from '../../contract/call-completeness.ts';
+import { callCompleteness } from '../../maintain/verify/call-completeness.ts';
+import type { Edition } from '../../store/edition.ts';
+import { foundEdition } from '../../store/found-edition.ts';
+import type { FoundCall } from '../../store/search.ts';
+import type { CallRecordStore } from '../../store/store.ts';
+
+/** A stored version of a call. */
+export interface ShownVersion {
+  /** In digits, as it may exceed the safe integers. */
+  readonly version: string;
+  readonly modifiedDateTime: string | null;
+  /** When the newest state of the version was received; null when that was not recorded. */
+  readonly receivedDateTime: string | null;
+}
+
+export interface CallInFull {
+  readonly tenantId: string;
+  readonly edition: Edition;
+  /** The call as a search returns it; absent while its record was not received. */
+  readonly call: FoundCall | undefined;
+  readonly completeness: CallCompleteness;
+  readonly versions: readonly ShownVersion[];
+  readonly people: readonly RollPerson[];
+  /** Null when no list of sessions was received. */
+  readonly sessions: number | null;
+  readonly endedSessions: readonly EndedSession[];
+}
+
+/** Reads a call. @returns `undefined` when it was dropped meanwhile */
+export async function readCallInFull(
+  store: CallRecordStore,
+  tenantId: string,
+  callId: string,
+): Promise<CallInFull | undefined> {
+  const roll = await readRoll(store, tenantId, callId);
+  if (roll === undefined) return undefined;
+  const { edition, people, sessionCount, endedSessions } = roll;
+  return {
+    ...{ tenantId, edition, people, endedSessions },
+    call: await foundEdition(store, edition),
+    completeness: await callCompleteness(store, edition, true),
+    versions: versionsOf(await store.evidence.editions(tenantId, callId)),
+    sessions: sessionCount,
+  };
+}
+
+function versionsOf(editions: readonly Edition[]): readonly ShownVersion[] {
+  // Ordered by version, then by arrival: the last edition of each version is its newest.
+  return editions
+    .filter(({ version }, i) => editions[i + 1]?.version !== version)
+    .map(({ version, modifiedTicks, receivedMs }) => ({
+      version: String(version),
+      modifiedDateTime: modifiedTicks === undefined ? null : formatTicks(modifiedTicks),
+      receivedDateTime: receivedMs === undefined ? null : formatMs(receivedMs),
+    }));
+}
