@@ -91,9 +91,10 @@ describe('export', () => {
 
   it.each([
     ['--format xml', '--format: one of jsonl, csv, parquet is expected.'],
-    ['--from yesterday', '--from: a date such as 2026-11-01, or with a time 2026-11-01T12:00Z is expected.'],
-    ['--from 2026-02-30', '--from: a date such as 2026-11-01, or with a time 2026-11-01T12:00Z is expected.'],
+    ['--from tomorrow', '--from: a date such as 2026-11-01, a time such as 2026-11-01T12:00Z, today,'],
+    ['--from 2026-02-30', '--from: a date such as 2026-11-01, a time such as'],
     ['--from 2026-03-01 --to 2026-02-01', '--to: a time after --from is expected.'],
+    ['--from today --to -1d', '--to: a time after --from is expected.'],
     ['--columns id,nme --format csv', "--columns: calls has no column 'nme'. There are id, version,"],
     ['--columns id,id', "--columns: 'id' is named twice. Name it once."],
     ['--json', '--json: standard output carries the export; name a file with --out.'],

@@ -10,7 +10,7 @@ import type { FoundCall } from '../../store/search.ts';
 import type { CallRecordStore } from '../../store/store.ts';
 
 /** A stored version of a call. */
-export interface ShownVersion {
+interface ShownVersion {
   /** In digits, as it may exceed the safe integers. */
   readonly version: string;
   readonly modifiedDateTime: string | null;

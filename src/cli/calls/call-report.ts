@@ -9,7 +9,7 @@ import { kindName } from '../../contract/identity-kinds.ts';
 import { formatColumns, type TableColumn } from '../column-table.ts';
 import { formatCount, formatTable, type TableCell, type TableOutput } from '../table.ts';
 import type { CallInFull } from './call-in-full.ts';
-import { secondsOf, typeName } from './found-table.ts';
+import { secondsOf, callTypeName } from './found-table.ts';
 import { shownLength, shownTime } from './shown-times.ts';
 
 export function callReport(call: CallInFull, stdout: Terminal['stdout']): string {
@@ -35,7 +35,7 @@ function factsOf(full: CallInFull, stdout: TableOutput): readonly Fact[] {
               ? '–'
               : `${shownTime(call.endTicks)} UTC, after ${shownLength(seconds)}`,
           ],
-          ['Type', [typeName(call.type) ?? '–', ...call.modalities].join(', ')],
+          ['Type', [callTypeName(call.type) ?? '–', ...call.modalities].join(', ')],
           ['Organizer', call.organizer?.displayName ?? call.organizer?.id ?? '–'],
           ['Join URL', call.joinWebUrl ?? '–'],
           ['Ended', outcomeCell(call)],

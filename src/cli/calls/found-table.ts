@@ -5,13 +5,13 @@ import { reasonWords } from '../../contract/failure.ts';
 import type { FoundCall } from '../../store/search.ts';
 import { formatColumns, type TableColumn } from '../column-table.ts';
 import type { TableCell } from '../table.ts';
-import { shownId } from './shown-id.ts';
+import { idOnScreen } from './id-on-screen.ts';
 import { shownLength, shownTime } from './shown-times.ts';
 import type { TenantCall } from './found-calls.ts';
 
 const typeNames: Readonly<Record<string, string>> = { groupCall: 'group', peerToPeer: 'peer to peer' };
 
-export function typeName(type: string | null): string | null {
+export function callTypeName(type: string | null): string | null {
   return typeNames[type ?? ''] ?? type;
 }
 
@@ -24,16 +24,16 @@ export function foundTable(
     { title: 'START', isWhole: true, cell: ({ call }) => shownTime(call.startTicks, 'minutes') },
     { title: 'LENGTH', isWhole: true, cell: ({ call }) => shownLength(secondsOf(call)) },
     { title: 'PEOPLE', isWhole: true, cell: ({ call }) => call.participants },
-    { title: 'TYPE', leaveOut: 1, cell: ({ call: { type } }) => typeName(type) },
+    { title: 'TYPE', leaveOut: 1, cell: ({ call: { type } }) => callTypeName(type) },
     { title: 'WHO', cell: ({ call: { organizer } }) => organizer?.displayName ?? organizer?.id },
     { title: 'ENDED', cell: ({ call }) => endedCell(call) },
-    { title: 'ID', isWhole: true, cell: ({ call }) => shownId(call.callId, stdout) },
+    { title: 'ID', isWhole: true, cell: ({ call }) => idOnScreen(call.callId, stdout) },
     ...(hasTenants
       ? [
           {
             title: 'TENANT',
             isWhole: true as const,
-            cell: ({ tenantId }: TenantCall) => shownId(tenantId, stdout),
+            cell: ({ tenantId }: TenantCall) => idOnScreen(tenantId, stdout),
           },
         ]
       : []),

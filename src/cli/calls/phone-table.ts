@@ -2,7 +2,7 @@
 import type { Terminal } from '../../base/terminal.ts';
 import type { LinkedPhoneRow } from '../../contract/phone-log.ts';
 import { formatColumns, type TableColumn } from '../column-table.ts';
-import { shownId } from './shown-id.ts';
+import { idOnScreen } from './id-on-screen.ts';
 import { shownLength, shownTime } from './shown-times.ts';
 
 export interface TenantRow {
@@ -51,7 +51,7 @@ function lastColumns(stdout: Terminal['stdout']): readonly PhoneColumn[] {
       isWhole: true,
       leaveOut: 7,
       cell: ({ callRecord }) =>
-        callRecord === null ? null : `${shownId(callRecord.id, stdout)} (${callRecord.certainty})`,
+        callRecord === null ? null : `${idOnScreen(callRecord.id, stdout)} (${callRecord.certainty})`,
     },
     { title: 'MEANING', cell: ({ sipMeaning, microsoftMeaning }) => microsoftMeaning ?? sipMeaning },
   ];
@@ -66,7 +66,7 @@ export function phoneTable(
     ...column,
     cell: ({ row }: TenantRow) => cell(row),
   }));
-  const tenant = { title: 'TENANT', cell: ({ tenantId }: TenantRow) => shownId(tenantId, stdout) };
+  const tenant = { title: 'TENANT', cell: ({ tenantId }: TenantRow) => idOnScreen(tenantId, stdout) };
   return formatColumns(rows, hasTenants ? [tenant, ...own] : own, stdout, { wrapsLast: true });
 }
 

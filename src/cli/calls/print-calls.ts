@@ -63,11 +63,11 @@ function parametersOf({ person = [], number, state, reason }: Settings, { text }
 }
 
 /** People that a search may name. */
-const mostPeople = 2;
+const mostPeople = 1;
 
 function problemsWith({ person = [] }: Settings, { problems }: FindQuestion): readonly string[] {
   return [
     ...problems,
-    ...(person.length > mostPeople ? [`--person: at most ${mostPeople} people are expected.`] : []),
+    ...(person.length > mostPeople ? [`--person: at most ${mostPeople} person is expected.`] : []),
   ];
 }

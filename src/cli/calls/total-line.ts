@@ -2,7 +2,7 @@
 import type { Screen } from '../../base/terminal.ts';
 import { formatCount } from '../table.ts';
 
-export interface Total {
+interface Total {
   readonly count: number;
   /** False when not all matches were counted: there are at least so many. */
   readonly isExact: boolean;

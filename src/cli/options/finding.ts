@@ -12,7 +12,7 @@ export const findingOptions = {
     kind: 'list',
     commands: ['find'],
     value: 'NAME',
-    help: 'Only calls with this person: parts of a name or user principal name, or a complete id. Given twice, both were in the call.',
+    help: 'Only calls with this person: parts of a name or user principal name, or a complete id.',
     hasCommas: true,
   },
   number: {
@@ -35,13 +35,6 @@ export const findingOptions = {
     value: 'REASON',
     choices: reasonKinds,
     help: 'Only calls with a session that ended for this reason.',
-  },
-  external: {
-    kind: 'text',
-    commands: ['find'],
-    value: 'WHICH',
-    choices: ['yes', 'no', 'unknown'],
-    help: 'Only calls with people from outside the tenant, without any, or where that is unknown.',
   },
   limit: {
     kind: 'integer',

@@ -6,6 +6,6 @@ const shownLetters = 8;
 const wideTerminal = 140;
 
 /** Returns the whole id, or its beginning on a terminal that is not wide. */
-export function shownId(id: string, { isTTY, columns = 80 }: Screen): string {
+export function idOnScreen(id: string, { isTTY, columns = 80 }: Screen): string {
   return isTTY === true && columns < wideTerminal ? id.slice(0, shownLetters) : id;
 }
