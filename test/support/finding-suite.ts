@@ -115,7 +115,7 @@ export function findingSuite(url: () => string): void {
       ['--state failed', [third]],
       ['--reason client', [third]],
       ['anna 7274', [second]],
-      [`${first.toUpperCase()}`, [first]],
+      [first.toUpperCase(), [first]],
       ['--person nemo', []],
     ])('%s', async (options, ids) => {
       expect(await found(...options.split(' '))).toEqual(ids);
@@ -195,7 +195,7 @@ export function findingSuite(url: () => string): void {
     it('prints why a call failed', async () => {
       const { stdout } = await ofMine('show', third);
       expect(stdout).toMatch(/^Ended +Failed: Client or device failed, during the call: “Client crashed\.”/m);
-      expect(stdout).toMatch(/^Reasons +.*\(1 session, 2 people\)$/m);
+      expect(stdout).toMatch(/^Reasons .*\(1 session, 2 people\)$/m);
     });
 
     it('prints a call as JSON', async () => {

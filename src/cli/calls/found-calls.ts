@@ -19,8 +19,8 @@ export async function* walkFoundCalls(
   const walks = tenants.map((tenantId) => walkTenant(store, tenantId, search, Math.min(limit, callsPerPage)));
   const heads: (TenantCall | undefined)[] = [];
   const advance = async (i: number) => {
-    const { value, done } = await walks[i]!.next();
-    heads[i] = done === true ? undefined : value;
+    const next = await walks[i]!.next();
+    heads[i] = next.done === true ? undefined : next.value;
   };
   for (const i of walks.keys()) await advance(i);
   for (;;) {
