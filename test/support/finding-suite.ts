@@ -254,10 +254,10 @@ export function findingSuite(url: () => string): void {
 
     it('exports a roll as CSV and as JSON Lines', async () => {
       const roll = ['export', '--call', second, '--what', 'roll'];
-      const csv = await ofMine(...roll, '--format', 'csv', '--columns', 'name,affiliation,joinedDateTime');
+      const csv = await ofMine(...roll, '--format', 'csv', '--columns', 'name,affiliation,joined');
       expect(csv.stdout).toBe(
         [
-          '\uFEFFname,affiliation,joinedDateTime',
+          '\uFEFFname,affiliation,joined',
           'Anna Berg,internal,2026-10-12T09:58:00Z',
           'Olga Stein,external,2026-10-12T09:58:00Z',
           `"'+4930123457274",phone,`,
@@ -266,7 +266,7 @@ export function findingSuite(url: () => string): void {
       );
       const jsonl = await ofMine(...roll);
       expect(JSON.parse(jsonl.stdout.split('\n')[0]!)).toMatchObject({
-        ...{ callId: second, callVersion: 2, presentSeconds: 1800, platforms: 'windows', failures: null },
+        ...{ callId: second, callVersion: 2, presentSeconds: 1800, devices: 'windows', failures: '' },
       });
     });
 
