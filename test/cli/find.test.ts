@@ -20,7 +20,7 @@ describe('find refuses', () => {
     [['--reason', 'luck'], '--reason: one of notAnswered,'],
     [['--number', 'abc'], '--number: '],
     [['--person', 'x'.repeat(201)], '--person: '],
-    [['--person', 'a', '--person', 'b', '--person', 'c'], '--person: at most 1 person is expected.'],
+    [['--person', 'a', '--person', 'b', '--person', 'c'], '--person: at most 2 people are expected.'],
     [['x'.repeat(201)], 'TEXT: '],
     [['a b c d e f g h i j k'], 'TEXT: '],
     [['--from', '2026-02-30'], '--from: a date such as 2026-11-01, a time such as'],
@@ -45,7 +45,7 @@ describe('find refuses', () => {
     const { error } = JSON.parse(stderr) as { error: { messages: string[] } };
     expect([code, error.messages.map((message) => message.split(':')[0]).sort()]).toEqual([
       2,
-      ['--from', '--person', '--to'],
+      ['--from', '--number', '--person', '--to'],
     ]);
   });
 });

@@ -7,7 +7,8 @@ import { formatColumns, type TableColumn } from '../column-table.ts';
 import type { TableCell } from '../table.ts';
 import { idOnScreen } from './id-on-screen.ts';
 import { shownLength, shownTime } from './shown-times.ts';
-import type { TenantCall } from './found-calls.ts';
+import type { TenantCallRow } from './found-calls.ts';
+import { whoText } from './who-text.ts';
 
 const typeNames: Readonly<Record<string, string>> = { groupCall: 'group', peerToPeer: 'peer to peer' };
 
@@ -16,24 +17,24 @@ export function callTypeName(type: string | null): string | null {
 }
 
 export function foundTable(
-  found: readonly TenantCall[],
+  found: readonly TenantCallRow[],
   hasTenants: boolean,
   stdout: Terminal['stdout'],
 ): string {
-  const columns: readonly TableColumn<TenantCall>[] = [
-    { title: 'START', isWhole: true, cell: ({ call }) => shownTime(call.startTicks, 'minutes') },
-    { title: 'LENGTH', isWhole: true, cell: ({ call }) => shownLength(secondsOf(call)) },
-    { title: 'PEOPLE', isWhole: true, cell: ({ call }) => call.participants },
-    { title: 'TYPE', leaveOut: 1, cell: ({ call: { type } }) => callTypeName(type) },
-    { title: 'WHO', cell: ({ call: { organizer } }) => organizer?.displayName ?? organizer?.id },
-    { title: 'ENDED', cell: ({ call }) => endedCell(call) },
-    { title: 'ID', isWhole: true, cell: ({ call }) => idOnScreen(call.callId, stdout) },
+  const columns: readonly TableColumn<TenantCallRow>[] = [
+    { title: 'START', isWhole: true, cell: ({ row: { call } }) => shownTime(call.startTicks, 'minutes') },
+    { title: 'LENGTH', isWhole: true, cell: ({ row: { call } }) => shownLength(secondsOf(call)) },
+    { title: 'PEOPLE', isWhole: true, cell: ({ row: { call } }) => call.participants },
+    { title: 'TYPE', leaveOut: 1, cell: ({ row: { call } }) => callTypeName(call.type) },
+    { title: 'WHO', cell: ({ row: { people } }) => whoText(people) },
+    { title: 'ENDED', cell: ({ row: { call } }) => endedCell(call) },
+    { title: 'ID', isWhole: true, cell: ({ row: { call } }) => idOnScreen(call.callId, stdout) },
     ...(hasTenants
       ? [
           {
             title: 'TENANT',
             isWhole: true as const,
-            cell: ({ tenantId }: TenantCall) => idOnScreen(tenantId, stdout),
+            cell: ({ tenantId }: TenantCallRow) => idOnScreen(tenantId, stdout),
           },
         ]
       : []),

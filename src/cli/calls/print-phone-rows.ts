@@ -16,6 +16,7 @@ import { withOptionProblems } from '../option-problems.ts';
 import type { ReadSettings, Settings } from '../settings.ts';
 import type { FindQuestion } from './find-question.ts';
 import { phoneTable, type TenantRow } from './phone-table.ts';
+import { queryText } from './query-text.ts';
 import { totalLine } from './total-line.ts';
 
 const logs: Readonly<Record<string, PhoneLog>> = {
@@ -71,17 +72,11 @@ function problemsWith(settings: Settings, { text, problems }: FindQuestion): rea
 
 /** Returns the options as parameters of the API, which has the same parser. */
 function queryOf({ person, number, state }: Settings, { from, before }: FindQuestion): string {
-  const given = {
+  return queryText({
     from: from === undefined ? undefined : formatTicks(from),
     to: before === undefined ? undefined : formatTicks(before),
-    person: person?.[0],
-    number,
-    state,
-  };
-  const parameters = Object.entries(given).flatMap(([name, value]) =>
-    value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`],
-  );
-  return parameters.join('&');
+    ...{ person: person?.[0], number, state },
+  });
 }
 
 /** Reads the newest rows of a tenant, page by page. The first page has the number of all matching rows. */

@@ -2,7 +2,7 @@
 import type { Screen } from '../../base/terminal.ts';
 import { formatCount } from '../table.ts';
 
-interface Total {
+export interface FoundTotal {
   readonly count: number;
   /** False when not all matches were counted: there are at least so many. */
   readonly isExact: boolean;
@@ -15,7 +15,7 @@ interface Total {
  */
 export function totalLine(
   shown: number,
-  { count, isExact }: Total,
+  { count, isExact }: FoundTotal,
   [one, several]: readonly [one: string, several: string],
   screen: Screen,
 ): string {

@@ -164,7 +164,8 @@ export const manual: Readonly<Record<Topic, Manual>> = {
         'Which calls did Anna have in October?',
       'rollcall find --what direct-routing --state failed --from last-week --to this-week':
         'The failed phone calls of last week, with their SIP codes.',
-      'rollcall find --person anna --limit 10 --json': 'Her ten newest calls, for a program.',
+      'rollcall find --person anna --person paul --limit 10 --json':
+        'The ten newest calls that both were in, for a program.',
     },
   },
   show: {

@@ -12,7 +12,7 @@ export const findingOptions = {
     kind: 'list',
     commands: ['find'],
     value: 'NAME',
-    help: 'Only calls with this person: parts of a name or user principal name, or a complete id.',
+    help: 'Only calls with this person: parts of a name or user principal name, or a complete id. Given twice, both were in the call.',
     hasCommas: true,
   },
   number: {

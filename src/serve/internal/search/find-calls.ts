@@ -1,6 +1,6 @@
 /** Answers `GET /rollcall/calls`: finds calls by participants and quality, newest first. */
 import type { SkipTokens } from '../../../query/odata/skip-token.ts';
-import type { FoundCall } from '../../../store/search.ts';
+import type { CallSearch, FoundCall } from '../../../store/search.ts';
 import { type CallPeople, peopleOfCalls } from '../../../store/shown-people.ts';
 import type { CallRecordStore } from '../../../store/store.ts';
 import { formatTicks } from '../../../base/ticks.ts';
@@ -25,13 +25,7 @@ export async function findCallsText(
   const binding = JSON.stringify(['calls', tenantId, selection]);
   const after = skipToken === undefined ? undefined : placeOf(skipTokens, skipToken, binding);
   const { calls, next, total, sorted } = await readSearchPage(store, tenantId, asked, after);
-  const ids = calls.map(({ callId }) => callId);
-  const editions = await store.evidence.newest(tenantId, ids);
-  const states = await standingsOf(store, tenantId, editions);
-  const people = await peopleOfCalls(store, asked.search, calls, editions);
-  const rows = calls.map(
-    (call, i) => callText(call, stateText(states.get(call.callId)) + peopleText(call, people[i]!)), // one for each call
-  );
+  const rows = (await foundRows(store, tenantId, asked.search, calls)).map((row) => foundRowText(row));
   const members = [
     ...(total === undefined ? [] : [`"total":${JSON.stringify(total)}`]),
     ...(sorted === undefined ? [] : [`"sorted":${JSON.stringify(sorted)}`]),
@@ -45,6 +39,33 @@ export async function findCallsText(
     const token = skipTokens.format({ ...nowhere, index: call, startTicks, edition: place }, binding);
     return `${url}?${[...optionsBut(query, 'skiptoken'), `$skiptoken=${token}`].join('&')}`;
   }
+}
+
+/** A call with what its row shows besides. */
+export interface FoundRow {
+  readonly call: FoundCall;
+  /** Absent when the newest edition is damaged, or the call was deleted meanwhile. */
+  readonly standing: Standing | undefined;
+  readonly people: CallPeople;
+}
+
+/** Reads what the rows of found calls show besides the calls. */
+export async function foundRows(
+  store: CallRecordStore,
+  tenantId: string,
+  search: CallSearch,
+  calls: readonly FoundCall[],
+): Promise<readonly FoundRow[]> {
+  const ids = calls.map(({ callId }) => callId);
+  const editions = await store.evidence.newest(tenantId, ids);
+  const states = await standingsOf(store, tenantId, editions);
+  const people = await peopleOfCalls(store, search, calls, editions);
+  return calls.map((call, i) => ({ call, standing: states.get(call.callId), people: people[i]! })); // one for each call
+}
+
+/** Formats a row as JSON. @param more Further members, each with a comma before it */
+export function foundRowText({ call, standing, people }: FoundRow, more = ''): string {
+  return callText(call, stateText(standing) + peopleText(call, people) + more);
 }
 
 /** Formats a state. @param standing Absent when the newest edition is damaged, or the call was deleted meanwhile. */
