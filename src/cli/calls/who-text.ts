@@ -1,5 +1,5 @@
 /** Formats who was in a call: `Anna Berg ↔ Paul Novak, +3, 2 external`. */
-import type { CallPeople, ShownPerson } from '../../store/shown-people.ts';
+import type { CallPeople } from '../../store/shown-people.ts';
 
 /** Returns who matched, the other party, how many more there are, and how many of all are from outside. */
 export function whoText({ matched, others, more }: CallPeople): string {
@@ -15,6 +15,6 @@ export function whoText({ matched, others, more }: CallPeople): string {
     .join(', ');
 }
 
-function nameOnRow({ name, id }: ShownPerson): string {
+function nameOnRow({ name, id }: CallPeople['others'][number]): string {
   return name ?? id ?? 'unnamed';
 }
