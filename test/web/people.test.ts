@@ -167,6 +167,40 @@ describe.skipIf(!hasChromium)("a person's and a number's page", () => {
     expect(await page.locator('.activity-calls tbody tr').count()).toBe(1);
   });
 
+  it('takes days of the calendar, and shows wrong ones beside their fields', async () => {
+    await using visit = await visitor(browser, server);
+    const { page, troubles } = visit;
+    await open(page, '/people/anna');
+    const day = daysAgo(3, '').slice(0, 10);
+    await page.getByLabel('From', { exact: true }).fill(day);
+    await page.getByLabel('To', { exact: true }).fill(day);
+    await page.waitForURL(`**/people/anna?from=${day}&to=${day}`);
+    await page.locator('.activity-calls tbody tr').filter({ hasText: 'Not connected' }).waitFor();
+    await page.getByText('1 call.', { exact: true }).waitFor();
+    await page.getByLabel('To', { exact: true }).fill('2020-01-01');
+    const error = page
+      .locator('.field', { has: page.getByLabel('To', { exact: true }) })
+      .locator('.field-error');
+    expect(await error.innerText()).toContain("must be after 'from'");
+    expect(await page.locator('.activity-calls').count()).toBe(0);
+    await page.goto('/people/anna?days=31');
+    await page.getByRole('alert').waitFor();
+    expect(await page.locator('.tiles').count()).toBe(0);
+    expect(troubles).toEqual([]);
+  });
+
+  it('keeps the loaded pages of calls for Back', async () => {
+    await using visit = await visitor(browser, server);
+    const { page } = visit;
+    await open(page, '/people/zoe?days=90');
+    await page.getByRole('button', { name: 'Show earlier calls' }).click();
+    await page.getByText('60 calls.').waitFor();
+    await page.locator('.activity-calls a[href^="/calls/"]').last().click();
+    await page.waitForURL('**/calls/many-0');
+    await page.goBack();
+    await page.getByText('60 calls.').waitFor();
+  });
+
   it('shows earlier calls page by page', async () => {
     await using visit = await visitor(browser, server);
     const { page } = visit;

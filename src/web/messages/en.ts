@@ -624,6 +624,8 @@ export const peopleMessages = {
   span: 'Span',
   spans: { '30': '30 days', '90': '90 days', '365': 'A year', all: 'All' },
   chosenDays: 'Chosen days',
+  days: { from: 'From', to: 'To' },
+  correct: 'Nothing is shown: correct the days.',
   spanOf: (from: string, to: string) => `From ${from} to ${to}.`,
   countedFrom: (calls: number, from: string) =>
     `Counted from ${from} on: the ${countOf(calls, 'newest call', 'newest calls')}. One answer reads no more. Choose a shorter span to count earlier calls.`,

@@ -1,35 +1,18 @@
 /** Lists the calls of a person or a number, newest first, and how the person took part in each. */
-import { useState } from 'preact/hooks';
 import type { ActivityCall } from '../../analysis/activity.ts';
-import { getJson, nextPath } from '../api.ts';
 import { callHref, typeName } from '../calls/found-call.ts';
-import { asError } from '../loaded.ts';
 import { peopleMessages as messages } from '../messages/en.ts';
 import { Failed } from '../parts/states.tsx';
 import { useChoice, zone } from '../preferences.ts';
 import { formatLength, formatTime, type Zone } from '../times.ts';
 import { PersonLink } from './person-link.tsx';
-import type { ActivityPart } from './use-activity.ts';
+import type { LoadedActivity } from './use-activity.ts';
 
-export function ActivityCalls({ first }: { readonly first: ActivityPart }) {
+export function ActivityCalls({ activity }: { readonly activity: LoadedActivity }) {
   const [shownZone] = useChoice(zone);
-  const [more, setMore] = useState<readonly ActivityPart[]>([]);
-  const [failure, setFailure] = useState<Error>();
-  const [isLoading, setLoading] = useState(false);
-  const calls = [first, ...more].flatMap(({ value }) => value);
-  const next = nextPath(more.at(-1) ?? first);
-  const load = async () => {
-    if (next === undefined || isLoading) return;
-    setLoading(true);
-    setFailure(undefined);
-    try {
-      const part = await getJson<ActivityPart>(next);
-      setMore((before) => [...before, part]);
-    } catch (error) {
-      setFailure(asError(error));
-    }
-    setLoading(false);
-  };
+  const { parts, error, isLoadingMore, loadMore } = activity;
+  const calls = parts.flatMap(({ answer }) => answer.value);
+  const next = parts.at(-1)?.next;
   return (
     <section class="sheet">
       <h2>{messages.list}</h2>
@@ -53,12 +36,12 @@ export function ActivityCalls({ first }: { readonly first: ActivityPart }) {
           </tbody>
         </table>
       </div>
-      {failure !== undefined && <Failed error={failure} retry={() => void load()} />}
+      {error !== undefined && <Failed error={error} retry={loadMore} />}
       <div class="more" role="status">
         <span class="quiet">{messages.shown(calls.length)}</span>{' '}
         {next !== undefined && (
-          <button type="button" disabled={isLoading} onClick={() => void load()}>
-            {isLoading ? messages.loadingMore : messages.more}
+          <button type="button" disabled={isLoadingMore} onClick={loadMore}>
+            {isLoadingMore ? messages.loadingMore : messages.more}
           </button>
         )}
       </div>

@@ -1,5 +1,5 @@
 /** Converts the span of a person's or a number's page between the page's URL and the server's parameters. */
-import { endOfDay, isDay, startOfDay } from '../days.ts';
+import { addDays, dayAt, endOfDay, isDay, startOfDay } from '../days.ts';
 import { isOneOf, type ViewParameters } from '../parameters.ts';
 import type { Zone } from '../times.ts';
 
@@ -32,12 +32,8 @@ export function spanParameters(query: URLSearchParams, zone: Zone, nowMs: number
   return asked.toString();
 }
 
-/** Returns the 30 days that end with the UTC day of a time, as days of the URL. */
-export function daysBefore(dateTime: string): { readonly from: string; readonly to: string } {
-  const at = Date.parse(dateTime);
-  return { from: dayOf(at - 29 * msPerDay), to: dayOf(at) };
-}
-
-function dayOf(ms: number): string {
-  return new Date(ms).toISOString().slice(0, 10);
+/** Returns the 30 days that end with the day of a time, as days of the URL. */
+export function daysBefore(dateTime: string, zone: Zone): { readonly from: string; readonly to: string } {
+  const to = dayAt(Date.parse(dateTime), zone);
+  return { from: addDays(to, -29), to };
 }

@@ -3,19 +3,19 @@ import type { ComponentChildren } from 'preact';
 import type { ActivityFacts } from '../../serve/internal/people/activity-page.ts';
 import { RequestRefused } from '../api.ts';
 import { peopleMessages as messages } from '../messages/en.ts';
-import { Choices } from '../parts/choices.tsx';
 import { Empty, Failed, Loading } from '../parts/states.tsx';
 import { TextWithCode } from '../parts/text-with-code.tsx';
-import { go, type Place, withQuery } from '../place.ts';
+import { type Place, withQuery } from '../place.ts';
 import { useChoice, zone } from '../preferences.ts';
-import { formatTime } from '../times.ts';
+import { formatTime, type Zone } from '../times.ts';
 import { ActivityCalls } from './activity-calls.tsx';
-import { daysBefore, type SpanName, spanNames, chosenSpan } from './activity-span.ts';
+import { chosenSpan, daysBefore } from './activity-span.ts';
 import { ActivityTiles } from './activity-tiles.tsx';
 import { Companions } from './companions.tsx';
 import { PhoneActivityView } from './phone-activity-view.tsx';
 import { QualityOverTime } from './quality-over-time.tsx';
-import type { ActivityPart, LoadedActivity } from './use-activity.ts';
+import { SpanChoice } from './span-choice.tsx';
+import type { ActivityAnswer, LoadedActivity } from './use-activity.ts';
 
 interface ViewProps {
   readonly place: Place;
@@ -30,79 +30,81 @@ interface ViewProps {
 }
 
 export function ActivityView({ place, activity, title, unknown, lastSeen, phoneQuery, children }: ViewProps) {
-  const { value } = activity;
-  const isUnknown = activity.state === 'failed' && isNotFound(activity.error);
+  const { parts, error, isStale, retry } = activity;
+  const first = parts[0]?.answer;
+  const failure = first === undefined || isStale ? error : undefined;
+  const refused = failure instanceof RequestRefused ? failure : undefined;
+  const problems = refused?.problems ?? {};
   return (
     <>
       <h1>{title}</h1>
       {children}
-      <SpanChoice place={place} />
-      {activity.state === 'failed' &&
-        (isUnknown ? (
-          <Empty title={unknown}>
-            <p>{activity.error.message}</p>
-            <p>
-              <a href="/calls">{messages.findCalls}</a>
-            </p>
-          </Empty>
-        ) : (
-          <Failed error={activity.error} retry={activity.reload} />
-        ))}
-      {activity.state === 'loading' && value === undefined && <Loading what={messages.loading} />}
-      {value !== undefined && hasFacts(value) && (
-        <div aria-busy={activity.state === 'loading'} class={activity.state === 'loading' ? 'stale' : ''}>
-          <Reach facts={value} />
-          {value.counted.calls === 0 && (
-            <p class="quiet">
-              {messages.noCalls}{' '}
-              {lastSeen !== null && chosenSpan(place.query) !== 'all' && (
-                <a href={withQuery(place, { ...daysBefore(lastSeen), days: undefined })}>
-                  {messages.showNewest}
-                </a>
-              )}
-            </p>
-          )}
-          <ActivityTiles facts={value} />
-          {value.counted.calls > 0 && (
-            <>
-              <QualityOverTime quality={value.summary.quality} span={value.span} />
-              <Companions companions={value.summary.companions} />
-            </>
-          )}
-          <PhoneActivityView phone={value.phone} query={phoneQuery} />
-          {value.counted.calls > 0 && <ActivityCalls key={value.span.fromDateTime} first={value} />}
-        </div>
+      <SpanChoice place={place} problems={problems} />
+      {refused?.status === 404 ? (
+        <Empty title={unknown}>
+          <p>{refused.message}</p>
+          <p>
+            <a href="/calls">{messages.findCalls}</a>
+          </p>
+        </Empty>
+      ) : Object.keys(problems).length > 0 ? (
+        <p class="notice" role="alert">
+          {messages.correct}
+        </p>
+      ) : failure !== undefined ? (
+        <Failed error={failure} retry={retry} />
+      ) : first === undefined || !hasFacts(first) ? (
+        <Loading what={messages.loading} />
+      ) : (
+        <Activity
+          facts={first}
+          activity={activity}
+          newestLink={lastSeen === null ? undefined : newestHref(place, lastSeen)}
+          phoneQuery={phoneQuery}
+        />
       )}
     </>
   );
 }
 
-function isNotFound(error: Error): boolean {
-  return error instanceof RequestRefused && error.status === 404;
+interface ActivityProps extends Pick<ViewProps, 'activity' | 'phoneQuery'> {
+  readonly facts: ActivityFacts;
+  /** The address of the days before the newest call. */
+  readonly newestLink: ((zone: Zone) => string) | undefined;
 }
 
-function hasFacts(part: ActivityPart): part is ActivityPart & ActivityFacts {
-  return part.summary !== undefined;
-}
-
-function SpanChoice({ place }: { readonly place: Place }) {
-  const chosen = chosenSpan(place.query);
-  const choices: readonly { readonly name: SpanName | 'chosen'; readonly title: string }[] = [
-    ...spanNames.map((name) => ({ name, title: messages.spans[name] })),
-    ...(chosen === 'chosen' ? [{ name: chosen, title: messages.chosenDays }] : []),
-  ];
+function Activity({ facts, activity, newestLink, phoneQuery }: ActivityProps) {
+  const [shownZone] = useChoice(zone);
+  const { counted, summary, span, phone } = facts;
   return (
-    <Choices
-      label={messages.span}
-      choices={choices}
-      chosen={chosen}
-      choose={(name) => {
-        if (name === 'chosen') return;
-        const days = name === '30' ? undefined : name;
-        go(withQuery(place, { days, from: undefined, to: undefined }), { replaces: true });
-      }}
-    />
+    <div aria-busy={activity.isStale} class={activity.isStale ? 'stale' : ''}>
+      <Reach facts={facts} />
+      {counted.calls === 0 && (
+        <p class="quiet">
+          {messages.noCalls}{' '}
+          {newestLink !== undefined && <a href={newestLink(shownZone)}>{messages.showNewest}</a>}
+        </p>
+      )}
+      <ActivityTiles facts={facts} />
+      {counted.calls > 0 && (
+        <>
+          <QualityOverTime quality={summary.quality} span={span} />
+          <Companions companions={summary.companions} />
+        </>
+      )}
+      <PhoneActivityView phone={phone} query={phoneQuery} />
+      {counted.calls > 0 && <ActivityCalls activity={activity} />}
+    </div>
   );
+}
+
+function hasFacts(answer: ActivityAnswer): answer is ActivityAnswer & ActivityFacts {
+  return answer.summary !== undefined;
+}
+
+function newestHref(place: Place, lastSeen: string): ((zone: Zone) => string) | undefined {
+  if (chosenSpan(place.query) === 'all') return undefined;
+  return (shownZone) => withQuery(place, { ...daysBefore(lastSeen, shownZone), days: undefined });
 }
 
 /** Says which calls are counted. */

@@ -12,7 +12,7 @@ import { lastSegment, useActivity } from './use-activity.ts';
 export function NumberPage({ place }: { readonly place: Place }) {
   const text = lastSegment(place, '/numbers/');
   const activity = useActivity<NumberActivity>(`/rollcall/numbers/${encodeURIComponent(text)}`, place);
-  const found = activity.value?.number;
+  const found = activity.parts[0]?.answer.number;
   useTitle(found?.number ?? messages.numberTitle);
   return (
     <ActivityView

@@ -13,7 +13,7 @@ import { AffiliationBadge } from './person-link.tsx';
 export function PersonPage({ place }: { readonly place: Place }) {
   const id = lastSegment(place, '/people/');
   const activity = useActivity<PersonActivity>(`/rollcall/people/${encodeURIComponent(id)}`, place);
-  const person = activity.value?.person;
+  const person = activity.parts[0]?.answer.person;
   useTitle(person?.name ?? messages.personTitle);
   return (
     <ActivityView

@@ -1,27 +1,33 @@
-/** Loads the activity of a person or a number. */
+/** Loads the activity of a person or a number, and further pages of its calls. */
 import type { ActivityFacts } from '../../serve/internal/people/activity-page.ts';
 import type { ActivityCall } from '../../analysis/activity.ts';
-import { type ApiPage, getJson } from '../api.ts';
-import { type Loaded, useLoaded } from '../loaded.ts';
+import { type ApiPage, getJson, nextPath } from '../api.ts';
 import type { Place } from '../place.ts';
 import { useChoice, zone } from '../preferences.ts';
+import { type LoadedList, useList } from '../use-list.ts';
 import { spanParameters } from './activity-span.ts';
 
-/** The first page has every member, and later ones the calls. */
-export interface ActivityPart extends ApiPage<ActivityCall>, Partial<ActivityFacts> {}
+/** An answer: the first has every member, and later ones the calls. */
+export interface ActivityAnswer extends ApiPage<ActivityCall>, Partial<ActivityFacts> {}
 
-export type LoadedActivity<Answer extends ActivityPart = ActivityPart> = Loaded<Answer> & {
-  readonly reload: () => void;
-};
+interface ActivityPart<Answer> {
+  readonly answer: Answer;
+  readonly next: string | undefined;
+}
 
-export function useActivity<Answer extends ActivityPart>(
+export type LoadedActivity<Answer extends ActivityAnswer = ActivityAnswer> = LoadedList<ActivityPart<Answer>>;
+
+export function useActivity<Answer extends ActivityAnswer>(
   resource: string,
-  place: Place,
+  { query, entry }: Place,
 ): LoadedActivity<Answer> {
   const [shownZone] = useChoice(zone);
-  const query = spanParameters(place.query, shownZone, Date.now());
-  const path = query === '' ? resource : `${resource}?${query}`;
-  return useLoaded(path, (signal) => getJson<Answer>(path, { signal }), { keeps: true });
+  const parameters = spanParameters(query, shownZone, Date.now());
+  const path = parameters === '' ? resource : `${resource}?${parameters}`;
+  return useList(path, entry, async (from, signal) => {
+    const answer = await getJson<Answer>(from, { signal });
+    return { answer, next: nextPath(answer) };
+  });
 }
 
 /** Returns the last segment of the page's path, decoded. */
