@@ -1,7 +1,7 @@
 /** Loads data and reports the loading state. */
 import { useCallback, useEffect, useState } from 'preact/hooks';
 
-export type Loaded<T> =
+type Loaded<T> =
   | { readonly state: 'loading'; readonly value: T | undefined }
   | { readonly state: 'ready'; readonly value: T }
   | { readonly state: 'failed'; readonly error: Error; readonly value: undefined };

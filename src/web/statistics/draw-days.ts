@@ -18,6 +18,8 @@ export interface DrawnPlot {
 }
 
 const height = 220;
+/** The days between two labels: a label names a day, so that there is at most one for each. */
+const tickDays = [1, 2, 5, 7, 14, 30, 60, 90, 180, 365, 730, 1825];
 
 /** Draws the plot. @param onPointed Called with the day under the pointer. */
 export function drawDays(
@@ -54,6 +56,7 @@ export function drawDays(
           ...axis,
           grid: { show: false },
           size: 28,
+          incrs: tickDays.map((days) => days * 86_400),
           values: (_, ticks) => ticks.map((seconds) => formatTime(seconds * 1000, 'date', 'UTC')),
         },
         {
