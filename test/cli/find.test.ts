@@ -1,7 +1,8 @@
 /** Tests `find`, `show` and `export --call` on SQLite, and what they refuse. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fillForFinding, findingSuite } from '../support/finding-suite.ts';
 import { rollcall } from '../support/rollcall.ts';
@@ -64,4 +65,14 @@ describe('export --call refuses', () => {
 it.each([[[]], [['a', 'b']], [['']]])('show refuses %j', async (args) => {
   const { code, stderr } = await rollcall(['show', ...args, '--store', store]);
   expect([code, stderr]).toEqual([2, expect.stringContaining('show: name one call by its id')]);
+});
+
+it('find builds the search index that an upgrade left to do', async () => {
+  const path = join(folder, 'upgraded.db');
+  copyFileSync(join(folder, 'a.db'), path);
+  const database = new DatabaseSync(path);
+  database.exec('INSERT INTO search_backlog SELECT tenant_no, 9223372036854775807, 0 FROM tally');
+  database.close();
+  const { code, stderr } = await rollcall(['find', 'anna', '--store', `sqlite:${path}`]);
+  expect([code, stderr]).toEqual([0, '2 calls.\n']);
 });

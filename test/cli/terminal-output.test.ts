@@ -66,6 +66,22 @@ it.each([[[]], [['--json']]])('verify names calls: %j', async (flags) => {
   expect(text).toContain(shown);
 });
 
+it.each([[[]], [['--json']]])('find and show print names and ids in one line each: %j', async (flags) => {
+  const odd = join(folder, 'odd.jsonl');
+  const user = { id: 'p', displayName: attack, userPrincipalName: attack, tenantId: attack };
+  const participant = { id: attack, identity: { user } };
+  const failureInfo = { stage: attack, reason: attack };
+  const session = { id: 's', caller: { identity: { user }, userAgent: { platform: attack } }, failureInfo };
+  const call = { id: 'odd', version: 1, startDateTime: '2026-10-02T00:00:00Z', joinWebUrl: attack };
+  writeFileSync(odd, JSON.stringify({ ...call, participants_v2: [participant], sessions: [session] }));
+  const oddStore = ['--store', `sqlite:${join(folder, 'odd.db')}`];
+  expect((await ended('import', odd, ...oddStore, '--quiet')).code).toBe(0);
+  const found = await ended('find', ...oddStore, '--quiet', ...flags);
+  expect(found.text).toContain(shown);
+  expect(found.text.trimEnd().split('\n')).toHaveLength(flags.length === 0 ? 2 : 1);
+  expect((await ended('show', 'odd', ...oddStore, ...flags)).text).toContain(shown);
+});
+
 it.each([[[]], [['--json']]])('doctor names what it finds: %j', async (flags) => {
   const missing = join(folder, 'missing\u001b[2J\u009b1A');
   expect((await ended('doctor', '--store', `sqlite:${missing}`, ...flags)).text).toContain(

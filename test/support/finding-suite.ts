@@ -100,7 +100,7 @@ export async function fillForFinding(url: string): Promise<void> {
 
 /** @param url The URL of the filled store */
 export function findingSuite(url: () => string): void {
-  const rollcall = (...args: string[]) => run([...args, '--store', url()]);
+  const rollcall = (...args: string[]) => run(args, { environment: { ROLLCALL_STORE: url() } });
   const ofMine = (...args: string[]) => rollcall(...args, '--tenant', mine);
   const idsIn = (stdout: string) =>
     (JSON.parse(stdout) as { calls: { id: string }[] }).calls.map(({ id }) => id);
@@ -180,10 +180,12 @@ export function findingSuite(url: () => string): void {
       ['id', second],
       ['id in capitals', second.toUpperCase()],
       ['beginning', 'bbb'],
+      ['beginning in capitals', 'BBBBBBBB-0'],
+      ['beginning of another id', 'Odd'],
       ['join URL', meeting],
     ])('takes the %s of a call', async (_, name) => {
       const { code, stdout } = await ofMine('show', name);
-      expect([code, stdout]).toEqual([0, expect.stringMatching(/^Call +[ab]{8}-/)]);
+      expect([code, stdout]).toEqual([0, expect.stringMatching(/^Call +(?:[ab]{8}-|Odd-Id)/)]);
     });
 
     it('prints who was in a call, when, and from where', async () => {

@@ -51,7 +51,14 @@ async function withId(store: CallRecordStore, tenantId: string, text: string): P
   }
 }
 
-/** Looks for ids as typed, and in lower case: GUIDs are stored so. */
+/** The least GUID: its end completes the beginning of another. */
+const leastGuid = '00000000-0000-0000-0000-000000000000';
+const guidBeginning = /^[0-9a-f]{1,8}(?:-[0-9a-f]{0,4}){0,3}(?:-[0-9a-f]{0,12})?$/;
+
+/**
+ * Looks for ids as typed, and in lower case: GUIDs are stored so. An engine may order GUIDs and other ids apart, so that
+ * the ids after the beginning of a GUID are those after the least GUID that begins so.
+ */
 async function withBeginning(
   store: CallRecordStore,
   tenantId: string,
@@ -60,8 +67,12 @@ async function withBeginning(
   const found = new Set<string>();
   for (const beginning of new Set([text, text.toLowerCase()])) {
     if (beginning === '') continue;
-    const ids = await store.evidence.calls(tenantId, beginning, listed + 1);
-    for (const id of ids.filter((one) => one.startsWith(beginning))) found.add(id);
+    const least = guidBeginning.test(beginning) ? beginning + leastGuid.slice(beginning.length) : beginning;
+    for (const after of new Set([beginning, least])) {
+      const ids = await store.evidence.calls(tenantId, after, listed + 1);
+      for (const id of ids.filter((one) => one.startsWith(beginning))) found.add(id);
+    }
+    for (const id of await withId(store, tenantId, least)) found.add(id);
   }
   return [...found];
 }

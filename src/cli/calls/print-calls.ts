@@ -14,6 +14,7 @@ import type { FindQuestion } from './find-question.ts';
 import { findNewest, rowsOfCalls, type TenantCallRow } from './found-calls.ts';
 import { foundTable } from './found-table.ts';
 import { queryText } from './query-text.ts';
+import { withSearchIndex } from './search-index.ts';
 import { totalLine } from './total-line.ts';
 
 export async function printCalls(
@@ -28,7 +29,9 @@ export async function printCalls(
   await using store = await openExistingStore(settings.store, terminal.clock, 'store');
   const ended = await inferRolls(store, terminal);
   const tenants = await namedOrAll(read, store);
-  const { calls, total } = await findNewest(store, tenants, search, settings.limit);
+  const { calls, total } = await withSearchIndex(store, settings.quiet, terminal, () =>
+    findNewest(store, tenants, search, settings.limit),
+  );
   if (settings.json) {
     stdout.write('{"calls":[');
     let before = '';

@@ -22,6 +22,7 @@ import { type ExitCode, exitCodes, UsageError } from '../../base/exit.ts';
 import { inferRolls } from '../../serve/run/infer-participants.ts';
 import { FileError, fileFailure } from '../file-failure.ts';
 import { CommandFailure } from '../failure.ts';
+import { withSearchIndex } from '../calls/search-index.ts';
 import { exportedCalls } from '../calls/exported-calls.ts';
 import { openExistingStore } from '../../store/open-store.ts';
 import { stoppingAfterBatch } from '../../base/stopping.ts';
@@ -37,7 +38,9 @@ export const exportRecords: Command = async (read, terminal) => {
     problems.push(`${operand}: export takes no paths; --out names the file to write.`);
   if (problems.length > 0) throw new UsageError(problems);
   await using store = await openExistingStore(settings.store, terminal.clock, 'store');
-  const question = await questionOf(read, store, terminal.clock.now());
+  const question = await withSearchIndex(store, settings.quiet, terminal, () =>
+    questionOf(read, store, terminal.clock.now()),
+  );
   const ended = await inferRolls(store, terminal);
   const from = await interrupted(settings, question);
   const { out } = settings;

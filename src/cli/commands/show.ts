@@ -6,6 +6,7 @@ import { readCallInFull } from '../calls/call-in-full.ts';
 import { callJson } from '../calls/call-json.ts';
 import { callReport } from '../calls/call-report.ts';
 import { namedCall } from '../calls/named-call.ts';
+import { withSearchIndex } from '../calls/search-index.ts';
 import type { Command } from '../command.ts';
 import { CommandFailure } from '../failure.ts';
 import { namedOrAll } from '../named-tenants.ts';
@@ -17,7 +18,10 @@ export const show: Command = async (read, terminal) => {
     throw new UsageError(['show: name one call by its id, as rollcall find prints it, or by its join URL.']);
   await using store = await openExistingStore(settings.store, terminal.clock, 'store');
   const ended = await inferRolls(store, terminal);
-  const { tenantId, callId } = await namedCall(store, await namedOrAll(read, store), name);
+  const tenants = await namedOrAll(read, store);
+  const { tenantId, callId } = await withSearchIndex(store, settings.quiet, terminal, () =>
+    namedCall(store, tenants, name),
+  );
   const call = await readCallInFull(store, tenantId, callId);
   if (call === undefined) throw new CommandFailure('failed', ['The call was dropped meanwhile.']);
   terminal.stdout.write(settings.json ? callJson(call) : callReport(call, terminal.stdout));
