@@ -38,7 +38,7 @@ const guestMark = /#ext#/i;
 type Json = Readonly<Record<string, unknown>>;
 
 /** What decides an affiliation in any tenant. */
-interface Membership {
+export interface Membership {
   /** Tenants of the user, in lower case. */
   readonly tenantIds: readonly string[];
   /** The affiliation by what is no tenant; where a user has a tenant, only `external` counts. */
@@ -63,7 +63,7 @@ export function affiliationOf(
 }
 
 /** Returns the membership by which `affiliationIn` decides, for a person who is in calls of several tenants. */
-function membershipOf(identitySet: Json | null | undefined): Membership {
+export function membershipOf(identitySet: Json | null | undefined): Membership {
   const tenantIds = new Set<string>();
   const found = new Set<Affiliation>();
   for (const [kind, identity] of Object.entries(identitySet ?? {})) {
@@ -79,7 +79,7 @@ function membershipOf(identitySet: Json | null | undefined): Membership {
   return { tenantIds: [...tenantIds], otherwise: precedence.find((one) => found.has(one)) ?? 'unknown' };
 }
 
-function affiliationIn({ tenantIds, otherwise }: Membership, homeTenantId: string): Affiliation {
+export function affiliationIn({ tenantIds, otherwise }: Membership, homeTenantId: string): Affiliation {
   if (otherwise === 'external' || tenantIds.length === 0) return otherwise;
   const home = homeTenantId.toLowerCase();
   return tenantIds.every((tenantId) => tenantId === home) ? 'internal' : 'external';
@@ -100,7 +100,7 @@ function affiliationOfType(userIdentityType: unknown): Affiliation {
 }
 
 /** Returns the tenants of all identities of a person, in lower case. */
-function tenantIdsOf(identitySet: Json | null | undefined): readonly string[] {
+export function tenantIdsOf(identitySet: Json | null | undefined): readonly string[] {
   return Object.values(identitySet ?? {}).flatMap((identity) => {
     const tenantId = isObject(identity) ? identity['tenantId'] : undefined;
     return typeof tenantId === 'string' && tenantId !== '' ? [tenantId.toLowerCase()] : [];

@@ -2,8 +2,10 @@
 import { digitsOf, fold, meetingUrl } from '../wire/text/fold.ts';
 import { matchesPerson, type IndexedPerson, type PersonQuery } from './people.ts';
 import { PairFinder, type PairQuery } from './two-people.ts';
+import { type ExternalChoice, externalChoiceOf } from '../contract/affiliation.ts';
 import type { CallState } from '../contract/call-outcome.ts';
 import type { ReasonKind } from '../contract/failure.ts';
+import type { UserRating } from '../contract/user-rating.ts';
 import type { CallSearch, FoundCall } from './search.ts';
 
 /** A condition on the people of a call. */
@@ -34,6 +36,11 @@ export interface Conditions {
   readonly meeting: string | undefined;
   readonly state: CallState | undefined;
   readonly reason: ReasonKind | undefined;
+  readonly external: ExternalChoice | undefined;
+  /** In lower case, as the next. */
+  readonly tenant: string | undefined;
+  readonly domain: string | undefined;
+  readonly rating: UserRating | undefined;
 }
 
 export function conditionsOf(search: CallSearch): Conditions {
@@ -72,6 +79,10 @@ export function conditionsOf(search: CallSearch): Conditions {
     meeting: search.joinUrl === undefined ? undefined : meetingUrl(search.joinUrl),
     state: search.state,
     reason: search.reason,
+    external: search.external,
+    tenant: search.tenant?.toLowerCase(),
+    domain: search.domain?.toLowerCase(),
+    rating: search.rating,
   };
 }
 
@@ -103,7 +114,8 @@ function numberParts(text: string): readonly string[] {
 }
 
 export function meetsFacts(call: FoundCall, conditions: Conditions): boolean {
-  const { from, before, type, modality, minTicks, maxTicks, meeting, state, reason } = conditions;
+  const { from, before, type, modality, minTicks, maxTicks, meeting } = conditions;
+  const { state, reason, external, rating } = conditions;
   const { startTicks, endTicks } = call;
   const length = endTicks === undefined ? undefined : endTicks - startTicks;
   return (
@@ -115,8 +127,21 @@ export function meetsFacts(call: FoundCall, conditions: Conditions): boolean {
     (maxTicks === undefined || (length !== undefined && length <= maxTicks)) &&
     (meeting === undefined || isMeeting(call, meeting)) &&
     (state === undefined || isInState(call, state)) &&
-    (reason === undefined || call.reasons.includes(reason))
+    (reason === undefined || call.reasons.includes(reason)) &&
+    (external === undefined || externalOf(call) === external) &&
+    (rating === undefined || call.ratings.includes(rating))
   );
+}
+
+/** Returns whether people from outside took part; unknown where participants are missing and no external one is known. */
+export function externalOf({
+  external,
+  unknown,
+  participants,
+  isRollComplete,
+}: Pick<FoundCall, 'external' | 'unknown' | 'participants' | 'isRollComplete'>): ExternalChoice {
+  const isWhole = isRollComplete && participants > 0;
+  return externalChoiceOf(external, isWhole ? unknown : unknown + 1);
 }
 
 export function isInState(

@@ -9,7 +9,7 @@ import { noSessions, storedHealth } from '../wire/text/session-health.ts';
 import type { CallChange } from './change-listeners.ts';
 import { countsOf, newestOf, placesOf } from './edition-places.ts';
 import { type InferredList, inferParticipants, storedParties } from './inferred-participants.ts';
-import { type IndexedEdition, participantsOf } from './indexed-edition.ts';
+import { hasWholeRoll, type IndexedEdition, participantsOf } from './indexed-edition.ts';
 import { lackingOf } from './incompleteness.ts';
 import type { KnownEdition, NextEdition } from './next-edition.ts';
 import { soundParts } from './sound-parts.ts';
@@ -138,7 +138,8 @@ export function receivedEdition(input: EditionInput): ReceivedEdition {
     },
     indexed: indexed
       ? {
-          ...{ callId: call.callId, edition: edition.edition, call: edition.call, version: next.version },
+          ...{ tenantId: input.tenantId, callId: call.callId },
+          ...{ edition: edition.edition, call: edition.call, version: next.version },
           ...{ startTicks, endTicks: edition.endTicks, head: new OpenBlock(head.head) },
           people: [
             { blocks: opened(participants?.blocks ?? []), known: participants?.known },
@@ -147,6 +148,7 @@ export function receivedEdition(input: EditionInput): ReceivedEdition {
           ...{ participants: participantsOf(edition), sessions: edition.sessions?.count ?? 0 },
           health: sessions?.health() ?? noSessions,
           incomplete: lacking.length > 0,
+          isRollComplete: hasWholeRoll(edition),
         }
       : undefined,
   };
@@ -320,13 +322,13 @@ export function indexedEditionOf(
   const newest = newestOf(editions);
   const own = contents.get(newest?.edition ?? 0);
   if (newest?.startTicks === undefined || own === undefined) return undefined;
-  const { edition, call, version, startTicks, endTicks, lacking } = newest;
+  const { tenantId, edition, call, version, startTicks, endTicks, lacking } = newest;
   // The blocks of a list are stored with the first edition that has it.
   const first = editions.find(({ participants }) => participants?.list === newest.participants?.list);
   const participants = contents.get(first?.edition ?? 0)?.participants ?? [];
   const sessions = contents.get(newest.sessions?.list ?? 0)?.sessions;
   return {
-    ...{ callId, edition, call, version, startTicks, endTicks, head: open.of(own.head) },
+    ...{ tenantId, callId, edition, call, version, startTicks, endTicks, head: open.of(own.head) },
     people: [participants, own.found ?? []].map((blocks) => ({
       blocks: blocks.map((block) => open.of(block)),
       known: undefined,
@@ -335,5 +337,6 @@ export function indexedEditionOf(
     health:
       health ?? (sessions === undefined ? noSessions : storedHealth(sessions.blocks, sessions.segments)),
     incomplete: lacking.length > 0,
+    isRollComplete: hasWholeRoll(newest),
   };
 }

@@ -2,7 +2,8 @@
 import { type CallFailures, outcomes } from '../contract/call-outcome.ts';
 import { reasonKinds } from '../contract/failure.ts';
 import type { OpenBlock } from '../wire/text/open-block.ts';
-import type { Health } from '../wire/text/session-health.ts';
+import { userRatings } from '../contract/user-rating.ts';
+import { type Health, ratingsOfBits } from '../wire/text/session-health.ts';
 import type { PeopleList } from './tokenizer.ts';
 import type { FoundCall } from './search.ts';
 import type { Edition } from './edition.ts';
@@ -10,8 +11,17 @@ import type { Edition } from './edition.ts';
 /** An edition that readers see, with what the index needs. */
 export interface IndexedEdition extends Pick<
   FoundCall,
-  'callId' | 'version' | 'startTicks' | 'endTicks' | 'participants' | 'sessions' | 'incomplete'
+  | 'callId'
+  | 'version'
+  | 'startTicks'
+  | 'endTicks'
+  | 'participants'
+  | 'sessions'
+  | 'incomplete'
+  | 'isRollComplete'
 > {
+  /** The tenant that the people belong to or not. */
+  readonly tenantId: string;
   readonly edition: number;
   /** Number of the call. */
   readonly call: number;
@@ -24,12 +34,31 @@ export function participantsOf({ participants, found }: Edition): number {
   return (participants?.count ?? 0) + (found?.count ?? 0);
 }
 
-/** Bit 1: poor. Bit 2: incomplete, in PostgreSQL. Bits 3 to 5: the outcome. From bit 8 on: reasons. */
-const [poorFlag, outcomeBits, reasonBits] = [2, 3, 8];
+/** Returns true when every page of the list of participants was received. */
+export function hasWholeRoll({ lacking }: Pick<Edition, 'lacking'>): boolean {
+  return !lacking.includes('participantPages') && !lacking.includes('listMissing');
+}
 
-export function flagsOfHealth({ outcome, reasons, poor }: Omit<Health, 'failures'>): number {
+/**
+ * Bit 1: poor. Bit 2: incomplete, in PostgreSQL. Bits 3 to 5: the outcome. Bit 6: a part of the roll is missing. From
+ * bit 8 on: reasons. From bit 24 on: ratings.
+ */
+const [poorFlag, outcomeBits, partialRollFlag, reasonBits, ratingBits] = [2, 3, 64, 8, 24];
+const everyRating = (1 << userRatings.length) - 1;
+
+export function indexFlags(
+  { outcome, reasons, poor, ratings }: Omit<Health, 'failures'>,
+  isRollComplete: boolean,
+): number {
   const reasonFlags = reasons.reduce((flags, kind) => flags | (1 << reasonKinds.indexOf(kind)), 0);
-  return (poor ? poorFlag : 0) | (outcomes.indexOf(outcome) << outcomeBits) | (reasonFlags << reasonBits);
+  const ratingFlags = ratings.reduce((flags, rating) => flags | (1 << userRatings.indexOf(rating)), 0);
+  return (
+    (poor ? poorFlag : 0) |
+    (isRollComplete ? 0 : partialRollFlag) |
+    (outcomes.indexOf(outcome) << outcomeBits) |
+    (reasonFlags << reasonBits) |
+    (ratingFlags << ratingBits)
+  );
 }
 
 /**
@@ -43,7 +72,13 @@ export function healthOfFlags(flags: number, failures: unknown): Health {
     reasons: reasonKinds.filter((_, i) => ((flags >> reasonBits) & (1 << i)) !== 0),
     failures: typeof failures === 'string' ? (JSON.parse(failures) as CallFailures) : undefined,
     poor: (flags & poorFlag) !== 0,
+    ratings: ratingsOfBits((flags >> ratingBits) & everyRating),
   };
+}
+
+/** Returns from the flags whether every page of the list of participants was received. */
+export function hasWholeRollOfFlags(flags: number): boolean {
+  return (flags & partialRollFlag) === 0;
 }
 
 /** Returns the text of the failures, stored beside the flags; null for most calls. */

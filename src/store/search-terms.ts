@@ -5,7 +5,9 @@
 import { fold, meetingUrl } from '../wire/text/fold.ts';
 import type { CallState } from '../contract/call-outcome.ts';
 import { type ReasonKind, reasonKinds } from '../contract/failure.ts';
-import { type Conditions, isInState, type PersonCondition } from './call-search.ts';
+import { externalChoices } from '../contract/affiliation.ts';
+import { type UserRating, userRatings } from '../contract/user-rating.ts';
+import { type Conditions, externalOf, isInState, type PersonCondition } from './call-search.ts';
 import type { PhraseNumber } from './people.ts';
 import { hashPair } from './hash64.ts';
 import type { FoundCall } from './search.ts';
@@ -37,6 +39,11 @@ type RareState = keyof typeof stateTerms;
 const rareStates = Object.keys(stateTerms) as readonly RareState[];
 const isRare = (state: CallState): state is RareState => state in stateTerms;
 const reasonTerm = (reason: ReasonKind) => `r${reasonKinds.indexOf(reason).toString(36)}`;
+const externalTerm = (choice: (typeof externalChoices)[number]) => `x${externalChoices.indexOf(choice)}`;
+const ratingTerm = (rating: UserRating) => `g${userRatings.indexOf(rating)}`;
+/** The terms of a person's tenant and domain, in lower case; a hash of 64 bits counts as exact. */
+export const tenantTerm = (tenantId: string) => `k${hashOf(tenantId)}`;
+export const domainTerm = (domain: string) => `n${hashOf(domain)}`;
 const callTerm = (callId: string) => `c${hashOf(fold(callId))}`;
 const meetingTerm = (meeting: string) => `j${hashOf(meeting)}`;
 const typeTerm = (type: string) => `t${hashOf(type)}`;
@@ -55,12 +62,15 @@ export function factTerms(call: Omit<FoundCall, 'call' | 'organizer'>): readonly
     ...(joinWebUrl === null ? [] : [meetingTerm(meetingUrl(joinWebUrl))]),
     ...states.map((state) => stateTerms[state]),
     ...call.reasons.map(reasonTerm),
+    externalTerm(externalOf(call)),
+    ...call.ratings.map(ratingTerm),
   ];
 }
 
 /** Returns groups of terms; a matching call has at least one term of every group. */
 export function factGroups(conditions: Conditions): readonly (readonly string[])[] {
   const { type, modality, minTicks, maxTicks, meeting, state, reason } = conditions;
+  const { external, tenant, domain, rating } = conditions;
   return [
     ...(type === undefined ? [] : [[typeTerm(type)]]),
     ...(modality === undefined ? [] : [[modalityTerm(modality)]]),
@@ -68,6 +78,10 @@ export function factGroups(conditions: Conditions): readonly (readonly string[])
     ...(meeting === undefined ? [] : [[meetingTerm(meeting)]]),
     ...(state === undefined || !isRare(state) ? [] : [[stateTerms[state]]]),
     ...(reason === undefined ? [] : [[reasonTerm(reason)]]),
+    ...(external === undefined ? [] : [[externalTerm(external)]]),
+    ...(tenant === undefined ? [] : [[tenantTerm(tenant)]]),
+    ...(domain === undefined ? [] : [[domainTerm(domain)]]),
+    ...(rating === undefined ? [] : [[ratingTerm(rating)]]),
   ];
 }
 

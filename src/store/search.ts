@@ -6,8 +6,10 @@
  * every call.
  */
 import type { Awaitable } from '../base/awaitable.ts';
+import type { ExternalChoice } from '../contract/affiliation.ts';
 import type { CallOutcome, CallState } from '../contract/call-outcome.ts';
 import type { ReasonKind } from '../contract/failure.ts';
+import type { UserRating } from '../contract/user-rating.ts';
 import type { CallPosition } from './call-list.ts';
 
 /** A search: a call is found when it meets every condition. Texts are as the user typed them. */
@@ -34,6 +36,14 @@ export interface CallSearch {
   readonly state?: CallState | undefined;
   /** Returns only calls with a session that ended for a reason of this kind. */
   readonly reason?: ReasonKind | undefined;
+  /** Whether people from outside took part. */
+  readonly external?: ExternalChoice | undefined;
+  /** A tenant that somebody in the call belongs to, the organizer included. */
+  readonly tenant?: string | undefined;
+  /** The domain of somebody's user principal name or address, the organizer included. */
+  readonly domain?: string | undefined;
+  /** A rating that somebody gave. */
+  readonly rating?: UserRating | undefined;
   /** Words; each must match a person in the call, the call's id or its join URL. */
   readonly q?: string | undefined;
 }
@@ -58,6 +68,14 @@ export interface FoundCall extends CallPosition, CallOutcome {
   readonly sessions: number;
   readonly poor: boolean;
   readonly incomplete: boolean;
+  /** Participants from outside. */
+  readonly external: number;
+  /** Participants of whom nobody knows whether they are from outside. */
+  readonly unknown: number;
+  /** False when a part of the list of participants, or all of it, was not received. */
+  readonly isRollComplete: boolean;
+  /** Ratings that users gave, the worst first. */
+  readonly ratings: readonly UserRating[];
 }
 
 export interface FoundPage {

@@ -5,16 +5,25 @@
 import { crc32 } from 'node:zlib';
 import { createByteCache, sumOfTextBytes } from '../base/byte-cache.ts';
 import type { OpenBlock } from '../wire/text/open-block.ts';
+import {
+  affiliationIn,
+  type Membership,
+  membershipOf,
+  searchedDomainOf,
+  tenantIdsOf,
+} from '../contract/affiliation.ts';
+import { addressesOf, identitySetOf } from './entry-identity.ts';
 import { organizerEntryOf } from './call-facts.ts';
-import { type Phrase, type IndexedPerson, personOf } from './people.ts';
-import { idTerm } from './search-terms.ts';
+import { type Phrase, personOf } from './people.ts';
+import { domainTerm, idTerm, tenantTerm } from './search-terms.ts';
 
 export interface PersonWords {
   readonly phrases: readonly Phrase[];
   /** Folded. */
   readonly ids: readonly string[];
-  /** Terms of the ids, for a search among all people. */
+  /** Terms of the ids, the tenants and the domains, for a search among all people. */
   readonly terms: readonly string[];
+  readonly membership: Membership;
 }
 
 /** A list of participants, received or stored. */
@@ -54,7 +63,7 @@ export class PeopleWords {
         let seen = this.#seen.get(check);
         if (seen?.id !== id) {
           // The text was checked as JSON when it was stored.
-          seen = { id, words: wordsOf(personOf(JSON.parse(open.entity(i).toString()))) };
+          seen = { id, words: wordsOf(JSON.parse(open.entity(i).toString())) };
           this.#seen.set(check, seen);
         }
         yield seen.words;
@@ -71,24 +80,49 @@ export class PeopleWords {
   ofOrganizer(json: string): PersonWords {
     let words = this.#organizers.get(json);
     if (words === undefined) {
-      words = wordsOf(personOf(organizerEntryOf(json)));
+      words = wordsOf(organizerEntryOf(json));
       this.#organizers.set(json, words);
     }
     return words;
   }
 }
 
-function bytesOfWords({ phrases, ids, terms }: PersonWords): number {
-  return sumOfTextBytes([...phrases.map(({ text }) => text), ...ids, ...terms]);
+function bytesOfWords({ phrases, ids, terms, membership }: PersonWords): number {
+  return sumOfTextBytes([...phrases.map(({ text }) => text), ...ids, ...terms, ...membership.tenantIds]);
 }
 
-function wordsOf({ names, ids, numbers }: IndexedPerson): PersonWords {
+function wordsOf(entry: unknown): PersonWords {
+  const { names, ids, numbers } = personOf(entry);
+  const set = identitySetOf(entry);
+  const domains = new Set(addressesOf(entry).flatMap((address) => searchedDomainOf(address) ?? []));
   return {
     phrases: [
       ...(names === '' ? [] : [{ kind: 'names', text: names } as const]),
       ...numbers.map((text) => ({ kind: 'number', text }) as const),
     ],
     ids,
-    terms: ids.map((id) => idTerm(id, 'anybody')),
+    terms: [
+      ...ids.map((id) => idTerm(id, 'anybody')),
+      ...tenantIdsOf(set).map(tenantTerm),
+      ...[...domains].map(domainTerm),
+    ],
+    membership: membershipOf(set),
   };
+}
+
+/** Counts the people of a call by whether they belong to its tenant. */
+export class OutsiderCount {
+  readonly #tenantId: string;
+  external = 0;
+  unknown = 0;
+
+  constructor(tenantId: string) {
+    this.#tenantId = tenantId;
+  }
+
+  add({ membership }: Pick<PersonWords, 'membership'>): void {
+    const affiliation = affiliationIn(membership, this.#tenantId);
+    if (affiliation === 'external') this.external++;
+    if (affiliation === 'unknown') this.unknown++;
+  }
 }

@@ -39,6 +39,21 @@ const calls = [
   }),
   aRecord('one', { ...day(4, 30), participants_v2: [annaWho, bot] }),
   aRecord('both', { ...day(5, 40), participants_v2: [annaWho, anna] }),
+  aRecord('rated', {
+    ...day(6, 12),
+    participants_v2: [user('u-home', 'Home', 'home@contoso.example')],
+    sessions: [
+      {
+        ...aSession('s', 'u-home'),
+        caller: { identity: { user: { id: 'u-home' } }, feedback: { rating: 'poor' } },
+      },
+    ],
+  }),
+  aRecord('cut', {
+    ...day(6, 11),
+    participants_v2: [user('u-home', 'Home')],
+    'participants_v2@odata.nextLink': 'https://next',
+  }),
   aRecord('large', { ...day(6, 45), participants_v2: [...participants(600), anna] }),
   aRecord('endless', {
     ...day(7),
@@ -63,7 +78,10 @@ interface Row {
     readonly matched: readonly Person[];
     readonly others: readonly Person[];
     readonly more: number;
+    readonly external: number | null;
+    readonly unknown: number | null;
   };
+  readonly ratings: readonly string[];
 }
 interface Page {
   readonly value: readonly Row[];
@@ -152,20 +170,68 @@ it('finds two different people in a call by person and with', async () => {
   expect(await idsOf('person=eva&with=kern')).toEqual([]);
 });
 
+describe('people from outside', () => {
+  it.each([
+    ['external=yes', ['endless', 'meeting', 'two']],
+    ['external=no', ['rated', 'both', 'one', 'absent']],
+    ['external=unknown', ['large', 'cut']],
+    [`tenant=${partner.toLowerCase()}`, ['endless', 'meeting', 'two']],
+    ['tenant=99999999-9999-4999-8999-999999999999', []],
+    ['domain=fabrikam.example', ['endless', 'meeting', 'two']],
+    ['domain=@NORTHWIND.example', ['meeting']],
+    ['domain=wind.example', []],
+    ['domain=fabrikam.example&person=anna&from=2026-10-02', ['meeting']],
+    ['rating=poor', ['rated']],
+    ['rating=bad', []],
+    ['person=anna&external=yes&from=2026-10-01&to=2026-11-01', ['meeting', 'two']],
+  ])('are found by %s', async (query, ids) => {
+    expect(await idsOf(query)).toEqual(ids);
+  });
+
+  it('are counted, and so are those of whom nobody knows; nobody is known is not nobody', async () => {
+    const all = (await get('')).value.map(({ id, people: { external, unknown }, ratings }) => [
+      id,
+      external,
+      unknown,
+      ratings,
+    ]);
+    expect(all).toEqual([
+      ['endless', 1, 0, []],
+      ['large', 0, 600, []],
+      ['cut', 0, 0, []],
+      ['rated', 0, 0, ['poor']],
+      ['both', 0, 0, []],
+      ['one', 0, 0, []],
+      ['absent', 0, 0, []],
+      ['meeting', 2, 1, []],
+      ['two', 1, 0, []],
+    ]);
+  });
+
+  it('are those of the own tenant for another one', async () => {
+    const other = '33333333-3333-4333-8333-333333333333';
+    await server.import([aRecord('theirs', { ...day(1), participants_v2: [anna] })], other);
+    expect(await idsOf('q=theirs')).toEqual([]);
+    expect((await server.store.search.find(other, { external: 'yes' }, undefined, 9)).calls).toMatchObject([
+      { callId: 'theirs', external: 1, unknown: 0 },
+    ]);
+  });
+});
+
 describe('the order of found calls', () => {
   it.each([
-    ['-start', ['endless', 'large', 'both', 'one', 'absent', 'meeting', 'two']],
-    ['start', ['two', 'meeting', 'absent', 'one', 'both', 'large', 'endless']],
-    ['length', ['two', 'absent', 'one', 'both', 'large', 'meeting', 'endless']],
-    ['-length', ['meeting', 'large', 'both', 'one', 'absent', 'two', 'endless']],
-    ['people', ['endless', 'both', 'one', 'absent', 'two', 'meeting', 'large']],
-    ['-people', ['large', 'meeting', 'both', 'one', 'absent', 'two', 'endless']],
-    ['organizer', ['meeting', 'absent', 'endless', 'large', 'both', 'one', 'two']],
-    ['-organizer', ['absent', 'meeting', 'endless', 'large', 'both', 'one', 'two']],
+    ['-start', ['endless', 'large', 'cut', 'rated', 'both', 'one', 'absent', 'meeting', 'two']],
+    ['start', ['two', 'meeting', 'absent', 'one', 'both', 'rated', 'cut', 'large', 'endless']],
+    ['length', ['two', 'cut', 'rated', 'absent', 'one', 'both', 'large', 'meeting', 'endless']],
+    ['-length', ['meeting', 'large', 'both', 'one', 'absent', 'rated', 'cut', 'two', 'endless']],
+    ['people', ['endless', 'cut', 'rated', 'both', 'one', 'absent', 'two', 'meeting', 'large']],
+    ['-people', ['large', 'meeting', 'both', 'one', 'absent', 'two', 'endless', 'cut', 'rated']],
+    ['organizer', ['meeting', 'absent', 'endless', 'large', 'cut', 'rated', 'both', 'one', 'two']],
+    ['-organizer', ['absent', 'meeting', 'endless', 'large', 'cut', 'rated', 'both', 'one', 'two']],
   ])('by %s is the same over any pages', async (sort, ids) => {
     const all = await get(`sort=${sort}`);
     expect(all.value.map(({ id }) => id)).toEqual(ids);
-    expect(all.sorted).toEqual(sort === '-start' ? undefined : { of: 7, isAll: true });
+    expect(all.sorted).toEqual(sort === '-start' ? undefined : { of: 9, isAll: true });
     const walked: string[] = [];
     for (
       let link: string | undefined = `${server.url}/rollcall/calls?sort=${sort}&$top=2`;
@@ -182,7 +248,7 @@ describe('the order of found calls', () => {
     const link = (await get('sort=people&$top=2'))['@odata.nextLink']!;
     const token = new URL(link).searchParams.get('$skiptoken')!;
     expect((await server.get(`/rollcall/calls?sort=length&$skiptoken=${token}`)).status).toBe(400);
-    expect((await get(`$top=9&sort=people&$skiptoken=${token}`)).value.length).toBe(5);
+    expect((await get(`$top=9&sort=people&$skiptoken=${token}`)).value.length).toBe(7);
   });
 });
 
@@ -206,6 +272,7 @@ it('names every bad parameter at once, without its value', async () => {
       joinUrl: ' ',
       state: 'secret',
     },
+    ...{ external: 'secret', tenant: 'secret', domain: 'secret', rating: 'secret' },
     ...{ reason: 'secret', q: '!'.repeat(201), sort: 'secret', $count: '1', $top: '0' },
   };
   const response = await server.get(

@@ -74,7 +74,7 @@ describe('GET /rollcall/calls', () => {
           sessions: 0,
           ...{ outcome: 'unknown', outcomeText: 'Unknown: no session of this call is stored.' },
           ...{ failed: false, failures: null },
-          poor: false,
+          ...{ poor: false, ratings: [] },
           incomplete: true,
           state: 'missing',
           people: {
@@ -83,7 +83,7 @@ describe('GET /rollcall/calls', () => {
               shownPerson('a', 'Anna Weber'),
               { ...shownPerson('+49301234567', '+49301234567'), kind: 'phone', affiliation: 'phone' },
             ],
-            ...{ more: 0, external: null, unknown: null },
+            ...{ more: 0, external: 0, unknown: 1 },
           },
         },
         {
@@ -111,13 +111,13 @@ describe('GET /rollcall/calls', () => {
               },
             ],
           },
-          poor: false,
+          ...{ poor: false, ratings: [] },
           incomplete: false,
           state: 'unverified',
           people: {
             matched: [],
             others: [shownPerson('z', 'Zoë Ångström'), shownPerson('a', 'Anna Weber')],
-            ...{ more: 1, external: null, unknown: null },
+            ...{ more: 1, external: 0, unknown: 3 },
           },
         },
       ],

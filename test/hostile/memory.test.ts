@@ -125,6 +125,7 @@ const kept: Readonly<Record<string, string>> = {
   'collect/ingest/rejections.ts #causes': 'of one file: a thousand causes',
   'collect/ingest/session-list.ts #parties': 'of one call, whose line is bounded',
   'collect/ingest/unfinished-lists.ts #calls': 'of one import: twenty thousand calls',
+  'contract/affiliation.ts #domains': 'of one call: tenants of its people, whose number is bounded',
   'contract/call-outcome.ts #affected': 'of one call: people in its sessions, whose number is bounded',
   'contract/call-outcome.ts #connected': 'of one call: people in its sessions, whose number is bounded',
   'contract/call-outcome.ts #counts': 'of one call: reasons in its sessions, whose number is bounded',

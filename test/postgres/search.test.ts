@@ -32,6 +32,8 @@ async function searched(store: CallRecordStore, tenant = tenantId) {
     await store.search.find(tenant, { person: 'weber', number: '49' }, undefined, 200),
     await store.search.find(tenant, { state: 'failed' }, undefined, 200),
     await store.search.find(tenant, { reason: 'notAnswered' }, undefined, 200),
+    await store.search.find(tenant, { external: 'yes', rating: 'poor' }, undefined, 200),
+    await store.search.find(tenant, { domain: 'contoso.example', tenant }, undefined, 200),
     await store.search.find(tenant, { q: 'found-person' }, undefined, 200),
     await store.search.days(tenant, -1e6, 1e6),
   ];

@@ -102,6 +102,7 @@ it('indexes the calls of a schema without search, a few at a time, and refuses s
     await store.search.find(tenantId, { person: 'weber', number: '49' }, undefined, 200),
     await store.search.find(tenantId, { state: 'failed' }, undefined, 200),
     await store.search.find(tenantId, { reason: 'notAnswered' }, undefined, 200),
+    await store.search.find(tenantId, { external: 'yes' }, undefined, 200),
     await store.search.find(tenantId, { q: 'found-person' }, undefined, 200),
     await store.search.days(tenantId, -1e6, 1e6),
   ];
@@ -175,4 +176,38 @@ it('rewrites the search index of a schema without failure reasons, and loses no 
   expect((await store.search.find(tenantId, { state: 'failed' }, undefined, 9)).calls).toEqual([]);
   await store.retention.dropCalls(tenantId, 2n ** 62n, 9);
   expect(new DatabaseSync(path).prepare('SELECT count(*) AS n FROM phrase').get()).toEqual({ n: 0 });
+});
+
+it('writes the index again for a store of before it held who is from outside and how users rated', async () => {
+  const path = join(folder, 'unrated.db');
+  const outside = { user: { id: 'u', displayName: 'Eva', tenantId: '33333333-3333-4333-8333-333333333333' } };
+  const session = aSession('s', 'a', 'b');
+  const line = aRecord('call', {
+    participants_v2: [...participants(1), { id: 'u', identity: outside }],
+    sessions: [{ ...session, caller: { ...session.caller, feedback: { rating: 'bad' } } }],
+  });
+  {
+    await using store = openSqliteStore(path);
+    await importLines(store, tenantId, [JSON.stringify(line)]);
+  }
+  const database = new DatabaseSync(path);
+  database.exec(`ALTER TABLE found_call DROP COLUMN external_count; ALTER TABLE found_call DROP COLUMN unknown_count;
+    UPDATE found_call SET flags = flags & 65535`);
+  database.exec(migrations.find((migration) => migration.includes('COLUMN external_count'))!);
+  database.close();
+  await using store = openSqliteStore(path);
+  await expect((async () => store.search.find(tenantId, {}, undefined, 9))()).rejects.toThrow(
+    'still being built',
+  );
+  await startCatchingUp(store.search, (error) => {
+    throw error;
+  }).finished;
+  for (const search of [
+    { external: 'yes' },
+    { rating: 'bad' },
+    { tenant: outside.user.tenantId.toUpperCase() },
+  ] as const)
+    expect((await store.search.find(tenantId, search, undefined, 9)).calls).toMatchObject([
+      { callId: 'call', external: 1, unknown: 2, ratings: ['bad'], isRollComplete: true },
+    ]);
 });

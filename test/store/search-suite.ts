@@ -1,8 +1,10 @@
 /** Tests that every store finds the same calls as the oracle, in the same order. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { externalChoices } from '../../src/contract/affiliation.ts';
 import { callStates } from '../../src/contract/call-outcome.ts';
 import { reasonKinds } from '../../src/contract/failure.ts';
+import { userRatings } from '../../src/contract/user-rating.ts';
 import type { CallSearch, FoundCall } from '../../src/store/search.ts';
 import { createOracle } from '../support/oracle/oracle-store.ts';
 import type { CallPosition } from '../../src/store/call-list.ts';
@@ -26,6 +28,19 @@ const people = [
   { phone: { id: '+4930123456**', displayName: '+4930123456**' } },
   { assertedIdentity: { id: '+15551230987', displayName: 'Desk 12' }, user: null },
   { application: { id: 'b-1', displayName: null } },
+  { user: { id: 'u-in', displayName: 'Anna Inside', tenantId: tenants[0].toUpperCase() } },
+  {
+    user: {
+      ...{ id: 'u-out', displayName: 'Anna Outside', tenantId: tenants[1] },
+      userPrincipalName: 'out@sub.fabrikam.example',
+    },
+  },
+  {
+    user: {
+      ...{ id: 'u-ext', displayName: 'Visitor', tenantId: tenants[0] },
+      userPrincipalName: 'max_fabrikam.example#EXT#@contoso.example',
+    },
+  },
   // An id that is also a part of other people's names.
   { user: { id: 'ANNA', displayName: 'Somebody Else' } },
   {},
@@ -79,13 +94,27 @@ const call = fc.record({
     { nil: undefined },
   ),
   loss: fc.option(fc.constantFrom(0.05, 0.2), { nil: undefined }),
+  rating: fc.option(fc.constantFrom('bad', 'excellent', 'notRated', 'great', null), { nil: undefined }),
   more: fc.boolean(),
 });
 type Call = typeof call extends fc.Arbitrary<infer T> ? T : never;
 
+/** Adds feedback to the caller of a session. */
+function withFeedback<T extends { readonly caller?: object | null | undefined }>(
+  session: T,
+  rated: object,
+): T {
+  return { ...session, caller: { ...session.caller, ...rated } };
+}
+
 function lineOf(one: Call): string {
   const stream = { packetUtilization: 900, averagePacketLossRate: one.loss ?? null };
-  const segment = { id: 's', media: [{ label: 'main-audio', streams: [stream] }] };
+  const feedback = { text: '"rating":"poor"', rating: one.rating };
+  const rated = one.rating === undefined ? {} : { feedback, userAgent: null };
+  const segment = {
+    ...{ id: 's', media: [{ label: 'main-audio', streams: [stream] }] },
+    ...(one.more && { caller: rated }),
+  };
   const failure =
     one.failure === undefined ? {} : { failureInfo: { reason: one.failure, stage: 'callSetup' } };
   const entry = (identity: object, i: number) => ({ ...aParticipant(`p-${i}`), identity });
@@ -103,7 +132,10 @@ function lineOf(one: Call): string {
       ...(one.more && one.people && { 'participants_v2@odata.nextLink': 'https://next' }),
       ...((one.caller !== undefined || one.loss !== undefined) && {
         sessions: [
-          aSession('s', one.caller, undefined, { segments: [segment], ...failure }),
+          withFeedback(
+            aSession('s', one.caller, undefined, { segments: [segment], ...failure }),
+            one.more ? {} : rated,
+          ),
           ...(one.more ? [aSession('t', 'u-anna'), aSession('u', 'u-zoe')] : []),
         ],
       }),
@@ -128,10 +160,16 @@ const conditions: Readonly<Record<keyof CallSearch, fc.Arbitrary<string | bigint
   joinUrl: among('https://teams.example/l/19:meeting_a@thread.v2/0', 'https://teams.example/B/', 'x'),
   state: among(...callStates),
   reason: among(...reasonKinds),
+  external: among(...externalChoices),
+  tenant: among(tenants[0], tenants[1].toUpperCase(), 'aaaaaaaa-1111-4111-8111-111111111111'),
+  domain: among('contoso.example', 'B.EXAMPLE', 'example', 'fabrikam.example', 'north_wind.example'),
+  rating: among(...userRatings),
   q: among(...words, ...moreWords, 'anna 王伟', 'https://teams.example/b'),
 };
+/** Two people at once, which are rarely chosen together otherwise. */
+const pair: fc.Arbitrary<CallSearch> = fc.record({ person: text, with: text });
 /** A few conditions per search, because many would match nothing. */
-const search: fc.Arbitrary<CallSearch> = fc
+const few: fc.Arbitrary<CallSearch> = fc
   .array(
     fc.oneof(...Object.entries(conditions).map(([name, value]) => value.map((one) => [name, one] as const))),
     {
@@ -140,6 +178,7 @@ const search: fc.Arbitrary<CallSearch> = fc
     },
   )
   .map((chosen) => Object.fromEntries(chosen));
+const search = fc.oneof({ weight: 3, arbitrary: few }, { weight: 1, arbitrary: pair });
 
 /** Limits that every search reaches: only one phrase is looked up, and pages end before they are full. */
 export const fewAtATime = { phrases: 1, asked: 3, askedAtOnce: 2, readBlocks: 1 };
@@ -223,6 +262,10 @@ export function searchSuite(backend: string, open: () => Promise<CallRecordStore
         ...['4', '49', '555', '2025'].map((number) => ({ number })),
         ...callStates.map((state) => ({ state })),
         ...reasonKinds.map((reason) => ({ reason })),
+        ...externalChoices.map((external) => ({ external })),
+        ...userRatings.map((rating) => ({ rating })),
+        { person: 'a', with: 'e', external: 'yes' } as const,
+        { domain: 'contoso.example', tenant: tenantId },
         { q: 'found-person' },
         { modality: 'video', person: 'a', minTicks: 600_000_000n },
       ];

@@ -91,6 +91,7 @@ export class SessionListBuilder {
     };
     scanner.noted.failures.length = 0;
     scanner.noted.suspect = false;
+    scanner.noted.ratings = 0;
     const quotedBefore = scanner.quoted.length;
     scanner.object(storedTypes.session.members, collected, new Map([['segments', walkSegments]]));
     const bare = withBareNumbers(scanner, walked.start, quotedBefore);

@@ -53,6 +53,7 @@ export const addedColumns = {
   found_call: {
     ...{ tenant_no: 'integer', start_ticks: 'bigint', call_no: 'bigint', edition_no: 'bigint' },
     ...{ participants_count: 'integer', sessions_count: 'integer', flags: 'integer', failures: 'text' },
+    ...{ external_count: 'integer', unknown_count: 'integer' },
     ...{ phrases_count: 'integer', terms: 'bigint[]' },
   },
 } as const satisfies Record<string, Columns>;

@@ -2,6 +2,13 @@
 import { dayColumnsOf, tableText } from '../table-sql.ts';
 import { postgresDialect } from './dialect.ts';
 
+/** Empties the search index, and lists all calls to be indexed again. */
+const indexAgain = `TRUNCATE rollcall.found_call, rollcall.phrase, rollcall.call_day;
+  UPDATE rollcall.tally SET phrases_dropped = phrases_dropped + 1 WHERE calls > 0;
+  INSERT INTO rollcall.search_backlog (tenant_no, start_ticks, call_no)
+    SELECT tenant_no, 9223372036854775807, 0 FROM rollcall.tally WHERE calls > 0
+    ON CONFLICT (tenant_no) DO UPDATE SET start_ticks = excluded.start_ticks, call_no = excluded.call_no;`;
+
 export const recentMigrations: readonly string[] = [
   // Marks of what is odd in a call, and what could not be stored where it stood.
   `
@@ -40,10 +47,13 @@ export const recentMigrations: readonly string[] = [
   ALTER TABLE rollcall.found_call ADD COLUMN failures text;
   ALTER TABLE rollcall.call_day DROP COLUMN failed;
   ${dayColumnsOf('rollcall.call_day', 'bigint')}
-  TRUNCATE rollcall.found_call, rollcall.phrase, rollcall.call_day;
-  UPDATE rollcall.tally SET phrases_dropped = phrases_dropped + 1 WHERE calls > 0;
-  INSERT INTO rollcall.search_backlog (tenant_no, start_ticks, call_no)
-    SELECT tenant_no, 9223372036854775807, 0 FROM rollcall.tally WHERE calls > 0
-    ON CONFLICT (tenant_no) DO UPDATE SET start_ticks = excluded.start_ticks, call_no = excluded.call_no;
+  ${indexAgain}
+  `,
+
+  // Whether people from outside took part, and how users rated: the search index is written again, in the background.
+  `
+  ALTER TABLE rollcall.found_call ADD COLUMN external_count integer NOT NULL DEFAULT 0;
+  ALTER TABLE rollcall.found_call ADD COLUMN unknown_count integer NOT NULL DEFAULT 0;
+  ${indexAgain}
   `,
 ];

@@ -2,7 +2,7 @@
 import { factsOf } from '../call-facts.ts';
 import type { Conditions } from '../call-search.ts';
 import type { Candidate, SearchIndex } from '../find-calls.ts';
-import { healthOfFlags } from '../indexed-edition.ts';
+import { hasWholeRollOfFlags, healthOfFlags } from '../indexed-edition.ts';
 import { hasNames, hasNumber, type PersonQuery } from '../people.ts';
 import { blockOf, type Row } from '../rows.ts';
 import { idTerm } from '../search-terms.ts';
@@ -134,6 +134,9 @@ export function candidateOf(row: Row): Candidate {
       participants: Number(row[2]),
       sessions: Number(row[3]),
       incomplete: (flags & incompleteFlag) !== 0,
+      external: Number(row[16]),
+      unknown: Number(row[17]),
+      isRollComplete: hasWholeRollOfFlags(flags),
       callId,
       version: row[7] as bigint,
       endTicks: (row[8] as bigint | null) ?? undefined,

@@ -1,8 +1,8 @@
 /** Collects rows of the search index to be written together: a call may occur once between two calls of `take`. */
 import { indexedFactsOf } from '../call-facts.ts';
 import { DayTally, type DayTallies } from '../daily-stats.ts';
-import { failuresText, flagsOfHealth, type IndexedEdition } from '../indexed-edition.ts';
-import type { PeopleWords, PersonWords } from '../tokenizer.ts';
+import { failuresText, indexFlags, type IndexedEdition } from '../indexed-edition.ts';
+import { OutsiderCount, type PeopleWords, type PersonWords } from '../tokenizer.ts';
 import { factTerms, idTerm } from '../search-terms.ts';
 import type { EndedEdition } from '../edition-decisions.ts';
 import type { AddedRow } from './added-rows.ts';
@@ -49,18 +49,24 @@ export class SearchRows {
     const { startTicks, participants, sessions, health } = call;
     const { organizer: members, ...facts } = indexedFactsOf(call.head);
     const organizer = this.#words.ofOrganizer(members);
-    for (const list of call.people) for (const words of this.#words.of(list)) this.#add(words);
+    const outsiders = new OutsiderCount(call.tenantId);
+    for (const list of call.people)
+      for (const words of this.#words.of(list)) {
+        this.#add(words);
+        outsiders.add(words);
+      }
+    const { external, unknown } = outsiders;
     // A call is found by its organizer, even if the organizer did not take part.
     this.#add(organizer);
     const phrases = this.#anybody.take();
     const terms = [
       ...windowTerms(startTicks),
-      ...factTerms({ ...call, ...facts, ...health }),
+      ...factTerms({ ...call, ...facts, ...health, external, unknown }),
       ...organizer.ids.map((id) => idTerm(id, 'organizer')),
     ];
     for (const term of terms) this.#others.add(termNumber(this.#tenant, term));
     for (const phrase of organizer.phrases) this.#others.add(this.#known.of(this.#tenant, phrase).organizer);
-    const flags = flagsOfHealth(health) | (call.incomplete ? incompleteFlag : 0);
+    const flags = indexFlags(health, call.isRollComplete) | (call.incomplete ? incompleteFlag : 0);
     const place = [this.#tenant, startTicks, call.call, call.edition];
     this.#rows.push([
       ...place,
@@ -68,6 +74,8 @@ export class SearchRows {
       sessions,
       flags,
       failuresText(health),
+      external,
+      unknown,
       phrases.length,
       joined(phrases, this.#others.take()),
     ]);

@@ -3,10 +3,11 @@ import { dayColumns } from '../daily-stats.ts';
 
 const counts = dayColumns.join(', ');
 const found =
-  'f.start_ticks, f.call_no, f.edition_no, f.participants_count, f.sessions_count, f.flags, f.failures';
+  'f.start_ticks, f.call_no, f.edition_no, f.participants_count, f.sessions_count, f.flags, f.failures, f.external_count, f.unknown_count';
 const candidate = `f.start_ticks, f.call_no, f.participants_count, f.sessions_count, f.flags,
   l.call_key, l.long_id, l.version, l.end_ticks,
-  1, l.head_length, l.head_crc, l.head_flags, l.head_body, l.head_layout, f.failures`;
+  1, l.head_length, l.head_crc, l.head_flags, l.head_body, l.head_layout, f.failures,
+  f.external_count, f.unknown_count`;
 /** A lateral join reads the few rows one by one, whatever number the planner expects. */
 const withListing = `CROSS JOIN LATERAL (SELECT * FROM rollcall.listing l WHERE l.tenant_no = $1
     AND l.start_ticks = f.start_ticks AND l.call_no = f.call_no AND l.edition_no = f.edition_no LIMIT 1) l`;

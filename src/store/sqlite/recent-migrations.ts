@@ -2,6 +2,15 @@
 import { dayColumnsOf, tableText } from '../table-sql.ts';
 import { sqliteDialect } from './dialect.ts';
 
+/** Empties the search index, and lists all calls to be indexed again. */
+const indexAgain = `DELETE FROM found_call;
+  DELETE FROM phrase;
+  DELETE FROM call_day;
+  INSERT INTO call_term (call_term) VALUES ('delete-all');
+  INSERT INTO phrase_part (phrase_part) VALUES ('delete-all');
+  INSERT INTO search_backlog SELECT tenant_no, 9223372036854775807, 0 FROM tally WHERE calls > 0
+    ON CONFLICT DO UPDATE SET start_ticks = excluded.start_ticks, call_no = excluded.call_no;`;
+
 export const recentMigrations: readonly string[] = [
   // Marks of what is odd in a call, and what could not be stored where it stood.
   `
@@ -42,12 +51,13 @@ export const recentMigrations: readonly string[] = [
   ALTER TABLE found_call ADD COLUMN failures TEXT;
   ALTER TABLE call_day DROP COLUMN failed;
   ${dayColumnsOf('call_day', 'INTEGER')}
-  DELETE FROM found_call;
-  DELETE FROM phrase;
-  DELETE FROM call_day;
-  INSERT INTO call_term (call_term) VALUES ('delete-all');
-  INSERT INTO phrase_part (phrase_part) VALUES ('delete-all');
-  INSERT INTO search_backlog SELECT tenant_no, 9223372036854775807, 0 FROM tally WHERE calls > 0
-    ON CONFLICT DO UPDATE SET start_ticks = excluded.start_ticks, call_no = excluded.call_no;
+  ${indexAgain}
+  `,
+
+  // Whether people from outside took part, and how users rated: the search index is written again, in the background.
+  `
+  ALTER TABLE found_call ADD COLUMN external_count INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE found_call ADD COLUMN unknown_count INTEGER NOT NULL DEFAULT 0;
+  ${indexAgain}
   `,
 ];

@@ -3,7 +3,8 @@ import { dayColumns as counts } from '../daily-stats.ts';
 
 const candidate = `f.doc_no, f.flags, f.phrases, e.call_no, e.call_id, e.version, e.start_ticks, e.end_ticks,
   e.participants_count + e.found_count, e.sessions_count, e.lacking,
-  1, e.head_length, e.head_crc, e.head_flags, e.head_body, e.head_layout, f.failures`;
+  1, e.head_length, e.head_crc, e.head_flags, e.head_body, e.head_layout, f.failures,
+  f.external_count, f.unknown_count`;
 
 export const searchStatements = {
   /** Returns the newest calls of a span; backward through the primary key, then the edition's. */
@@ -22,7 +23,8 @@ export const searchStatements = {
   flagsOfEditions: `SELECT f.edition_no, f.flags, f.failures FROM json_each(?) e CROSS JOIN found_call f
     ON f.doc_no BETWEEN e.value ->> 0 AND e.value ->> 1 AND f.edition_no = e.value ->> 2`,
   lastDoc: 'SELECT max(doc_no) FROM found_call WHERE doc_no BETWEEN ? AND ?',
-  addDoc: 'INSERT INTO found_call (doc_no, edition_no, flags, failures, phrases) VALUES (?, ?, ?, ?, ?)',
+  addDoc: `INSERT INTO found_call (doc_no, edition_no, flags, failures, phrases, external_count, unknown_count)
+    VALUES (?, ?, ?, ?, ?, ?, ?)`,
   addTerms: 'INSERT INTO call_term (rowid, terms) VALUES (?, ?)',
   dropDoc: 'DELETE FROM found_call WHERE doc_no = ?',
   dropTerms: 'DELETE FROM call_term WHERE rowid = ?',

@@ -5,8 +5,8 @@ import { VarintReader, VarintWriter } from '../../wire/text/varint.ts';
 import { indexedFactsOf } from '../call-facts.ts';
 import { DayTally } from '../daily-stats.ts';
 import type { Phrase } from '../people.ts';
-import { failuresText, flagsOfHealth, healthOfFlags, type IndexedEdition } from '../indexed-edition.ts';
-import type { PeopleWords, PersonWords } from '../tokenizer.ts';
+import { failuresText, indexFlags, healthOfFlags, type IndexedEdition } from '../indexed-edition.ts';
+import { OutsiderCount, type PeopleWords, type PersonWords } from '../tokenizer.ts';
 import { factTerms, idTerm, phraseTerm } from '../search-terms.ts';
 import type { EndedEdition } from '../edition-decisions.ts';
 import type { Connection } from './connection.ts';
@@ -22,6 +22,9 @@ interface Pending {
   readonly terms: string;
   readonly phrases: ReadonlySet<number>;
   readonly health: Health;
+  /** As `indexFlags` returns them. */
+  readonly flags: number;
+  readonly outsiders: Pick<OutsiderCount, 'external' | 'unknown'>;
 }
 
 const kinds = { names: 0, number: 1 } as const;
@@ -51,10 +54,16 @@ export class SearchWriter {
     const { startTicks, participants, health } = edition;
     const { organizer: members, ...facts } = indexedFactsOf(edition.head);
     const organizer = this.#words.ofOrganizer(members);
-    const terms = new Set(factTerms({ ...edition, ...facts, ...health }));
+    const outsiders = new OutsiderCount(edition.tenantId);
+    const terms = new Set<string>();
     const phrases = new Set<number>();
     for (const list of edition.people)
-      for (const words of this.#words.of(list)) this.#add(words, 'anybody', terms, phrases);
+      for (const words of this.#words.of(list)) {
+        this.#add(words, 'anybody', terms, phrases);
+        outsiders.add(words);
+      }
+    const { external, unknown } = outsiders;
+    for (const term of factTerms({ ...edition, ...facts, ...health, external, unknown })) terms.add(term);
     // A call is found by its organizer, even if the organizer did not take part.
     this.#add(organizer, 'anybody', terms, phrases);
     this.#add(organizer, 'organizer', terms, phrases);
@@ -63,6 +72,8 @@ export class SearchWriter {
       startTicks,
       participants,
       health,
+      flags: indexFlags(health, edition.isRollComplete),
+      outsiders,
       terms: [...terms].join(' '),
       phrases,
     });
@@ -95,7 +106,7 @@ export class SearchWriter {
     );
     let second = -1n;
     let next = 0n;
-    for (const { startTicks, edition, terms, phrases, health } of ordered) {
+    for (const { startTicks, edition, terms, phrases, health, flags, outsiders } of ordered) {
       const { first, last } = docsOfSecond(this.#tenant, startTicks);
       if (first !== second) {
         second = first;
@@ -107,9 +118,11 @@ export class SearchWriter {
         'addDoc',
         next,
         edition,
-        flagsOfHealth(health),
+        flags,
         failuresText(health),
         writePhrases(this.#tenant, phrases),
+        outsiders.external,
+        outsiders.unknown,
       );
       this.#connection.run('addTerms', next, terms);
       next++;

@@ -8,7 +8,7 @@ import type { Conditions } from '../call-search.ts';
 import { type Candidate, findCalls, type SearchIndex, type SearchLimits } from '../find-calls.ts';
 import { newestFirst } from '../call-search.ts';
 import { dayCountsOf } from '../daily-stats.ts';
-import { healthOfFlags } from '../indexed-edition.ts';
+import { hasWholeRollOfFlags, healthOfFlags } from '../indexed-edition.ts';
 import { hasNames, hasNumber, type PersonQuery } from '../people.ts';
 import { PeopleWords } from '../tokenizer.ts';
 import { blockOf, editionOf, type Row } from '../rows.ts';
@@ -270,6 +270,9 @@ function candidateOf(row: Row): Doc {
       participants: Number(row[8]),
       sessions: Number(row[9]),
       incomplete: Number(row[10]) !== 0,
+      external: Number(row[18]),
+      unknown: Number(row[19]),
+      isRollComplete: hasWholeRollOfFlags(Number(row[1])),
     },
   };
 }

@@ -3,6 +3,7 @@
  * records offsets. So text is stored and served as it was received, and reading never parses it.
  */
 import { isBeyond, metricOf, type QualityRule } from '../../contract/call-quality.ts';
+import { userRatings } from '../../contract/user-rating.ts';
 import { isCutControl, isDescribed, isRestated, mayBeControl } from './control-members.ts';
 import { type EditRules, noEdits, replacement } from './edit-rules.ts';
 import type { MemberText } from './members.ts';
@@ -11,6 +12,9 @@ import { skipValue } from './skip-value.ts';
 import type { Member, TypeMembers, Shape } from './shapes.ts';
 import { TextCursor } from './text-cursor.ts';
 import { maxDepth, NestedTooDeep } from './text-error.ts';
+
+/** Ratings as JSON text. */
+const ratingTexts = userRatings.map((rating) => Buffer.from(JSON.stringify(rating)));
 
 /** A position that a walk can be reset to. */
 interface ScannerMark {
@@ -31,9 +35,12 @@ export class Scanner extends TextCursor {
   /** Texts of the edits whose number is `replacement.insert` or higher. */
   readonly inserts: string[] = [];
   /**
-   * Findings since the last reset: starts and ends of `failureInfo`s, and whether a media metric was beyond a limit.
+   * Findings since the last reset: starts and ends of `failureInfo`s, whether a media metric was beyond a limit, and
+   * users' ratings as bits by their index.
    */
-  readonly noted: { readonly failures: number[]; suspect: boolean } = { failures: [], suspect: false };
+  readonly noted: { readonly failures: number[]; suspect: boolean; ratings: number } = {
+    ...{ failures: [], suspect: false, ratings: 0 },
+  };
   /** Pairs of the start and the end of wide numbers in quotes, as under `IEEE754Compatible=true`. */
   readonly quoted: number[] = [];
   #depth: number;
@@ -84,6 +91,7 @@ export class Scanner extends TextCursor {
     switch (byte) {
       case 0x22: {
         const fit = this.#fitting(shape, 'string');
+        if (fit?.isRating) this.#rating();
         if (fit?.visible) this.#enumName(fit.visible);
         else if (fit?.limit) this.#duration(fit.limit);
         else this.string();
@@ -283,6 +291,11 @@ export class Scanner extends TextCursor {
     let name = this.bytes.toString('utf8', start + 1, end - 1);
     if (name.includes('\\')) name = this.decodeName(start);
     if (!visible.has(name)) this.edits.push(start + 1, end - 1, replacement.unknownFutureValue);
+  }
+
+  /** Notes the rating at the current position. */
+  #rating(): void {
+    for (const [i, rating] of ratingTexts.entries()) if (this.matches(rating)) this.noted.ratings |= 1 << i;
   }
 
   #number(shape: Shape | undefined): void {

@@ -4,6 +4,7 @@ import { walkCall } from '../../collect/ingest/read-call.ts';
 import { OutcomeTally } from '../../contract/call-outcome.ts';
 import { decidingFailure, failureOf } from '../../contract/failure.ts';
 import { classifyStream, qualityLimits } from '../../contract/call-quality.ts';
+import { userRatings } from '../../contract/user-rating.ts';
 import { storedRules } from './entity.ts';
 import { Scanner } from './scanner.ts';
 import { storedHealth } from './session-health.ts';
@@ -42,6 +43,8 @@ const session = fc.record({
   own: failure,
   ofSegment: failure,
   caller: fc.constantFrom(undefined, 'a', 'b', 'c'),
+  rating: fc.constantFrom(undefined, 'bad', 'good', 'notRated', 'bAd', 5, null),
+  isRatedInSegment: fc.boolean(),
   media: fc.array(media, { maxLength: 2 }),
 });
 
@@ -50,10 +53,19 @@ it('decides the same for received sessions, stored sessions and their single fai
     fc.property(fc.array(session, { minLength: 1, maxLength: 4 }), (sessions) => {
       const record = {
         id: 'call',
-        sessions: sessions.map(({ own, ofSegment, caller, media: of }, i) => ({
+        sessions: sessions.map(({ own, ofSegment, caller, media: of, rating, isRatedInSegment }, i) => ({
           id: `${i}`,
-          ...(caller && { caller: { identity: { user: { id: caller } } } }),
-          segments: [{ id: 's', ...(ofSegment && { failureInfo: ofSegment }), media: of }],
+          caller: {
+            ...(caller && { identity: { user: { id: caller } } }),
+            ...(!isRatedInSegment && { feedback: { text: '"rating":"poor"', rating } }),
+          },
+          segments: [
+            {
+              ...{ id: 's', callee: { feedback: isRatedInSegment ? { rating } : null } },
+              ...(ofSegment && { failureInfo: ofSegment }),
+              media: of,
+            },
+          ],
           ...(own && { failureInfo: own }),
         })),
       };
@@ -67,8 +79,9 @@ it('decides the same for received sessions, stored sessions and their single fai
       const poor = sessions.some(({ media: of }) =>
         of.some(({ label, streams }) => streams.some((one) => classifyStream(label, one) === 'poor')),
       );
-      expect(health).toEqual({ ...tally.result(), poor });
-      expect(storedHealth(blocks, segments)).toEqual({ ...tally.result(), poor });
+      const ratings = userRatings.filter((one) => sessions.some(({ rating }) => rating === one));
+      expect(health).toEqual({ ...tally.result(), poor, ratings });
+      expect(storedHealth(blocks, segments)).toEqual({ ...tally.result(), poor, ratings });
     }),
     { numRuns: 500 },
   );

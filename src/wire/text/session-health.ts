@@ -1,6 +1,7 @@
 /** Decides from stored text how sessions ended and whether their media were poor. */
 import { classifyStream } from '../../contract/call-quality.ts';
 import { type CallOutcome, OutcomeTally, unknownOutcome } from '../../contract/call-outcome.ts';
+import { type UserRating, userRatings } from '../../contract/user-rating.ts';
 import { decidingFailure, type SessionFailure, failureOf } from '../../contract/failure.ts';
 import type { Block } from './block.ts';
 import { OpenBlock } from './open-block.ts';
@@ -11,35 +12,41 @@ import { storedTypes } from './stored-types.ts';
 export interface Health extends CallOutcome {
   /** True when a media stream was poor (contract/call-quality.ts). */
   readonly poor: boolean;
+  /** Ratings that users gave, the worst first. */
+  readonly ratings: readonly UserRating[];
 }
 
 /** The health of a call without sessions. */
-export const noSessions: Health = { ...unknownOutcome, poor: false };
+export const noSessions: Health = { ...unknownOutcome, poor: false, ratings: [] };
 
 /** The findings in one session. */
 export interface SessionFindings {
   /** Each `failureInfo` of the session and of its segments. */
   readonly failures: readonly SessionFailure[];
   readonly poor: boolean;
+  /** Bits by the index of each rating. */
+  readonly ratings: number;
 }
 
 /** Accumulates the health of a call, session by session. */
 export class HealthTally {
   readonly #outcome = new OutcomeTally();
   #poor = false;
+  #ratings = 0;
 
   /**
    * Adds a session.
    *
    * @param people Ids of the caller and the callee.
    */
-  add({ failures, poor }: SessionFindings, people: readonly string[]): void {
+  add({ failures, poor, ratings }: SessionFindings, people: readonly string[]): void {
     this.#outcome.add(people, decidingFailure(failures));
     this.#poor ||= poor;
+    this.#ratings |= ratings;
   }
 
   result(): Health {
-    return { ...this.#outcome.result(), poor: this.#poor };
+    return { ...this.#outcome.result(), poor: this.#poor, ratings: ratingsOfBits(this.#ratings) };
   }
 }
 
@@ -50,7 +57,8 @@ export class HealthTally {
  * @param segments The session's segments as JSON text, read only when a metric in them is beyond a limit.
  */
 export function findingsOf(scanner: Scanner, segments: () => Buffer): SessionFindings {
-  return { failures: failuresOf(scanner), poor: scanner.noted.suspect && isPoor(segments()) };
+  const { suspect, ratings } = scanner.noted;
+  return { failures: failuresOf(scanner), poor: suspect && isPoor(segments()), ratings };
 }
 
 const none: readonly SessionFailure[] = [];
@@ -65,6 +73,12 @@ function failuresOf({ bytes, noted: { failures } }: Scanner): readonly SessionFa
   }
   return found;
 }
+
+export function ratingsOfBits(bits: number): readonly UserRating[] {
+  return bits === 0 ? notRated : userRatings.filter((_, i) => (bits & (1 << i)) !== 0);
+}
+
+const notRated: readonly UserRating[] = [];
 
 /** Returns the health of stored sessions, given as blocks with the blocks of their segments. */
 export function storedHealth(sessions: Iterable<Block>, segments: readonly Block[]): Health {
@@ -87,7 +101,9 @@ export function addStored(tally: HealthTally, sessions: Block, segments: Block |
         : findingsIn(beside.entity(i), true);
     const failures = [...session.failures, ...(part?.failures ?? none)];
     const parties = partiesOf(own.text, (region) => regionEnds[i * regions + region]!);
-    tally.add({ failures, poor: session.poor || part?.poor === true }, personIds(parties));
+    const poor = session.poor || part?.poor === true;
+    const ratings = session.ratings | (part?.ratings ?? 0);
+    tally.add({ failures, poor, ratings }, personIds(parties));
   }
 }
 

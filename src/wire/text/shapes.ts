@@ -25,6 +25,8 @@ export interface Shape {
   readonly limit: QualityRule | undefined;
   /** True for a `failureInfo`. */
   readonly isFailure: boolean;
+  /** True for the rating that a user gave a call. */
+  readonly isRating: boolean;
 }
 
 export interface Member {
@@ -71,6 +73,7 @@ export function membersOf(typeName: string): TypeMembers {
 
 const streamType = 'microsoft.graph.callRecords.mediaStream';
 const failureType = 'microsoft.graph.callRecords.failureInfo';
+const ratingType = 'microsoft.graph.callRecords.userFeedbackRating';
 
 function shapeOf(property: Property, ofType: string): Shape {
   const plain = singleShape(property.type);
@@ -88,7 +91,12 @@ function singleShape(typeName: string): Shape {
   if (typeName.startsWith('Edm.')) return leaf(primitiveForm(typeName), typeName);
   const type = edm.types.get(typeName);
   if (type === undefined) throw new Error(`The model has no type '${typeName}'.`);
-  if (type.kind === 'enum') return { ...leaf('string', typeName), visible: visibleNames(type) };
+  if (type.kind === 'enum')
+    return {
+      ...leaf('string', typeName),
+      visible: visibleNames(type),
+      isRating: typeName === ratingType,
+    };
   return lazyObject(typeName);
 }
 
@@ -105,6 +113,7 @@ function lazyObject(typeName: string): Shape {
     wide: false,
     limit: undefined,
     isFailure: typeName === failureType,
+    isRating: false,
   };
 }
 
@@ -116,6 +125,7 @@ function leaf(form: JsonForm, typeName: string): Shape {
     visible: undefined,
     limit: undefined,
     isFailure: false,
+    isRating: false,
   };
   return { form, typeName, wide, ...none };
 }

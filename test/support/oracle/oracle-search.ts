@@ -1,4 +1,5 @@
 /** Implements the oracle's search, which examines every participant of every call. */
+import { affiliationOf } from '../../../src/contract/affiliation.ts';
 import { outcomes } from '../../../src/contract/call-outcome.ts';
 import { reasonKinds } from '../../../src/contract/failure.ts';
 import { isSameId } from '../../../src/contract/ids.ts';
@@ -16,6 +17,7 @@ import {
 } from '../../../src/store/call-search.ts';
 import { personOf } from '../../../src/store/people.ts';
 import {
+  type CallSearch,
   type DayCounts,
   dayOf,
   type FoundCall,
@@ -41,6 +43,7 @@ export function oracleSearch(newest: (tenantId: string) => readonly OracleCall[]
     find(tenantId, search, after, limit) {
       const conditions = conditionsOf(search);
       const calls = all(tenantId)
+        .filter((searched) => meetsTenant(searched, search))
         .filter(
           ({ call, people }) =>
             meetsFacts(call, conditions) &&
@@ -83,6 +86,33 @@ function countsOf(day: number, calls: readonly FoundCall[]): DayCounts {
   };
 }
 
+type Identity = Readonly<Record<string, unknown>> | null;
+interface Entry {
+  readonly identity?: Readonly<Record<string, Identity>> | null;
+}
+interface Searched {
+  readonly call: FoundCall;
+  readonly people: People;
+  /** Identity sets of everybody, the organizer included. */
+  readonly sets: readonly Readonly<Record<string, Identity>>[];
+}
+
+/** Returns true when an identity of somebody meets the search for a tenant or a domain. */
+function meetsTenant({ sets }: Searched, { tenant, domain }: CallSearch): boolean {
+  const identities = sets.flatMap((set) => Object.values(set)).filter((identity) => identity !== null);
+  const addresses = identities.flatMap(({ userPrincipalName, email }) => [userPrincipalName, email]);
+  const isDomain = (address: unknown) =>
+    typeof address === 'string' &&
+    (address.toLowerCase().includes('#ext#')
+      ? address.toLowerCase().includes(`_${domain!.toLowerCase()}#ext#`)
+      : address.toLowerCase().endsWith(`@${domain!.toLowerCase()}`));
+  return (
+    (tenant === undefined ||
+      identities.some(({ tenantId }) => String(tenantId).toLowerCase() === tenant.toLowerCase())) &&
+    (domain === undefined || addresses.some(isDomain))
+  );
+}
+
 function searchedOf({
   edition,
   head,
@@ -90,13 +120,16 @@ function searchedOf({
   found,
   sessions,
   segments,
-}: OracleCall): { readonly call: FoundCall; readonly people: People } | undefined {
+}: OracleCall): Searched | undefined {
   const { startTicks } = edition;
   if (startTicks === undefined) return undefined;
   const { organizerEntry, ...facts } = factsOf(head, edition.callId);
   const entries = [...participants, ...found].flatMap(
     (block) => JSON.parse(`[${blockText(block).toString()}]`) as unknown[],
   );
+  const count = (wanted: string) =>
+    entries.filter((entry) => affiliationOf((entry as Entry).identity, edition.tenantId) === wanted).length;
+  const affiliations = { external: count('external'), unknown: count('unknown') };
   return {
     call: {
       ...facts,
@@ -108,8 +141,11 @@ function searchedOf({
       participants: entries.length,
       sessions: edition.sessions?.count ?? 0,
       incomplete: edition.lacking.length > 0,
+      ...{ external: affiliations.external, unknown: affiliations.unknown },
+      isRollComplete: edition.participants?.complete === true,
       ...(edition.sessions === undefined ? noSessions : storedHealth(sessions, segments)),
     },
     people: { participants: entries.map(personOf), organizer: personOf(organizerEntry) },
+    sets: [...entries, organizerEntry].map((entry) => (entry as Entry | undefined)?.identity ?? {}),
   };
 }

@@ -81,14 +81,16 @@ function placeOf(skipTokens: SkipTokens, token: string, binding: string): Search
   return { call: index, startTicks, place: edition };
 }
 
-function peopleText(_call: FoundCall, people: CallPeople): string {
-  return `,"people":${JSON.stringify({ ...people, external: null, unknown: null })}`;
+function peopleText({ external, unknown, participants }: FoundCall, people: CallPeople): string {
+  // Nobody is known: that is not nobody from outside.
+  const counts = participants === 0 ? { external: null, unknown: null } : { external, unknown };
+  return `,"people":${JSON.stringify({ ...people, ...counts })}`;
 }
 
 /** Formats a call as JSON, with the digits of its version as stored. */
 export function callText(call: FoundCall, more = ''): string {
   const { callId, version, startTicks, endTicks } = call;
-  const { type, modalities, joinWebUrl, organizer, participants, sessions, poor, incomplete } = call;
+  const { type, modalities, joinWebUrl, organizer, participants, sessions, poor, ratings, incomplete } = call;
   const members = JSON.stringify({
     type,
     modalities,
@@ -103,6 +105,7 @@ export function callText(call: FoundCall, more = ''): string {
     failed: call.outcome === 'failed',
     failures: shownFailures(call),
     poor,
+    ratings,
     incomplete,
   });
   return `{"id":${JSON.stringify(callId)},"version":${version},${members.slice(1, -1)}${more}}`;

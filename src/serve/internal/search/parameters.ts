@@ -1,9 +1,11 @@
 /** Parses the parameters of a search. Every problem is found at once, and names its parameter. */
 import { parseInstant } from '../../../base/ticks.ts';
+import { externalChoices } from '../../../contract/affiliation.ts';
 import { callStates } from '../../../contract/call-outcome.ts';
 import { edms, memberNames } from '../../../contract/edm.ts';
 import { reasonKinds } from '../../../contract/failure.ts';
 import type { FaultDetail } from '../../../contract/faults.ts';
+import { userRatings } from '../../../contract/user-rating.ts';
 import { readOwnParameters, throwProblems } from '../../../query/odata/query-options.ts';
 import type { CallSearch } from '../../../store/search.ts';
 import { type CallSort, callSorts } from '../../../store/sorted-calls.ts';
@@ -11,7 +13,8 @@ import { digitsOf, fold } from '../../../wire/text/fold.ts';
 
 const conditionNames = [
   ...(['from', 'to', 'person', 'with', 'number', 'organizer', 'type', 'modality'] as const),
-  ...(['minSeconds', 'maxSeconds', 'joinUrl', 'state', 'reason', 'q', 'sort'] as const),
+  ...(['minSeconds', 'maxSeconds', 'joinUrl', 'state', 'reason', 'q'] as const),
+  ...(['external', 'tenant', 'domain', 'rating', 'sort'] as const),
 ] as const;
 export const searchParameters = [...conditionNames, '$count', '$top', '$skiptoken'] as const;
 type Name = (typeof searchParameters)[number];
@@ -68,6 +71,10 @@ export function parseSearch(query: string): SearchQuery {
     joinUrl: read('joinUrl', urlOf, `a URL of 1 to ${longestUrl} characters`),
     state: readOne('state', callStates),
     reason: readOne('reason', reasonKinds),
+    external: readOne('external', externalChoices),
+    tenant: read('tenant', tenantOf, 'a tenant id, such as 72f988bf-86f1-41af-91ab-2d7cd011db47'),
+    domain: read('domain', domainNameOf, 'a domain, such as contoso.com'),
+    rating: readOne('rating', userRatings),
     q: read('q', wordsOf, aText),
   };
   const sort = readOne('sort', callSorts) ?? '-start';
@@ -124,6 +131,18 @@ function numberOf(text: string): string | undefined {
 
 function urlOf(text: string): string | undefined {
   return text.trim() === '' || text.length > longestUrl ? undefined : text;
+}
+
+/** Returns an id in the form of a GUID. */
+function tenantOf(text: string): string | undefined {
+  const id = text.trim();
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id) ? id : undefined;
+}
+
+/** Returns a domain; an @ before it is ignored. */
+function domainNameOf(text: string): string | undefined {
+  const domain = text.trim().replace(/^@/, '');
+  return domain.length <= longestText && /^[^\s@.]+(\.[^\s@.]+)+$/.test(domain) ? domain : undefined;
 }
 
 const ticksPerSecond = 10_000_000n;

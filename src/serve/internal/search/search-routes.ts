@@ -1,7 +1,9 @@
 /** Defines the routes for search, statistics and status: the internal API that the page uses. */
+import { externalChoices } from '../../../contract/affiliation.ts';
 import { callStates } from '../../../contract/call-outcome.ts';
 import { edms, memberNames } from '../../../contract/edm.ts';
 import { reasonKinds } from '../../../contract/failure.ts';
+import { userRatings } from '../../../contract/user-rating.ts';
 import { parsePrefer } from '../../../query/odata/prefer.ts';
 import type { SkipTokens } from '../../../query/odata/skip-token.ts';
 import { callSorts } from '../../../store/sorted-calls.ts';
@@ -60,6 +62,14 @@ export const searchRoutes: readonly InternalRoute<SearchParts>[] = [
           query('reason', 'Calls with a session that ended for a reason of this kind.', {
             enum: reasonKinds,
           }),
+          query(
+            'external',
+            'yes: a participant is external. no: none is. unknown: none is known to be, but the tenant of some participants is unknown, or the list of participants is incomplete.',
+            { enum: externalChoices },
+          ),
+          query('tenant', 'Id of the tenant of a participant or the organizer.'),
+          query('domain', "Domain of the user principal name or address of a participant or the organizer: contoso.com."),
+          query('rating', 'Calls that a user rated so.', { enum: userRatings }),
           query('q', "Words: each matches a person in the call, or the call's id or join URL."),
           query(
             'sort',

@@ -1,5 +1,6 @@
 /** Describes the responses of the search routes for the OpenAPI document. */
 import { affiliations } from '../../../contract/affiliation.ts';
+import { userRatings } from '../../../contract/user-rating.ts';
 import { outcomes } from '../../../contract/call-outcome.ts';
 import { reasonKinds } from '../../../contract/failure.ts';
 import { gap, standing, tenantStandingMembers, time, utc, lastVerification } from '../evidence-schemas.ts';
@@ -44,6 +45,7 @@ const call = {
     }),
   ),
   poor: yesOrNo,
+  ratings: listOf({ enum: userRatings }),
   incomplete: yesOrNo,
 };
 
