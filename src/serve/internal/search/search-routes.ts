@@ -68,7 +68,10 @@ export const searchRoutes: readonly InternalRoute<SearchParts>[] = [
             { enum: externalChoices },
           ),
           query('tenant', 'Id of the tenant of a participant or the organizer.'),
-          query('domain', "Domain of the user principal name or address of a participant or the organizer: contoso.com."),
+          query(
+            'domain',
+            'Domain of the user principal name or address of a participant or the organizer: contoso.com.',
+          ),
           query('rating', 'Calls that a user rated so.', { enum: userRatings }),
           query('q', "Words: each matches a person in the call, or the call's id or join URL."),
           query(
