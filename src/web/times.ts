@@ -51,3 +51,22 @@ export function formatLength(ms: number): string {
 export function lengthOf(from: string | null, to: string | null): number | undefined {
   return from === null || to === null ? undefined : Math.max(0, Date.parse(to) - Date.parse(from));
 }
+
+/** Formats a time as spreadsheets read it in every language: `2026-03-02 10:00:05`. */
+export function formatSheetTime(at: number | string, zone: Zone): string {
+  const key = `sheet ${zone}`;
+  let format = formats.get(key);
+  if (format === undefined) {
+    const style = { dateStyle: 'short', timeStyle: 'medium' } as const;
+    format = new Intl.DateTimeFormat(locale.sheets, { ...style, ...zoneOption(zone) });
+    formats.set(key, format);
+  }
+  return format.format(typeof at === 'number' ? at : Date.parse(at));
+}
+
+/** Formats a duration as spreadsheets read it: `1:05:00`. */
+export function formatSheetLength(seconds: number): string {
+  const whole = Math.round(seconds);
+  const two = (value: number) => String(value).padStart(2, '0');
+  return `${Math.floor(whole / 3600)}:${two(Math.floor(whole / 60) % 60)}:${two(whole % 60)}`;
+}

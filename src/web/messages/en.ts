@@ -859,9 +859,38 @@ export const takeAlongMessages = {
     powershell: '`$env:TOKEN` is an access token of an application with `CallRecords.Read.All`.',
   },
   everyPage: 'The command requests every page and prints all entries as one JSON text.',
+  takeAlong: 'Take it along',
+  csv: 'Download CSV',
+  json: 'Download JSON',
+  copyTable: 'Copy table',
+  print: 'Print',
+  saved: 'Saved.',
+  copied: (rows: number) => `${countOf(rows, 'row')} copied.`,
+  busy: (rows: number) => (rows === 0 ? 'Working…' : `${countOf(rows, 'row')}…`),
+  wholeRoll: 'The files have all people. A copy and print have those shown.',
+  shownRows: 'The files have every row found. A copy and print have those shown.',
+  cutRows: (most: number) => `The files have the first ${formatNumber(most)} rows found.`,
+  slowPrint: (pages: number) =>
+    `About ${formatNumber(pages)} pages: the browser needs a while to print them.`,
 } as const;
 
 /** Texts that are only in print. */
 export const printMessages = {
   printed: (time: string, zone: string) => `Printed ${time}. Times are in ${zone}.`,
+} as const;
+
+/** The head of a copied roll. */
+export const rollTableMessages = {
+  name: 'Name',
+  userPrincipalName: 'User principal name',
+  kind: 'Kind',
+  affiliation: 'Affiliation',
+  tenant: 'Tenant id',
+  tenantName: 'Tenant',
+  joined: (zone: string) => `Joined (${zone})`,
+  left: (zone: string) => `Left (${zone})`,
+  present: 'Present (h:mm:ss)',
+  device: 'Device',
+  failures: 'Failures',
+  id: 'Id',
 } as const;

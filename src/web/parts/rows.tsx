@@ -1,8 +1,11 @@
 /** A table that renders only the visible rows, however many there are; in print, all of them. */
 import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } from '@tanstack/virtual-core';
 import type { ComponentChildren } from 'preact';
-import { usePrinting } from './use-printing.ts';
 import { useEffect, useLayoutEffect, useReducer, useRef, useState } from 'preact/hooks';
+import { renderedTable } from './rendered-table.tsx';
+import type { TableText } from './table-text.ts';
+import { usePrinting } from './use-printing.ts';
+import { useTableCopy } from './use-table-copy.ts';
 import { frameMessages } from '../messages/en.ts';
 
 interface RowsProps {
@@ -13,15 +16,18 @@ interface RowsProps {
   readonly head: ComponentChildren;
   readonly row: (index: number) => ComponentChildren;
   readonly class?: string;
+  /** The table as it is copied; what the rows render when absent. */
+  readonly table?: TableText | undefined;
   /** A row that is scrolled into view when it changes. */
   readonly shown?: number | undefined;
 }
 
 const overscanRows = 8;
 
-export function Rows({ label, count, rowHeight, head, row, class: name = '', shown }: RowsProps) {
+export function Rows({ label, count, rowHeight, head, row, class: name = '', table, shown }: RowsProps) {
   const { isPrinting } = usePrinting();
   const box = useRef<HTMLDivElement>(null);
+  useTableCopy(box, () => table ?? renderedTable(head, count, row));
   const [, redraw] = useReducer((times: number) => times + 1, 0);
   const options = {
     count,
