@@ -22,8 +22,8 @@ export function hasPhoneParameter(log: PhoneLog, name: string): boolean {
   return name !== 'state' || log !== 'sms';
 }
 
-/** Maximum rows of a CSV file. */
-export const mostCsvRows = 2000;
+/** Maximum rows of a CSV file without `$top`. */
+export const mostCsvRows = 100_000;
 
 export interface PhoneUser {
   readonly id: string | null;

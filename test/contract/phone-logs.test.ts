@@ -207,6 +207,16 @@ describe('GET /rollcall/logs/{log}', () => {
     expect(rest).toMatch(/exact,6f9619ff-8b86-4011-b42d-00c04fc964ff,exact/);
   });
 
+  it('gives all pages as one CSV file without $top', async () => {
+    const ids = Array.from({ length: 2100 }, (_, i) => `sms-${i}`);
+    await server.import(ids.map((id) => anSmsRow(id, { userId: 'all-pages' })));
+    const answer = await server.get('/rollcall/logs/sms?format=csv&person=all-pages');
+    expect(answer.headers.get('link')).toBeNull();
+    const [head = [], ...lines] = parseCsv(await answer.text(), ',');
+    expect(new Set(lines.map((line) => line[head.indexOf('rowId')]))).toEqual(new Set(ids));
+    expect(lines).toHaveLength(ids.length);
+  });
+
   it.each([
     ['directRouting?from=yesterday', ['from']],
     ['directRouting?to=2026-02-29', ['to']],

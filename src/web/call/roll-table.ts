@@ -5,15 +5,16 @@ import type { RollPerson } from '../../analysis/roll.ts';
 import { rollTableMessages as messages } from '../messages/en.ts';
 import type { TableText } from '../parts/table-text.ts';
 import { formatSheetLength, formatSheetTime, type Zone } from '../times.ts';
+import { zoneName } from '../zones.ts';
 
 export function rollTable(people: readonly RollPerson[], zone: Zone): TableText {
   const { name, userPrincipalName, kind, affiliation, tenant, tenantName, device, failures, id } = messages;
-  const zoneName = zoneName(zone);
+  const shownZone = zoneName(zone);
   const time = (dateTime: string | null) => (dateTime === null ? '' : formatSheetTime(dateTime, zone));
   return {
     columns: [
       ...[name, userPrincipalName, kind, affiliation, tenant, tenantName],
-      ...[messages.joined(zoneName), messages.left(zoneName), messages.present],
+      ...[messages.joined(shownZone), messages.left(shownZone), messages.present],
       ...[device, failures, id],
     ],
     count: people.length,

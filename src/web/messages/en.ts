@@ -24,6 +24,8 @@ export const locale = {
   sorting: 'en',
   /** Day before month, 24 hours. */
   dates: 'en-GB',
+  /** Dates of which every spreadsheet reads year, month and day: `2026-03-02 10:00:05`. */
+  sheets: 'sv',
 } as const;
 
 export function formatNumber(value: number, options?: Intl.NumberFormatOptions): string {
@@ -554,8 +556,6 @@ export const phoneMessages = {
     `The sums are of the rows from ${until} on: there are more rows than one answer counts. Choose a shorter span.`,
   shown: (rows: number, all: number | undefined) =>
     all === undefined ? `${countOf(rows, 'row')}.` : `${formatNumber(rows)} of ${countOf(all, 'row')}.`,
-  csv: 'Download CSV',
-  csvCut: (most: number) => `The file has the newest ${formatNumber(most)} rows.`,
 
   start: 'Start',
   user: 'Person',
@@ -859,6 +859,7 @@ export const takeAlongMessages = {
     powershell: '`$env:TOKEN` is an access token of an application with `CallRecords.Read.All`.',
   },
   everyPage: 'The command requests every page and prints all entries as one JSON text.',
+  withoutPage: 'The same by a command',
   takeAlong: 'Take it along',
   csv: 'Download CSV',
   json: 'Download JSON',
@@ -893,4 +894,18 @@ export const rollTableMessages = {
   device: 'Device',
   failures: 'Failures',
   id: 'Id',
+} as const;
+
+/** The head of copied phone calls, where it differs from what is shown. */
+export const phoneTableMessages = {
+  start: (zone: string) => `Start (${zone})`,
+  length: 'Length (h:mm:ss)',
+  sipCode: 'SIP code',
+  sipMeaning: 'SIP meaning',
+  microsoftCode: 'Microsoft code',
+  microsoftMeaning: 'Microsoft meaning',
+  currency: 'Currency',
+  connection: 'Connection charge',
+  callCertainty: 'Call found',
+  callId: 'Call id',
 } as const;

@@ -1,9 +1,12 @@
 /** Shows phone calls and text messages: the PSTN, direct routing and SMS logs. */
 import { useMemo, useState } from 'preact/hooks';
-import { mostCsvRows, type PhoneLogPage, type PhoneLog } from '../../contract/phone-log.ts';
+import type { PhoneLogPage, PhoneLog } from '../../contract/phone-log.ts';
 import { getJson, nextPath, RequestRefused } from '../api.ts';
 import { asError, useLoaded } from '../loaded.ts';
-import { phoneMessages as messages } from '../messages/en.ts';
+import { phoneMessages as messages, takeAlongMessages } from '../messages/en.ts';
+import { CommandView } from '../parts/command-view.tsx';
+import { type FileRequest, mostFileRows } from '../parts/download.ts';
+import { ExportLinks } from '../parts/export-links.tsx';
 import { Empty, Failed, Loading } from '../parts/states.tsx';
 import { go, type Place } from '../place.ts';
 import { useChoice, zone } from '../preferences.ts';
@@ -12,6 +15,7 @@ import { PhoneForm } from './phone-form.tsx';
 import { logOf, phoneAddress, phonePath, type PhoneSearch, phoneSearchOf } from './phone-search.ts';
 import { PhoneSumsView } from './phone-sums.tsx';
 import { PhoneTable } from './phone-table.tsx';
+import { phoneTable } from './phone-table-text.ts';
 
 export function PhonePage({ place }: { readonly place: Place }) {
   useTitle(messages.title);
@@ -67,6 +71,7 @@ function Result({ log, search, path, first }: ResultProps) {
   const [more, setMore] = useState<readonly PhoneLogPage[]>([]);
   const [failure, setFailure] = useState<Error>();
   const [isLoading, setLoading] = useState(false);
+  const [shownZone] = useChoice(zone);
   const { summary } = first;
   const rows = [first, ...more].flatMap(({ value }) => value);
   const next = nextPath(more.at(-1) ?? first);
@@ -92,16 +97,15 @@ function Result({ log, search, path, first }: ResultProps) {
       </Empty>
     );
   const all = summary?.complete === true ? summary.rows : undefined;
-  const isCut = rows.length > mostCsvRows || (next !== undefined && (all === undefined || all > mostCsvRows));
+  const isCut = all === undefined || all > mostFileRows;
   return (
     <section aria-label={messages.found}>
       {summary !== undefined && <PhoneSumsView log={log} search={search} summary={summary} />}
-      <p class="actions">
-        <a class="button" href={csvPath(path)} download>
-          {messages.csv}
-        </a>{' '}
-        {isCut && <span class="quiet">{messages.csvCut(mostCsvRows)}</span>}
-      </p>
+      <ExportLinks
+        files={filesOf(path, log)}
+        table={() => phoneTable(log, rows, shownZone)}
+        note={isCut ? takeAlongMessages.cutRows(mostFileRows) : next && takeAlongMessages.shownRows}
+      />
       <PhoneTable log={log} rows={rows} />
       {failure !== undefined && <Failed error={failure} retry={() => void load()} />}
       <div class="more" role="status">
@@ -112,10 +116,19 @@ function Result({ log, search, path, first }: ResultProps) {
           </button>
         )}
       </div>
+      <details class="sheet">
+        <summary>{takeAlongMessages.withoutPage}</summary>
+        <CommandView request={{ url: location.origin + path, isList: true }} />
+      </details>
     </section>
   );
 }
 
-function csvPath(path: string): string {
-  return `${path}${path.includes('?') ? '&' : '?'}format=csv`;
+function filesOf(path: string, log: PhoneLog): readonly FileRequest[] {
+  const withParameter = (text: string) => `${path}${path.includes('?') ? '&' : '?'}${text}`;
+  const name = `phone-calls-${log}`;
+  return [
+    { path: withParameter('format=csv'), name, kind: 'csv' },
+    { path: withParameter('$top=200'), name, kind: 'jsonList' },
+  ];
 }

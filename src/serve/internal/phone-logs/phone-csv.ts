@@ -1,5 +1,5 @@
 /** Formats the rows of a phone log as CSV, guarded against formulas like every export. */
-import type { LinkedPhoneRow } from '../../../contract/phone-log.ts';
+import { type LinkedPhoneRow, mostCsvRows, type PhoneLogPage } from '../../../contract/phone-log.ts';
 import type { Cell, Column } from '../../../export/cell.ts';
 import { csvEncoder } from '../../../export/csv.ts';
 
@@ -40,8 +40,37 @@ const columns: readonly PhoneColumn[] = [
   column('rowId', 'string', ({ id }) => id),
 ];
 
-export async function formatPhoneCsv(rows: readonly LinkedPhoneRow[]): Promise<Buffer> {
+interface PhoneCsv {
+  readonly bytes: Buffer;
+  /** The next page, where the file has not all rows. */
+  readonly nextLink: string | undefined;
+}
+
+/** Maximum pages read for one file: a page may have few rows, or none. */
+const mostPages = 200;
+
+/**
+ * Formats a page and, for a client that requests no page size, those after it.
+ *
+ * @param read Reads the page of a next link.
+ * @param isGone Returns true when the client no longer waits.
+ */
+export async function formatPhoneCsv(
+  first: PhoneLogPage & { readonly isWhole: boolean },
+  read: (nextLink: string) => Promise<PhoneLogPage>,
+  isGone: () => boolean,
+): Promise<PhoneCsv> {
   const encoder = csvEncoder({ delimiter: ',', decimal: '.' })(columns, undefined);
-  const cells = rows.map((row) => columns.map(({ cell }) => cell(row) ?? undefined));
-  return Buffer.concat([await encoder.begin(), await encoder.encode(cells)]);
+  const parts = [await encoder.begin()];
+  let page: PhoneLogPage = first;
+  let rows = 0;
+  for (let pages = 1; ; pages++) {
+    const cells = page.value.map((row) => columns.map(({ cell }) => cell(row) ?? undefined));
+    parts.push(await encoder.encode(cells));
+    rows += page.value.length;
+    const nextLink = page['@odata.nextLink'];
+    const isEnd = nextLink === undefined || rows >= mostCsvRows || pages >= mostPages;
+    if (isEnd || !first.isWhole || isGone()) return { bytes: Buffer.concat(parts), nextLink };
+    page = await read(nextLink);
+  }
 }

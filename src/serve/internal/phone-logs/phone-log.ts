@@ -50,9 +50,9 @@ export async function readPhoneLog(
     readonly query: string;
   },
   limits: PhoneLimits = usualLimits,
-): Promise<PhoneLogPage & { readonly format: PhoneQuery['format'] }> {
+): Promise<PhoneLogPage & Pick<PhoneQuery, 'format' | 'isWhole'>> {
   const asked = parsePhoneQuery(log, query);
-  const { format, size, skipToken, selection } = asked;
+  const { format, size, isWhole, skipToken, selection } = asked;
   // A skip token is valid for the same selection of rows, in either format and with any page size.
   const binding = JSON.stringify(['logs', log, tenantId, selection]);
   const isFirst = skipToken === undefined;
@@ -94,6 +94,7 @@ export async function readPhoneLog(
   const unreadBefore = isCut ? (last?.row.startDateTime ?? '') : undefined;
   return {
     format,
+    isWhole,
     ...(isSummed && { summary: tally.summary(unreadBefore) }),
     ...(next && { '@odata.nextLink': nextLink(next) }),
     value, // last, as in Graph's lists: clients without a JSON parser find the next link before it

@@ -3,7 +3,6 @@ import { parseInstant } from '../../../base/ticks.ts';
 import { Fault, type FaultDetail } from '../../../contract/faults.ts';
 import {
   hasPhoneParameter,
-  mostCsvRows,
   type PhoneLog,
   type PhoneRow,
   type PhoneState,
@@ -30,6 +29,8 @@ export interface PhoneQuery {
   readonly format: 'json' | 'csv';
   /** Rows per page. */
   readonly size: number;
+  /** True when the client requests no page size: a CSV file then has all pages. */
+  readonly isWhole: boolean;
   readonly skipToken: string | undefined;
   /** The parameters that select rows, as text that is equal for equal selections. */
   readonly selection: string;
@@ -38,7 +39,7 @@ export interface PhoneQuery {
 
 const sizes = {
   json: { usual: 50, largest: 200 },
-  csv: { usual: mostCsvRows, largest: mostCsvRows },
+  csv: { usual: 2000, largest: 2000 },
 } as const;
 const longestText = 200;
 const mostWords = 10;
@@ -93,6 +94,7 @@ export function parsePhoneQuery(log: PhoneLog, query: string): PhoneQuery {
     state,
     format,
     size: Math.min(size, largest),
+    isWhole: parameters.$top === undefined,
     skipToken: parameters.$skiptoken,
     selection: JSON.stringify(
       phoneParameters.slice(0, -3).map((name) => parameters[name] ?? null), // all but format, size and place
