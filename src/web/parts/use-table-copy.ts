@@ -16,7 +16,7 @@ export function useTableCopy(box: RefObject<HTMLElement | null>, read: () => Tab
       began = target instanceof Node ? rowOf(target) : undefined;
     };
     const selectAll = (event: KeyboardEvent) => {
-      if (event.key !== 'a' || !(event.ctrlKey || event.metaKey)) return;
+      if (event.key.toLowerCase() !== 'a' || !(event.ctrlKey || event.metaKey)) return;
       event.preventDefault();
       getSelection()?.selectAllChildren(element);
     };
@@ -49,19 +49,33 @@ function selectedRows(
   began: number | undefined,
   count: number,
 ): RowRange | undefined {
+  const range = selection.getRangeAt(0);
+  if (!range.intersectsNode(box)) return undefined;
+  const all = document.createRange();
+  all.selectNodeContents(box);
+  const isFromTop = range.compareBoundaryPoints(Range.START_TO_START, all) <= 0;
+  const isToEnd = range.compareBoundaryPoints(Range.END_TO_END, all) >= 0;
   const { anchorNode, focusNode } = selection;
-  if (anchorNode === null || focusNode === null || !selection.getRangeAt(0).intersectsNode(box))
-    return undefined;
-  if ([...box.children].every((child) => selection.containsNode(child, false))) return { from: 0, to: count };
-  if (!box.contains(focusNode)) return undefined;
+  if (isFromTop) {
+    if (isToEnd) return { from: 0, to: count };
+    // The last rendered row is out of sight: who selects as far as there selects all.
+    const last = rowOf(range.endContainer);
+    if (last === undefined || last === lastRow(box)) return { from: 0, to: count };
+    return { from: 0, to: last + 1 };
+  }
   const from = rowOf(anchorNode) ?? began;
-  const to = rowOf(focusNode);
+  const to = isToEnd ? count - 1 : rowOf(focusNode);
   if (from === undefined || to === undefined || from === to) return undefined;
   return { from: Math.min(from, to), to: Math.max(from, to) + 1 };
 }
 
-function rowOf(node: Node): number | undefined {
-  const element = node instanceof Element ? node : node.parentElement;
+function lastRow(box: HTMLElement): number | undefined {
+  const rows = box.querySelectorAll<HTMLElement>('[data-row]');
+  return rowOf(rows.item(rows.length - 1));
+}
+
+function rowOf(node: Node | null): number | undefined {
+  const element = node instanceof Element ? node : node?.parentElement;
   const row = element?.closest<HTMLElement>('[data-row]')?.dataset['row'];
   return row === undefined ? undefined : Number(row);
 }
