@@ -13,13 +13,13 @@ export interface RowRange {
   readonly to: number;
 }
 
-export interface TableTexts {
+interface TableTexts {
   readonly plain: string;
   readonly html: string;
 }
 
 /** Formats a part of a table with its head. Cells are guarded against formulas as those of CSV are. */
-export function formatTable(
+export function formatCopiedTable(
   table: TableText,
   { from, to }: RowRange = { from: 0, to: table.count },
 ): TableTexts {
@@ -51,7 +51,7 @@ function escapeHtml(text: string): string {
 
 /** Puts a table on the clipboard. @throws when the browser does not permit it */
 export async function copyTable(table: TableText): Promise<void> {
-  const { plain, html } = formatTable(table);
+  const { plain, html } = formatCopiedTable(table);
   await navigator.clipboard.write([
     new ClipboardItem({
       'text/plain': new Blob([plain], { type: 'text/plain' }),

@@ -1,7 +1,7 @@
 /** Copies the selected rows of a table that renders only its visible rows. */
 import type { RefObject } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { formatTable, type RowRange, type TableText } from './table-text.ts';
+import { formatCopiedTable, type RowRange, type TableText } from './table-text.ts';
 
 /** Handles the browser's copy event for rows within an element. @param read Reads the table when rows are copied. */
 export function useTableCopy(box: RefObject<HTMLElement | null>, read: () => TableText): void {
@@ -26,7 +26,7 @@ export function useTableCopy(box: RefObject<HTMLElement | null>, read: () => Tab
       const table = latest.current();
       const range = selectedRows(selection, element, began, table.count);
       if (range === undefined) return;
-      const { plain, html } = formatTable(table, range);
+      const { plain, html } = formatCopiedTable(table, range);
       event.clipboardData.setData('text/plain', plain);
       event.clipboardData.setData('text/html', html);
       event.preventDefault();

@@ -15,7 +15,7 @@ import { PhoneForm } from './phone-form.tsx';
 import { logOf, phoneAddress, phonePath, type PhoneSearch, phoneSearchOf } from './phone-search.ts';
 import { PhoneSumsView } from './phone-sums.tsx';
 import { PhoneTable } from './phone-table.tsx';
-import { phoneTable } from './phone-table-text.ts';
+import { copiedPhoneCalls } from './copied-phone-calls.ts';
 
 export function PhonePage({ place }: { readonly place: Place }) {
   useTitle(messages.title);
@@ -103,7 +103,7 @@ function Result({ log, search, path, first }: ResultProps) {
       {summary !== undefined && <PhoneSumsView log={log} search={search} summary={summary} />}
       <ExportLinks
         files={filesOf(path, log)}
-        table={() => phoneTable(log, rows, shownZone)}
+        table={() => copiedPhoneCalls(log, rows, shownZone)}
         note={isCut ? takeAlongMessages.cutRows(mostFileRows) : next && takeAlongMessages.shownRows}
       />
       <PhoneTable log={log} rows={rows} />

@@ -8,7 +8,7 @@ import { nameOfUser } from './phone-texts.ts';
 
 type Column = readonly [head: string, cell: (row: LinkedPhoneRow) => string | number | null];
 
-export function phoneTable(log: PhoneLog, rows: readonly LinkedPhoneRow[], zone: Zone): TableText {
+export function copiedPhoneCalls(log: PhoneLog, rows: readonly LinkedPhoneRow[], zone: Zone): TableText {
   const columns = columnsOf(log, zone);
   return {
     columns: columns.map(([head]) => head),
