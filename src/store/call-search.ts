@@ -1,6 +1,6 @@
 /** Turns a search into conditions, and decides whether a call meets them. */
 import { digitsOf, fold, meetingUrl } from '../wire/text/fold.ts';
-import { matchesPerson, type IndexedPerson, type PersonQuery } from './people.ts';
+import { indexedId, matchesPerson, type IndexedPerson, type PersonQuery } from './people.ts';
 import { PairFinder, type PairQuery } from './two-people.ts';
 import { type ExternalChoice, externalChoiceOf } from '../contract/affiliation.ts';
 import type { CallState } from '../contract/call-outcome.ts';
@@ -50,7 +50,7 @@ export function conditionsOf(search: CallSearch): Conditions {
     if (text !== undefined) people.push({ wanted: named(text), whom: 'anybody', orCall: undefined });
   if (personId !== undefined)
     people.push({
-      wanted: { nameParts: [], id: fold(personId), numberParts: [] },
+      wanted: { nameParts: [], id: indexedId(personId), numberParts: [] },
       whom: 'anybody',
       orCall: undefined,
     });

@@ -36,8 +36,13 @@ export function hasNumber(number: string, { numberParts }: PersonQuery): boolean
   return numberParts.some((part) => number.includes(part));
 }
 
-/** Characters of a name that are read: no real name is longer. */
+/** Characters of a name or an id that are read: no real name is longer. */
 const longestName = 256;
+
+/** Returns an id as the search index has it. */
+export function indexedId(id: string): string {
+  return fold(id.slice(0, longestName));
+}
 /** A phone number in network form; its last digits may be masked. */
 const phoneNumber = /^\+?[\d\s().\-/]{3,}\**$/;
 const phoneKinds: ReadonlySet<string> = new Set(['phone', 'assertedIdentity']);

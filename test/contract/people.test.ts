@@ -11,6 +11,7 @@ const { tenantId } = development;
 const annaId = '11111111-aaaa-4aaa-8aaa-111111111111';
 const paulId = '22222222-bbbb-4bbb-8bbb-222222222222';
 const oddId = '8:orgid/ä "x"\\y';
+const longId = 'E'.repeat(700);
 const user = (id: string, displayName: string, more: object = {}) =>
   aParticipant(id, { identity: { user: { id, displayName, tenantId, ...more } } });
 const phone = (id: string) => aParticipant(id, { identity: { phone: { id, displayName: null } } });
@@ -67,7 +68,10 @@ const records = [
   aRecord('number', { ...at('14:00', '14:10'), participants_v2: [phone('+49 (30) 1234567'), anna] }),
   aRecord('organized', { ...at('15:00', '15:10'), organizer_v2: anna, participants_v2: [paul] }),
   aRecord('named', { ...at('16:00', '16:10'), participants_v2: [user('other', annaId)] }),
-  aRecord('odd', { ...at('17:00', '17:10'), participants_v2: [user(oddId, 'Odd One')] }),
+  aRecord('odd', {
+    ...at('17:00', '17:10'),
+    participants_v2: [user(oddId, 'Odd One'), user(longId, 'Long One')],
+  }),
 ];
 
 let server: TestServer;
@@ -171,6 +175,7 @@ describe('GET /rollcall/people/{id}', () => {
 
   it('knows people with odd ids, without calls in the span, and from phone logs alone', async () => {
     expect((await person(oddId)).person).toMatchObject({ id: oddId, name: 'Odd One' });
+    expect((await person(longId)).person).toMatchObject({ id: longId, name: 'Long One' });
     const early = await person(annaId, '?to=2026-01-01');
     expect([early.counted?.calls, early.person?.name, early.value]).toEqual([0, 'Anna Weber', []]);
     expect(early.person?.lastSeenDateTime).toBe('2026-03-02T14:00:00Z');
@@ -182,14 +187,20 @@ describe('GET /rollcall/people/{id}', () => {
     ]);
   });
 
-  it.each(['nobody', 'Anna Weber', 'other%2Fthing', '%20', '*', `${annaId}%00`, '49301234567'])(
-    'answers 404 for %s',
-    async (id) => {
-      const response = await server.get(`/rollcall/people/${id}`);
-      expect(response.status).toBe(404);
-      expect(await response.text()).toContain('A name is not an id');
-    },
-  );
+  it.each([
+    'nobody',
+    'Anna Weber',
+    'other%2Fthing',
+    '%20',
+    '*',
+    `${annaId}%00`,
+    'E'.repeat(256),
+    '49301234567',
+  ])('answers 404 for %s', async (id) => {
+    const response = await server.get(`/rollcall/people/${id}`);
+    expect(response.status).toBe(404);
+    expect(await response.text()).toContain('A name is not an id');
+  });
 
   it.each([
     ['from=yesterday', ['from']],

@@ -28,7 +28,7 @@ export async function personAnswer(
   if (person === null)
     throw new Fault(
       'entityMissing',
-      'No stored call has a person with this id, and no row of the phone logs in this span. A name is not an id: search for a name in the list of calls.',
+      'No stored call has a participant with this id, and no row of the phone logs in this span has it. A name is not an id: search for a name in the list of calls.',
     );
   return {
     person: {
