@@ -2,13 +2,23 @@
  * Decides when media were poor, by the rules with which Microsoft's Call Quality Dashboard classifies a stream. The API
  * and the page use this one table.
  *
+ * Microsoft documents no limit for the values of devices and networks: Graph describes `deviceGlitchEventRatio`,
+ * `sentQualityEventRatio` and their like as fractions of the call and `wifiSignalStrength` as a percentage, the
+ * dashboard lists them as dimensions. So they take part in no verdict.
+ *
  * @see https://learn.microsoft.com/microsoftteams/stream-classification-in-call-quality-dashboard (docs/search.md names
  *   the copies that were read)
+ * @see https://learn.microsoft.com/graph/api/resources/callrecords-networkinfo and callrecords-deviceinfo
+ * @see https://learn.microsoft.com/microsoftteams/dimensions-and-measures-available-in-call-quality-dashboard
  */
+
+/** The JSON form of a metric: an `Edm.Duration`, which is read in seconds, or a number. */
+type MetricForm = 'duration' | 'number';
 
 /** A metric of a `mediaStream` and the limit beyond which it is poor. Durations are in seconds, rates from 0 to 1. */
 export interface QualityRule {
   readonly property: string;
+  readonly form: MetricForm;
   /** Poor above this value. */
   readonly above?: number;
   /** Poor below this value. */
@@ -19,18 +29,18 @@ export interface QualityRule {
 
 /** An audio stream is poor if any of these is exceeded, unless too few packets were sent to decide. */
 export const audioRules: readonly QualityRule[] = [
-  { property: 'averageRoundTripTime', above: 0.5 },
-  { property: 'averagePacketLossRate', above: 0.1 },
-  { property: 'averageJitter', above: 0.03 },
+  { property: 'averageRoundTripTime', form: 'duration', above: 0.5 },
+  { property: 'averagePacketLossRate', form: 'number', above: 0.1 },
+  { property: 'averageJitter', form: 'duration', above: 0.03 },
 ];
 /** With this many packets or fewer, a stream is not classified. */
 export const tooFewPackets = 500;
 
 /** A video stream is classified by the first of these metrics that is present. */
 export const videoRules: readonly QualityRule[] = [
-  { property: 'averageVideoFrameLossPercentage', above: 50, rank: 0 },
-  { property: 'averageVideoFrameRate', below: 7, rank: 1 },
-  { property: 'postForwardErrorCorrectionPacketLossRate', above: 0.15, rank: 2 },
+  { property: 'averageVideoFrameLossPercentage', form: 'number', above: 50, rank: 0 },
+  { property: 'averageVideoFrameRate', form: 'number', below: 7, rank: 1 },
+  { property: 'postForwardErrorCorrectionPacketLossRate', form: 'number', above: 0.15, rank: 2 },
 ];
 /** The limit of the frame rate is lower for a shared screen, which changes less often. */
 export const screenSharingRules: readonly QualityRule[] = videoRules.map((rule) =>
@@ -38,48 +48,72 @@ export const screenSharingRules: readonly QualityRule[] = videoRules.map((rule) 
 );
 
 export type Verdict = 'good' | 'poor' | 'unclassified';
-type MediaKind = 'audio' | 'video' | 'screenSharing';
+export type MediaKind = 'audio' | 'video' | 'screenSharing';
 
-const rulesOf: Readonly<Record<MediaKind, readonly QualityRule[]>> = {
+export const qualityRules: Readonly<Record<MediaKind, readonly QualityRule[]>> = {
   audio: audioRules,
   video: videoRules,
   screenSharing: screenSharingRules,
 };
 
+/** A metric beyond its limit. */
+export interface Breach {
+  readonly rule: QualityRule;
+  readonly value: number;
+}
+
+/** A verdict on a stream, with the metrics that made it poor. */
+export interface Classification {
+  readonly verdict: Verdict;
+  readonly breaches: readonly Breach[];
+}
+
+type Received = Readonly<Record<string, unknown>>;
+
+const unclassified: Classification = { verdict: 'unclassified', breaches: [] };
+const good: Classification = { verdict: 'good', breaches: [] };
+
 /**
- * Classifies a stream.
+ * Classifies a stream, and returns the metrics that decided.
  *
  * @param label Label of the stream's media, which names their kind: `main-audio`.
  */
-export function classifyStream(label: unknown, stream: Readonly<Record<string, unknown>>): Verdict {
-  const rules = decidingRules(label, stream);
-  if (rules.length === 0) return 'unclassified';
-  return rules.some((rule) => isPoorBy(rule, stream)) ? 'poor' : 'good';
-}
-
-/** Returns the properties that make a stream poor; none for a stream that is not poor. */
-export function poorMetrics(label: unknown, stream: Readonly<Record<string, unknown>>): readonly string[] {
-  return decidingRules(label, stream)
-    .filter((rule) => isPoorBy(rule, stream))
-    .map(({ property }) => property);
-}
-
-/**
- * Returns the rules to apply to a stream: those whose metrics are present; none where the data is too little to decide.
- */
-function decidingRules(label: unknown, stream: Readonly<Record<string, unknown>>): readonly QualityRule[] {
+export function classificationOf(label: unknown, stream: Received): Classification {
   const kind = mediaKind(label);
-  if (kind === undefined) return [];
-  const present = rulesOf[kind].filter(({ property }) => metricOf(stream[property]) !== undefined);
-  if (kind !== 'audio') return present.slice(0, 1);
-  return (metricOf(stream['packetUtilization']) ?? 0) > tooFewPackets ? present : [];
+  if (kind === undefined) return unclassified;
+  if (kind === 'audio' && (readMetric('number', stream['packetUtilization']) ?? 0) <= tooFewPackets)
+    return unclassified;
+  const breaches: Breach[] = [];
+  let isKnown = false;
+  let isUnreadable = false;
+  for (const rule of qualityRules[kind]) {
+    const received = stream[rule.property];
+    const value = readMetric(rule.form, received);
+    if (value === undefined) {
+      isUnreadable ||= received !== undefined && received !== null;
+      continue;
+    }
+    isKnown = true;
+    if (isBeyond(rule, value)) breaches.push({ rule, value });
+    if (rule.rank !== undefined) break;
+  }
+  if (breaches.length > 0) return { verdict: 'poor', breaches };
+  // A metric that cannot be read may be beyond its limit, so the stream is not good either.
+  return isKnown && !isUnreadable ? good : unclassified;
 }
 
-function isPoorBy(rule: QualityRule, stream: Readonly<Record<string, unknown>>): boolean {
-  return isBeyond(rule, metricOf(stream[rule.property])!); // decidingRules returned only rules with a metric
+/** Classifies a stream. @param label As for `classificationOf`. */
+export function classifyStream(label: unknown, stream: Received): Verdict {
+  return classificationOf(label, stream).verdict;
 }
 
-function mediaKind(label: unknown): MediaKind | undefined {
+/** Returns how far a metric is beyond its limit, as a factor above 1. */
+export function excessOf({ rule: { above, below }, value }: Breach): number {
+  return above === undefined ? (below ?? 0) / value : value / above;
+}
+
+/** Returns the kind of media that a label names; `undefined` for a kind without rules, such as data. */
+export function mediaKind(label: unknown): MediaKind | undefined {
   if (typeof label !== 'string') return undefined;
   if (/^applicationsharing-video|vbss/i.test(label)) return 'screenSharing';
   if (/video/i.test(label)) return 'video';
@@ -90,16 +124,23 @@ export function isBeyond({ above = Infinity, below = -Infinity }: QualityRule, v
   return value > above || value < below;
 }
 
-const duration = /^(-?)P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/;
+const duration = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/;
 
-/** Returns a metric as a number; an `Edm.Duration` in seconds. */
-export function metricOf(value: unknown): number | undefined {
-  if (typeof value === 'number') return value;
+/**
+ * Reads a metric; a duration in seconds.
+ *
+ * @returns `undefined` for a value of another form, and for a negative or infinite one, which measures nothing
+ */
+export function readMetric(form: MetricForm, value: unknown): number | undefined {
+  const size = form === 'duration' ? secondsOf(value) : value;
+  return typeof size === 'number' && size >= 0 && size < Infinity ? size : undefined;
+}
+
+function secondsOf(value: unknown): number | undefined {
   const match = typeof value === 'string' ? duration.exec(value) : null;
-  if (match === null) return undefined;
-  const [, sign, days = 0, hours = 0, minutes = 0, seconds = 0] = match;
-  const size = ((Number(days) * 24 + Number(hours)) * 60 + Number(minutes)) * 60 + Number(seconds);
-  return sign === '-' ? -size : size;
+  if (match === null || /[PT]$/.test(match[0])) return undefined;
+  const [, days = 0, hours = 0, minutes = 0, seconds = 0] = match;
+  return ((Number(days) * 24 + Number(hours)) * 60 + Number(minutes)) * 60 + Number(seconds);
 }
 
 /** The widest limits of each property: a value within them is poor by no rule. */

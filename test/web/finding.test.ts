@@ -67,8 +67,10 @@ describe.skipIf(!hasChromium)('finding a call', () => {
         ).toBe(2);
 
         const quality = await open(page, 'Media quality');
+        await quality.getByText('Poor for 1 of').waitFor();
+        await quality.getByRole('button', { name: 'Streams', exact: true }).click();
         await quality.getByText('1 of 10 streams poor').waitFor();
-        expect(await quality.locator('.beyond').allInnerTexts()).toEqual([expect.stringContaining('45 ms')]);
+        expect(await quality.locator('.streams .beyond').allInnerTexts()).toEqual([expect.stringContaining('45 ms')]);
 
         const versions = await open(page, 'Versions');
         await versions.getByText('participants added').waitFor();

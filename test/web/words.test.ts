@@ -5,15 +5,15 @@ import { describe, expect, it } from 'vitest';
 import {
   audioRules,
   tooFewPackets,
+  classificationOf,
   classifyStream,
-  poorMetrics,
   screenSharingRules,
   videoRules,
 } from '../../src/contract/call-quality.ts';
 import { callStates } from '../../src/contract/call-outcome.ts';
 import { reasonKinds } from '../../src/contract/failure.ts';
+import { formatMetric, ruleWords } from '../../src/contract/quality-words.ts';
 import { completenessWords } from '../../src/web/call/completeness.ts';
-import { formatMetric, ruleWords } from '../../src/web/call/metrics.ts';
 import { bucketName, everyDay } from '../../src/web/statistics/statistics.ts';
 import { syncWords } from '../../src/web/status/status.ts';
 import { formatLength } from '../../src/web/times.ts';
@@ -133,16 +133,18 @@ describe('media quality', () => {
     );
     fc.assert(
       fc.property(fc.constantFrom('main-audio', 'main-video', 'vbss', 'data'), metrics, (label, stream) => {
-        expect(poorMetrics(label, stream).length > 0).toBe(classifyStream(label, stream) === 'poor');
+        expect(classificationOf(label, stream).breaches.length > 0).toBe(
+          classifyStream(label, stream) === 'poor',
+        );
       }),
     );
     expect(
-      poorMetrics('main-audio', {
+      classificationOf('main-audio', {
         packetUtilization: 5000,
         averageJitter: 'PT0.05S',
         averageRoundTripTime: 'PT0.1S',
-      }),
-    ).toEqual(['averageJitter']);
+      }).breaches.map(({ rule, value }) => [rule.property, value]),
+    ).toEqual([['averageJitter', 0.05]]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { classifyStream, poorMetrics } from '../../contract/call-quality.ts';
+import { classificationOf, classifyStream } from '../../contract/call-quality.ts';
 import { defaultGenerateOptions, generateLines } from './generate.ts';
 
 interface Session {
@@ -32,7 +32,11 @@ describe('bad networks', () => {
 
   it('make streams poor in each way that is documented of them', () => {
     const ways = new Set(
-      sessions.flatMap(streamsOf).flatMap(({ label, stream }) => poorMetrics(label, stream)),
+      sessions
+        .flatMap(streamsOf)
+        .flatMap(({ label, stream }) =>
+          classificationOf(label, stream).breaches.map(({ rule }) => rule.property),
+        ),
     );
     expect([...ways].sort()).toEqual([
       'averageJitter',

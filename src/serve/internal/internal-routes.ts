@@ -12,6 +12,7 @@ import { type PageParts, pageRoutes } from './page-files.ts';
 import type { PeopleParts } from './people/activity-answer.ts';
 import { peopleRoutes } from './people/people-routes.ts';
 import { phoneLogRoutes } from './phone-logs/phone-log-routes.ts';
+import { qualityRoutes } from './quality/quality-routes.ts';
 import type { InternalRoute } from './route.ts';
 import { searchRoutes, type SearchParts } from './search/search-routes.ts';
 
@@ -54,6 +55,7 @@ export const internalRoutes: readonly InternalRoute<InternalParts>[] = [
   ...rollRoutes,
   ...phoneLogRoutes,
   ...peopleRoutes,
+  ...qualityRoutes,
   ...signInRoutes,
   ...pageRoutes,
 ];

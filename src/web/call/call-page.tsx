@@ -12,7 +12,7 @@ import { useTitle } from '../title.ts';
 import type { CallSummary } from './call-summary.ts';
 import { DataView } from './data-view.tsx';
 import { Facts } from './facts.tsx';
-import { MediaView } from './media-view.tsx';
+import { QualityView } from './quality-view.tsx';
 import { RollView } from './roll-view.tsx';
 import { TimelineView } from './timeline-view.tsx';
 import { preferOf, useRoll } from './use-roll.ts';
@@ -79,7 +79,7 @@ function Call({ call, place }: { readonly call: CallSummary; readonly place: Pla
       <Tabs label={messages.views} tabs={tabs} selected={selected}>
         {selected === 'roll' && <RollView roll={roll} isReceived={call.completeness.participants !== null} />}
         {selected === 'timeline' && <TimelineView roll={roll} />}
-        {selected === 'media' && <MediaView roll={roll} />}
+        {selected === 'media' && <QualityView callId={call.id} version={version} place={place} />}
         {selected === 'versions' && <VersionsView callId={call.id} people={roll.people} place={place} />}
         {selected === 'data' && <DataView callId={call.id} version={version} />}
       </Tabs>

@@ -4,11 +4,9 @@ import { pagesOf } from '../api.ts';
 import { asError } from '../loaded.ts';
 import type { RecordParticipant, RecordSession } from '../../analysis/records.ts';
 import { type EndedSession, type RollPerson, RollBuilder } from '../../analysis/roll.ts';
-import { type Stream, streamsOf } from './streams.ts';
 
 export interface RollState {
   readonly people: readonly RollPerson[];
-  readonly streams: readonly Stream[];
   readonly sessionCount: number;
   /** Sessions that ended with a reason, in the order of the record. */
   readonly endedSessions: readonly EndedSession[];
@@ -19,7 +17,6 @@ export interface RollState {
 
 const nothing: RollState = {
   people: [],
-  streams: [],
   sessionCount: 0,
   endedSessions: [],
   reading: 'participants',
@@ -59,11 +56,9 @@ async function readRoll(
   onState: (state: RollState) => void,
 ): Promise<void> {
   const roll = new RollBuilder();
-  const streams: Stream[] = [];
   let sessionCount = 0;
   const stateOf = (reading: RollState['reading'], error?: Error): RollState => ({
     people: roll.people(''),
-    streams: [...streams],
     sessionCount,
     endedSessions: [...roll.endedSessions],
     reading,
@@ -86,8 +81,6 @@ async function readRoll(
   const addSessions = (page: readonly RecordSession[]) => {
     roll.addSessions(page);
     sessionCount += page.length;
-    for (const session of page)
-      streams.push(...streamsOf(session, roll.nameOf(session.caller), roll.nameOf(session.callee)));
     updateSometimes(reading);
   };
   const readParticipants = async () => {

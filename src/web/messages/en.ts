@@ -11,7 +11,6 @@
 import type { MediaVerdict, PersonOutcome } from '../../analysis/activity.ts';
 import type { Affiliation } from '../../contract/affiliation.ts';
 import type { MissingPart } from '../../contract/call-completeness.ts';
-import type { Verdict } from '../../contract/call-quality.ts';
 import type { CompletenessState } from '../../contract/completeness-state.ts';
 import type { OddPart } from '../../contract/oddities.ts';
 import type { CallLink, PhoneLog, PhoneOutcome, PhoneState } from '../../contract/phone-log.ts';
@@ -381,53 +380,153 @@ export const timelineMessages = {
   segment: 'segment',
 } as const;
 
-export const mediaMessages = {
-  verdicts: {
-    good: 'Good',
-    poor: 'Poor',
-    unclassified: 'Not classified',
-  } satisfies Record<Verdict, string>,
-  shown: { all: 'All streams', poor: 'Poor ones' },
+export const qualityMessages = {
+  loading: 'Reading the media quality…',
+  loadingPerson: 'Reading the media of this person…',
+  views: 'What to list',
+  view: { people: 'People', streams: 'Streams', poorStreams: 'Poor streams' },
+  people: 'People and their media',
+  noPeople: 'This roll is empty.',
+  forWhom: ({ people, poor }: { readonly people: number; readonly poor: number }) =>
+    poor === 0
+      ? `Poor for none of ${countOf(people, 'person', 'people')}`
+      : `Poor for ${formatNumber(poor)} of ${countOf(people, 'person', 'people')}`,
+  others: (counts: {
+    readonly good: number;
+    readonly unclassified: number;
+    readonly noMedia: number;
+    readonly rated: number;
+  }) =>
+    `, ${formatNumber(counts.good)} good, ${formatNumber(counts.unclassified)} not classified, ${formatNumber(counts.noMedia)} without media; ${formatNumber(counts.rated)} gave a rating.`,
+  firstPeople: (shown: number, all: number) =>
+    `The ${formatNumber(shown)} people for whom it was worst are shown, of ${formatNumber(all)}. The panel of each person opens from the roll.`,
+  firstStreams: (shown: number) =>
+    `The first ${formatNumber(shown)} streams are shown, poor ones first. A person's panel has the streams of that person.`,
   noStreams: 'The segments of this call have no media streams.',
-  loading: 'Reading sessions…',
+  noPoorStreams: 'No stream was poor.',
   streams: 'Streams',
-  nonePoor: 'No stream was poor',
-  poor: (poor: number, all: number) => `${formatNumber(poor)} of ${countOf(all, 'stream')} poor`,
-  others: (good: number, unclassified: number) =>
+  poorStreams: (poor: number, all: number) =>
+    poor === 0 ? 'No stream was poor' : `${formatNumber(poor)} of ${countOf(all, 'stream')} poor`,
+  otherStreams: (good: number, unclassified: number) =>
     `, ${formatNumber(good)} good, ${formatNumber(unclassified)} not classified.`,
-  noMatch: 'No streams match.',
   verdict: 'Verdict',
+  name: 'Name',
+  why: 'Why',
+  rating: 'Rating',
+  notRated: 'Not rated',
   media: 'Media',
   from: 'From',
   to: 'To',
-  /** The sender or receiver of a stream that is no person. */
-  service: 'Service',
-  legend: <T>(audio: string, packets: number, video: string, screen: string, source: T) => [
-    `Audio is poor with ${audio}, if more than ${packets} packets were sent. Video is poor with ${video}, a shared screen with ${screen}. The first of these values that a stream has decides. The thresholds are those of `,
+  with: 'With',
+  direction: 'Direction',
+  directions: { sent: 'Sent', received: 'Received', unknown: 'Not reported' },
+  noDirection: 'direction not reported',
+  packets: 'Packets',
+  packetCount: (count: number) => formatNumber(count),
+  allPeople: 'All people of the call',
+  sent: (name: string) => `What others heard and saw from ${name}`,
+  received: (name: string) => `What ${name} heard and saw`,
+  noneSent: 'No media received in this direction.',
+  client: 'Client',
+  devices: 'Devices',
+  networks: 'Network',
+  feedback: 'Rating and comment',
+  noFeedback: 'No rating or comment was received.',
+  noComment: 'No comment.',
+  problems: (names: readonly string[]) => `Marked: ${names.join(', ')}.`,
+  cut: 'This person has more than is shown here.',
+  notReported: 'not reported',
+  allValues: (count: number) => `All values of the first ${countOf(count, 'stream')}, as received`,
+  ofMedia: { audio: 'Sound', video: 'Camera', screenSharing: 'Shared screen', other: 'Other media' },
+  percentOfCall: (percent: string) => `${percent} % of the call`,
+  percent: (percent: string) => `${percent} %`,
+  perFiveMinutes: (count: string) => `${count} in 5 minutes`,
+  bitRate: (value: string, prefix: string) => `${value} ${prefix}bit/s`,
+  vpnTunnel: 'a tunnel: the network adapter reports one',
+  vpn: 'VPN',
+  connections: { wired: 'Wired', wifi: 'Wi-Fi', mobile: 'Mobile network', tunnel: 'Tunnel' },
+  bands: { frequency24GHz: '2.4 GHz', frequency50GHz: '5 GHz', frequency60GHz: '6 GHz' },
+  clientValues: {
+    platform: 'Platform',
+    productFamily: 'Product',
+    headerValue: 'Client version',
+    applicationVersion: 'Application version',
+    role: 'Role',
+    name: 'Computer',
+    cpuName: 'Processor',
+    cpuCoresCount: 'Cores',
+    cpuProcessorSpeedInMhz: 'Clock rate in MHz',
+    communicationServiceId: 'Communication Services resource',
+    azureADAppId: 'Application id',
+  },
+  captureNames: { audio: 'Microphone', video: 'Camera', screenSharing: 'Capture', other: 'Capture' },
+  captureDrivers: {
+    audio: 'Microphone driver',
+    video: 'Camera driver',
+    screenSharing: 'Capture driver',
+    other: 'Capture driver',
+  },
+  deviceValues: {
+    renderDeviceName: 'Headset or speaker',
+    renderDeviceDriver: 'Headset or speaker driver',
+    sentSignalLevel: 'Speech level sent',
+    receivedSignalLevel: 'Speech level received',
+    sentNoiseLevel: 'Noise level sent',
+    receivedNoiseLevel: 'Noise level received',
+    initialSignalLevelRootMeanSquare: 'Signal in the first 30 s (RMS)',
+    cpuInsufficentEventRatio: 'Processor too slow',
+    renderNotFunctioningEventRatio: 'Speaker did not work',
+    captureNotFunctioningEventRatio: 'Microphone did not work',
+    deviceGlitchEventRatio: 'Glitches of the device',
+    lowSpeechToNoiseEventRatio: 'Speech hardly above the noise',
+    lowSpeechLevelEventRatio: 'Speech too quiet',
+    deviceClippingEventRatio: 'Sound clipped',
+    howlingEventCount: 'Howling, times',
+    renderZeroVolumeEventRatio: 'Volume at zero',
+    renderMuteEventRatio: 'Speaker muted',
+    micGlitchRate: 'Microphone glitches',
+    speakerGlitchRate: 'Speaker glitches',
+  },
+  networkValues: {
+    connectionType: 'Connection',
+    wifiBand: 'Wi-Fi band',
+    wifiSignalStrength: 'Wi-Fi signal',
+    wifiChannel: 'Wi-Fi channel',
+    wifiRadioType: 'Wi-Fi type',
+    wifiVendorDriver: 'Wi-Fi driver',
+    wifiVendorDriverVersion: 'Wi-Fi driver version',
+    wifiMicrosoftDriver: 'Microsoft Wi-Fi driver',
+    wifiMicrosoftDriverVersion: 'Microsoft Wi-Fi driver version',
+    basicServiceSetIdentifier: 'Access point (BSSID)',
+    wifiBatteryCharge: 'Battery',
+    ipAddress: 'IP address',
+    port: 'Port',
+    subnet: 'Subnet',
+    reflexiveIPAddress: 'Reflexive address',
+    relayIPAddress: 'Relay',
+    relayPort: 'Relay port',
+    networkTransportProtocol: 'Transport',
+    linkSpeed: 'Link speed',
+    macAddress: 'MAC address',
+    dnsSuffix: 'DNS suffix',
+    sentQualityEventRatio: 'Network made sent sound poor',
+    receivedQualityEventRatio: 'Network made received sound poor',
+    delayEventRatio: 'Delay too long for a conversation',
+    bandwidthLowEventRatio: 'Bandwidth too low',
+    traceRouteHops: 'Trace route',
+  },
+  legend: 'What is poor',
+  metric: 'Metric',
+  poorWith: 'Poor with',
+  legendAudio: (packets: string) =>
+    `Audio is classified only ${packets}; any of its values can make it poor.`,
+  legendVideo: 'For video and a shared screen, the first of these values that a stream has decides.',
+  legendSource: <T>(source: T) => [
+    'The thresholds are those of ',
     source,
-    '.',
+    '. Microsoft documents none for devices and networks, so their values are shown without a verdict.',
   ],
   dashboard: 'Microsoft’s Call Quality Dashboard',
-  metrics: {
-    averageRoundTripTime: { short: 'Round trip', long: 'round trip' },
-    averageJitter: { short: 'Jitter', long: 'jitter' },
-    averagePacketLossRate: { short: 'Loss', long: 'packet loss' },
-    postForwardErrorCorrectionPacketLossRate: {
-      short: 'Loss after FEC',
-      long: 'packet loss after error correction',
-    },
-    averageVideoFrameRate: { short: 'Frames', long: 'frames a second' },
-    averageVideoFrameLossPercentage: { short: 'Frames lost', long: 'frames lost' },
-  },
-  units: {
-    ms: (value: string) => `${value} ms`,
-    percent: (value: string) => `${value} %`,
-    fps: (value: string) => `${value}/s`,
-  },
-  fewerThan: (value: number, metric: string) => `fewer than ${value} ${metric}`,
-  moreThan: (value: string, metric: string) => `more than ${value} ${metric}`,
-  or: (rules: readonly string[]) =>
-    [rules.slice(0, -1).join(', '), ...rules.slice(-1)].filter(Boolean).join(' or '),
 } as const;
 
 export const versionMessages = {

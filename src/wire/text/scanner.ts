@@ -2,7 +2,7 @@
  * Walks JSON text byte by byte, in place: checks its grammar and the form of every member that the model declares, and
  * records offsets. So text is stored and served as it was received, and reading never parses it.
  */
-import { isBeyond, metricOf, type QualityRule } from '../../contract/call-quality.ts';
+import { isBeyond, readMetric, type QualityRule } from '../../contract/call-quality.ts';
 import { userRatings } from '../../contract/user-rating.ts';
 import { isCutControl, isDescribed, isRestated, mayBeControl } from './control-members.ts';
 import { type EditRules, noEdits, replacement } from './edit-rules.ts';
@@ -93,7 +93,7 @@ export class Scanner extends TextCursor {
         const fit = this.#fitting(shape, 'string');
         if (fit?.isRating) this.#rating();
         if (fit?.visible) this.#enumName(fit.visible);
-        else if (fit?.limit) this.#duration(fit.limit);
+        else if (fit?.limit) this.#quotedMetric(fit.limit);
         else this.string();
         return false;
       }
@@ -310,13 +310,16 @@ export class Scanner extends TextCursor {
     }
   }
 
-  #duration(limit: QualityRule): void {
-    const start = this.pos + 1;
-    const end = this.string() - 1;
-    if (!this.noted.suspect) this.#checkLimit(limit, metricOf(this.bytes.toString('latin1', start, end)));
+  #quotedMetric(limit: QualityRule): void {
+    const start = this.pos;
+    const end = this.string();
+    if (this.noted.suspect) return;
+    const text = this.bytes.toString('latin1', start + 1, end - 1);
+    this.#checkLimit(limit, text.includes('\\') ? this.decodeName(start) : text);
   }
 
-  #checkLimit(limit: QualityRule, value: number | undefined): void {
+  #checkLimit(limit: QualityRule, received: string | number): void {
+    const value = readMetric(limit.form, received);
     if (value === undefined) return;
     const { rank } = limit;
     if (rank !== undefined && rank > this.#decided) return;

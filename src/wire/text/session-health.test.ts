@@ -11,11 +11,12 @@ import { storedHealth } from './session-health.ts';
 
 const durations = new Set(['averageRoundTripTime', 'averageJitter']);
 const [metrics, packets] = [[...qualityLimits], 'packetUtilization'];
-/** A value on either side of the limit, or null. */
+/** A value on either side of the limit, null, or one that is not a measurement. */
 const valueOf = (property: string, limit: number) => {
   const around = [limit / 2, limit, limit * 2];
   return fc.constantFrom<unknown>(
     null,
+    ...[-5, 0.2, '0.2', 60, '60', 'soon', '-PT5S', 'PT', 'NaN', '\u0050T9S'],
     ...(durations.has(property) ? around.map((seconds) => `PT${seconds}S`) : around),
   );
 };

@@ -1,0 +1,113 @@
+/** Answers `GET /rollcall/calls/{id}/quality`: for whom a call's media were poor, one person's panel, or streams. */
+import type { PersonQuality } from '../../../analysis/quality.ts';
+import { readCallQuality, readCallStreams, readPersonPanel } from '../../../analysis/read-quality.ts';
+import { Fault, type FaultDetail } from '../../../contract/faults.ts';
+import { type PersonVerdict, ratingsWorstFirst } from '../../../contract/quality-words.ts';
+import { callRecordMissing } from '../../../graph/method-faults.ts';
+import type { AsOf } from '../../../query/odata/as-of.ts';
+import { ownParameters } from '../../../query/odata/query-options.ts';
+import type { CallRecordStore } from '../../../store/store.ts';
+
+/** How many people an answer has at most. */
+export const mostQualityPeople = 2_000;
+export const streamChoices = ['all', 'poor'] as const;
+
+interface QualityRequest {
+  readonly tenantId: string;
+  readonly callId: string;
+  /** The requested state of the call; the newest when absent. */
+  readonly asOf: AsOf | undefined;
+  readonly query: string;
+}
+
+/** Returns the answer as JSON. @throws Fault `recordMissing`, `badQueryOption`, `entityMissing` */
+export async function callQualityText(
+  store: CallRecordStore,
+  { tenantId, callId, asOf, query }: QualityRequest,
+): Promise<string> {
+  const { person, streams } = parseQuery(query);
+  if (person !== undefined) {
+    const panel = await readPersonPanel(store, tenantId, callId, person, asOf);
+    if (panel === undefined) throw callRecordMissing();
+    if (panel === null)
+      throw new Fault('entityMissing', 'The roll of this call has no person with this index.');
+    return JSON.stringify(panel);
+  }
+  if (streams !== undefined) {
+    const list = await readCallStreams(store, tenantId, callId, streams === 'poor', asOf);
+    if (list === undefined) throw callRecordMissing();
+    return JSON.stringify(list);
+  }
+  const quality = await readCallQuality(store, tenantId, callId, asOf);
+  if (quality === undefined) throw callRecordMissing();
+  return JSON.stringify(overview(quality.people));
+}
+
+function parseQuery(query: string) {
+  const parameters = ownParameters(query, ['person', 'streams']);
+  const problems: FaultDetail[] = [];
+  const person = parameters.person === undefined ? undefined : indexOf(parameters.person);
+  if (parameters.person !== undefined && person === undefined)
+    problems.push({
+      target: 'person',
+      message: "The query parameter 'person' must be a position on the roll: a whole number, the first is 0.",
+    });
+  const streams = streamChoices.find((one) => one === parameters.streams);
+  if (parameters.streams !== undefined && streams === undefined)
+    problems.push({
+      target: 'streams',
+      message: `The query parameter 'streams' must be one of ${streamChoices.join(', ')}.`,
+    });
+  if (problems.length === 0 && person !== undefined && streams !== undefined)
+    problems.push({ target: 'streams', message: "Give either 'person' or 'streams', not both." });
+  const [first] = problems;
+  if (first !== undefined)
+    throw new Fault('badQueryOption', first.message, { target: first.target, details: problems });
+  return { person, streams };
+}
+
+function indexOf(text: string): number | undefined {
+  return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
+}
+
+const verdictOrder: Readonly<Record<PersonVerdict, number>> = {
+  poor: 0,
+  good: 1,
+  unclassified: 2,
+  noMedia: 3,
+};
+
+/** Returns the people for whom it was worst, and how many there are of each verdict. */
+function overview(people: readonly PersonQuality[]) {
+  const counts = { people: people.length, poor: 0, good: 0, unclassified: 0, noMedia: 0, rated: 0 };
+  for (const { verdict, rating } of people) {
+    counts[verdict]++;
+    if (rating !== null) counts.rated++;
+  }
+  const shown = people.toSorted(byNeed).slice(0, mostQualityPeople).map(shownPerson);
+  return { people: shown, counts, isAll: shown.length === people.length };
+}
+
+/** Orders people by verdict, then by their own rating, then by how many of their streams were poor. */
+function byNeed(a: PersonQuality, b: PersonQuality): number {
+  return (
+    verdictOrder[a.verdict] - verdictOrder[b.verdict] ||
+    ratingRank(a.rating) - ratingRank(b.rating) ||
+    b.streams.poor - a.streams.poor ||
+    a.index - b.index
+  );
+}
+
+/** People who complained come first, those who were content among the others. */
+function ratingRank(rating: string | null): number {
+  const at = ratingsWorstFirst.slice(0, 2).indexOf(rating ?? '');
+  return at < 0 ? 2 : at;
+}
+
+function shownPerson({ index, name, verdict, sentence, rating, streams, sent, received }: PersonQuality) {
+  return {
+    ...{ index, name, verdict, sentence, rating, streams },
+    sentVerdict: sent.verdict,
+    receivedVerdict: received.verdict,
+  };
+}

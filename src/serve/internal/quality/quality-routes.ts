@@ -1,0 +1,50 @@
+/** Defines the route for the media quality of a call. */
+import type { CallRecordStore } from '../../../store/store.ts';
+import { jsonRead } from '../../openapi/operation.ts';
+import { parameter, reference, whole } from '../../openapi/schemas.ts';
+import { requestedAsOf } from '../as-of.ts';
+import { jsonAnswer } from '../json-response.ts';
+import type { InternalRoute } from '../route.ts';
+import { callQualityText, mostQualityPeople, streamChoices } from './call-quality.ts';
+import { qualitySchemas } from './quality-schemas.ts';
+
+interface QualityParts {
+  readonly store: CallRecordStore;
+}
+
+export const qualityRoutes: readonly InternalRoute<QualityParts>[] = [
+  {
+    method: 'GET',
+    path: '/rollcall/calls/{callRecord-id}/quality',
+    permission: 'CallRecords.Read.All',
+    handler: async ({ store }, { caller, exchange, query, keys: [callId = ''] }) =>
+      jsonAnswer(
+        await callQualityText(store, {
+          ...{ tenantId: caller.tenantId, callId, query },
+          asOf: requestedAsOf(exchange),
+        }),
+      ),
+    openapi: jsonRead(
+      {
+        operationId: 'callQuality',
+        summary: "Get the media quality of a call's people",
+        description: `For whom the media were poor and why, worst first, up to ${mostQualityPeople} people; or one person's panel, or the streams of the call. An earlier state with rollcall.as-of.`,
+        parameters: [
+          parameter(
+            'query',
+            'person',
+            'A position on the roll, from 0: client, devices, networks, streams and feedback of that person.',
+            whole,
+          ),
+          parameter('query', 'streams', 'The streams of the call, poor ones first, instead of its people.', {
+            enum: streamChoices,
+          }),
+          reference('parameters', 'Prefer'),
+        ],
+        schemas: qualitySchemas,
+      },
+      400,
+      404,
+    ),
+  },
+];
