@@ -7,4 +7,7 @@ export const callParameters: ViewParameters = {
   view: isOneOf(callViews),
   /** A number, as in `Prefer: rollcall.as-of=`. */
   version: (value) => /^\d{1,15}$/.test(value),
+  /** A position on the roll, whose media the view of media quality shows. */
+  person: (value) => /^\d{1,9}$/.test(value),
+  streams: isOneOf(['all', 'poor']),
 };
