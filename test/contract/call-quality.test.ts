@@ -239,7 +239,7 @@ describe('GET /rollcall/calls/{id}/quality', () => {
       [400, 'BadRequest', 'streams'],
       [404, 'NotFound'],
       [400, 'BadRequest', 'person'],
-      [400, 'BadRequest'],
+      [400, 'BadRequest', 'index'],
       [404, 'NotFound'],
       [404, 'NotFound'],
       [404, 'NotFound'],

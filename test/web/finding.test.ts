@@ -70,7 +70,9 @@ describe.skipIf(!hasChromium)('finding a call', () => {
         await quality.getByText('Poor for 1 of').waitFor();
         await quality.getByRole('button', { name: 'Streams', exact: true }).click();
         await quality.getByText('1 of 10 streams poor').waitFor();
-        expect(await quality.locator('.streams .beyond').allInnerTexts()).toEqual([expect.stringContaining('45 ms')]);
+        expect(await quality.locator('.streams .beyond').allInnerTexts()).toEqual([
+          expect.stringContaining('45 ms'),
+        ]);
 
         const versions = await open(page, 'Versions');
         await versions.getByText('participants added').waitFor();
