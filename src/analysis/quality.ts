@@ -6,11 +6,11 @@ import {
   type PersonVerdict,
   otherEnds,
   poorSentence,
-  ratingsWorstFirst,
   type StreamCounts,
   type StreamWay,
   withoutSegmentsSentence,
 } from '../contract/quality-words.ts';
+import { userRatings } from '../contract/user-rating.ts';
 import {
   objectOf,
   objectsIn,
@@ -168,8 +168,8 @@ export function nameOfEnd(end: SessionEnd, names: NamesByIndex): string {
 
 /** Ratings from the worst; unknown ones come last, because nothing says how bad they are. */
 function rank(rating: string): number {
-  const at = ratingsWorstFirst.indexOf(rating);
-  return at < 0 ? ratingsWorstFirst.length : at;
+  const at = userRatings.findIndex((one) => one === rating);
+  return at < 0 ? userRatings.length : at;
 }
 
 /** Returns the ways of a stream as seen from a person at one of its ends, or at both. */

@@ -7,6 +7,7 @@ import {
   tooFewPackets,
   type Verdict,
 } from './call-quality.ts';
+import { type UserRating, userRatings } from './user-rating.ts';
 
 type Unit = 'ms' | 'rate' | 'percent' | 'fps';
 
@@ -202,21 +203,20 @@ export function withoutSegmentsSentence(sessions: number): string {
 /** How the other end of a session is named when it is nobody on the roll. */
 export const otherEnds = { service: 'the service', unknown: 'an end that was not reported' } as const;
 
-const ratingNames: Readonly<Record<string, string>> = {
+const ratingNames: Readonly<Record<UserRating, string>> = {
   bad: 'Bad',
   poor: 'Poor',
   fair: 'Fair',
   good: 'Good',
   excellent: 'Excellent',
 };
-/** Ratings from the worst to the best. */
-export const ratingsWorstFirst = Object.keys(ratingNames);
 
 export const tooFewPacketsWords = `if more than ${tooFewPackets} packets were sent`;
 
 /** Returns the name of a rating; one that is not known as it was received. */
 export function ratingName(rating: string): string {
-  return Object.hasOwn(ratingNames, rating) ? ratingNames[rating]! : rating;
+  const known = userRatings.find((one) => one === rating);
+  return known === undefined ? rating : ratingNames[known];
 }
 
 function count(number: number): string {

@@ -4,7 +4,7 @@ import type { PersonQuality } from '../../analysis/quality.ts';
 import type { PersonPanel } from '../../analysis/quality-panel.ts';
 import type { PersonVerdict } from '../../contract/quality-words.ts';
 import { getJson } from '../api.ts';
-import { type Loaded, useLoaded } from '../loaded.ts';
+import { useLoaded } from '../loaded.ts';
 import { preferOf } from './use-roll.ts';
 
 export interface QualityPerson extends Pick<
@@ -27,7 +27,7 @@ export interface QualityOf {
   readonly version: string | undefined;
 }
 
-type Loading<T> = Loaded<T> & { readonly reload: () => void };
+type Loading<T> = ReturnType<typeof useLoaded<T>>;
 
 export function useQualityPeople(of: QualityOf): Loading<QualityOverview> {
   return useQuality(of, '');

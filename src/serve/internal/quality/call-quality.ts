@@ -2,7 +2,7 @@
 import type { PersonQuality } from '../../../analysis/quality.ts';
 import { readCallQuality, readCallStreams, readPersonPanel } from '../../../analysis/read-quality.ts';
 import { Fault, type FaultDetail } from '../../../contract/faults.ts';
-import { type PersonVerdict, ratingsWorstFirst } from '../../../contract/quality-words.ts';
+import type { PersonVerdict } from '../../../contract/quality-words.ts';
 import { callRecordMissing } from '../../../graph/method-faults.ts';
 import type { AsOf } from '../../../query/odata/as-of.ts';
 import { ownParameters } from '../../../query/odata/query-options.ts';
@@ -98,10 +98,9 @@ function byNeed(a: PersonQuality, b: PersonQuality): number {
   );
 }
 
-/** People who complained come first, those who were content among the others. */
+/** People who complained come first; those who were content, among the others. */
 function ratingRank(rating: string | null): number {
-  const at = ratingsWorstFirst.slice(0, 2).indexOf(rating ?? '');
-  return at < 0 ? 2 : at;
+  return rating === 'bad' ? 0 : rating === 'poor' ? 1 : 2;
 }
 
 function shownPerson({ index, name, verdict, sentence, rating, streams, sent, received }: PersonQuality) {
