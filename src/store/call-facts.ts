@@ -84,10 +84,11 @@ function organizerOf(entry: unknown): Organizer | null {
   if (found === undefined) return null;
   const [kind, identity] = found;
   if (!isObject(identity)) return null;
-  const { displayName, id } = identity;
+  const { displayName, id, userPrincipalName } = identity;
   return {
     displayName: typeof displayName === 'string' ? displayName : null,
     id: typeof id === 'string' ? id : null,
+    userPrincipalName: typeof userPrincipalName === 'string' ? userPrincipalName : null,
     kind,
   };
 }

@@ -51,6 +51,7 @@ export interface CallSearch {
 export interface Organizer {
   readonly displayName: string | null;
   readonly id: string | null;
+  readonly userPrincipalName: string | null;
   /** Member of the identity set: `user`, `phone`. */
   readonly kind: string;
 }

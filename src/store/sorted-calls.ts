@@ -3,6 +3,7 @@
  * total, matches are collected up to a limit.
  */
 import { setImmediate } from 'node:timers/promises';
+import { mostSortedCalls } from '../contract/search-limits.ts';
 import type { CallPosition } from './call-list.ts';
 import { newestFirst } from './call-search.ts';
 import type { CallSearch, FoundCall, SearchStore } from './search.ts';
@@ -21,25 +22,26 @@ interface CollectedCalls {
 }
 
 /** Limits what is collected. */
-interface CollectLimits {
+export interface CollectLimits {
   readonly calls: number;
   /** Pages of the index that are read, at most: one may have few matches although its work is bounded. */
   readonly pages: number;
 }
 
-const usualCollectLimits: CollectLimits = { calls: 10_000, pages: 40 };
+const usualCollectLimits: CollectLimits = { calls: mostSortedCalls, pages: 40 };
 const callsPerPage = 1000;
 
-/** Collects the newest calls that match, and orders them. */
+/** Collects the newest calls that match, and orders them. @param from The position to begin at, if not the newest */
 export async function collectCalls(
   store: Pick<SearchStore, 'find'>,
   tenantId: string,
   search: CallSearch,
   sort: CallSort,
+  from?: CallPosition,
   limits: CollectLimits = usualCollectLimits,
 ): Promise<CollectedCalls> {
   const calls: FoundCall[] = [];
-  let after: CallPosition | undefined;
+  let after = from;
   for (let pages = 0; pages < limits.pages && calls.length < limits.calls; pages++) {
     const size = Math.min(callsPerPage, limits.calls - calls.length);
     const page = await store.find(tenantId, search, after, size);

@@ -273,7 +273,7 @@ it('names every bad parameter at once, without its value', async () => {
       state: 'secret',
     },
     ...{ external: 'secret', tenant: 'secret', domain: 'secret', rating: 'secret' },
-    ...{ reason: 'secret', q: '!'.repeat(201), sort: 'secret', $count: '1', $top: '0' },
+    ...{ reason: 'secret', q: '!'.repeat(201), sort: 'secret', format: 'secret', $count: '1', $top: '0' },
   };
   const response = await server.get(
     `/rollcall/calls?${new URLSearchParams(bad).toString()}&x=1&to=2026-01-01`,
@@ -296,4 +296,44 @@ it.each([
     error: { details: readonly { target: string }[] };
   };
   expect(error.details.map((detail) => detail.target)).toEqual([target]);
+});
+
+describe('a CSV file of calls', () => {
+  const file = async (query: string) => {
+    const response = await server.get(`/rollcall/calls?format=csv&${query}`);
+    const lines = (await response.text()).replace('\uFEFF', '').trimEnd().split('\r\n');
+    return { lines, name: response.headers.get('content-disposition'), link: response.headers.get('link') };
+  };
+
+  it('has every match, with what the list shows', async () => {
+    const { lines, name, link } = await file('external=yes&sort=people');
+    expect([name, link]).toEqual(['attachment; filename="calls.csv"', null]);
+    expect(lines[0]).toBe(
+      'startDateTime,endDateTime,seconds,type,modalities,organizerDisplayName,organizerUserPrincipalName,participants,external,unknown,outcome,reasons,poor,ratings,completeness,joinWebUrl,id',
+    );
+    expect(lines[2]).toBe(
+      '2026-10-01T10:00:00Z,2026-10-01T10:10:00Z,600,peerToPeer,audio,,,2,1,0,Unknown,,false,,unverified,,two',
+    );
+    expect(lines.map((line) => line.split(',').at(-1))).toEqual(['id', 'endless', 'two', 'meeting']);
+  });
+
+  it('says by its name that calls are missing, and where they are', async () => {
+    const { lines, name, link } = await file('$top=7');
+    expect([lines.length, name]).toEqual([8, 'attachment; filename="calls-newest-7.csv"']);
+    const next = /^<(.*)>; rel="next"$/.exec(link!)![1]!;
+    const rest = await server.get(next.slice(server.url.length));
+    expect((await rest.text()).trimEnd().split('\r\n').length).toBe(3);
+  });
+
+  it('is guarded against formulas', async () => {
+    await server.import([
+      aRecord('formula', {
+        ...day(8),
+        organizer_v2: organizer('=1+1', '=HYPERLINK("x")'),
+        participants_v2: [],
+      }),
+    ]);
+    const { lines } = await file('q=formula');
+    expect(lines[1]).toContain(`"'=HYPERLINK(""x"")"`);
+  });
 });

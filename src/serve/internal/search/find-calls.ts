@@ -1,6 +1,7 @@
 /** Answers `GET /rollcall/calls`: finds calls by participants and quality, newest first. */
+import { setImmediate } from 'node:timers/promises';
 import type { SkipTokens } from '../../../query/odata/skip-token.ts';
-import type { CallSearch, FoundCall } from '../../../store/search.ts';
+import type { CallSearch, FoundCall, Organizer } from '../../../store/search.ts';
 import { type CallPeople, peopleOfCalls } from '../../../store/shown-people.ts';
 import type { CallRecordStore } from '../../../store/store.ts';
 import { formatTicks } from '../../../base/ticks.ts';
@@ -10,35 +11,88 @@ import type { Standing } from '../../../contract/completeness-state.ts';
 import { standingsOf } from '../../../maintain/verify/call-completeness.ts';
 import { optionsBut } from '../../../graph/next-link.ts';
 import { parseSearch } from './parameters.ts';
-import { type SearchPlace, readSearchPage } from './search-page.ts';
+import { type SearchPage, readSearchPage, type SearchPlace } from './search-page.ts';
+import { formatCallsCsv } from './calls-csv.ts';
+import { type Answer, bodyOf } from '../../../graph/exchange.ts';
+import { jsonAnswer } from '../json-response.ts';
 
-/** Returns a page of calls as JSON. @param url The URL of the collection, as the client reached it. */
-export async function findCallsText(
-  { store, skipTokens }: { readonly store: CallRecordStore; readonly skipTokens: SkipTokens },
+interface SearchParts {
+  readonly store: CallRecordStore;
+  readonly skipTokens: SkipTokens;
+}
+
+/** Answers with a page of calls or a CSV file of them. @param url The URL of the collection, as the client reached it */
+export async function findCallsAnswer(
+  { store, skipTokens }: SearchParts,
   tenantId: string,
   url: string,
   query: string,
-): Promise<string> {
+): Promise<Answer> {
   const asked = parseSearch(query);
   const { skipToken, selection } = asked;
   // A token is valid for the search and the order that issued it, whatever the order of the parameters.
   const binding = JSON.stringify(['calls', tenantId, selection]);
   const after = skipToken === undefined ? undefined : placeOf(skipTokens, skipToken, binding);
-  const { calls, next, total, sorted } = await readSearchPage(store, tenantId, asked, after);
-  const rows = (await foundRows(store, tenantId, asked.search, calls)).map((row) => foundRowText(row));
-  const members = [
-    ...(total === undefined ? [] : [`"total":${JSON.stringify(total)}`]),
-    ...(sorted === undefined ? [] : [`"sorted":${JSON.stringify(sorted)}`]),
-    // The link stands before the calls, as in Graph's lists: clients without a JSON parser find it there.
-    ...(next === undefined ? [] : [`"@odata.nextLink":${JSON.stringify(nextLink(next))}`]),
-    `"value":[${rows.join()}]`,
-  ];
-  return `{${members.join()}}`;
+  const page = await readSearchPage(store, tenantId, asked, after);
+  const link = page.next && nextLink(page.next);
+  return asked.format === 'csv'
+    ? csvAnswer(store, tenantId, page, link)
+    : jsonAnswer(await pageText(store, tenantId, asked.search, page, link));
 
   function nextLink({ call, startTicks, place }: SearchPlace): string {
     const token = skipTokens.format({ ...nowhere, index: call, startTicks, edition: place }, binding);
     return `${url}?${[...optionsBut(query, 'skiptoken'), `$skiptoken=${token}`].join('&')}`;
   }
+}
+
+async function pageText(
+  store: CallRecordStore,
+  tenantId: string,
+  search: CallSearch,
+  { calls, total, sorted }: SearchPage,
+  link: string | undefined,
+): Promise<string> {
+  const rows = (await foundRows(store, tenantId, search, calls)).map((row) => foundRowText(row));
+  const members = [
+    ...(total === undefined ? [] : [`"total":${JSON.stringify(total)}`]),
+    ...(sorted === undefined ? [] : [`"sorted":${JSON.stringify(sorted)}`]),
+    // The link stands before the calls, as in Graph's lists: clients without a JSON parser find it there.
+    ...(link === undefined ? [] : [`"@odata.nextLink":${JSON.stringify(link)}`]),
+    `"value":[${rows.join()}]`,
+  ];
+  return `{${members.join()}}`;
+}
+
+/** Rows whose states are looked up together. */
+const rowsAtOnce = 500;
+
+async function csvAnswer(
+  store: CallRecordStore,
+  tenantId: string,
+  { calls, sorted }: SearchPage,
+  link: string | undefined,
+): Promise<Answer> {
+  const parts: Buffer[] = [await formatCallsCsv([], true)];
+  for (let at = 0; at < calls.length; at += rowsAtOnce) {
+    const some = calls.slice(at, at + rowsAtOnce);
+    const ids = some.map(({ callId }) => callId);
+    const states = await standingsOf(store, tenantId, await store.evidence.newest(tenantId, ids));
+    const rows = some.map((call) => ({ call, state: states.get(call.callId)?.state ?? 'missing' }));
+    parts.push(await formatCallsCsv(rows, false));
+    await setImmediate(); // lets other requests run
+  }
+  // The name of a file that lacks calls says so.
+  const isCut = link !== undefined || sorted?.isAll === false;
+  const name = isCut ? `calls-newest-${sorted?.of ?? calls.length}.csv` : 'calls.csv';
+  return {
+    status: 200,
+    headers: [
+      ...['Content-Type', 'text/csv;charset=utf-8'],
+      ...['Content-Disposition', `attachment; filename="${name}"`],
+      ...(link === undefined ? [] : ['Link', `<${link}>; rel="next"`]),
+    ],
+    body: bodyOf(...parts),
+  };
 }
 
 /** A call with what its row shows besides. */
@@ -97,7 +151,7 @@ export function callText(call: FoundCall, more = ''): string {
     startDateTime: formatTicks(startTicks),
     endDateTime: endTicks === undefined ? null : formatTicks(endTicks),
     joinWebUrl,
-    organizer,
+    organizer: organizer && shownOrganizer(organizer),
     participants,
     sessions,
     outcome: call.outcome,
@@ -109,6 +163,10 @@ export function callText(call: FoundCall, more = ''): string {
     incomplete,
   });
   return `{"id":${JSON.stringify(callId)},"version":${version},${members.slice(1, -1)}${more}}`;
+}
+
+function shownOrganizer({ displayName, id, kind }: Organizer) {
+  return { displayName, id, kind };
 }
 
 /** Returns the failures; null when every session ended well, or none is stored. */

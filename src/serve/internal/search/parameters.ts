@@ -6,6 +6,7 @@ import { edms, memberNames } from '../../../contract/edm.ts';
 import { reasonKinds } from '../../../contract/failure.ts';
 import type { FaultDetail } from '../../../contract/faults.ts';
 import { userRatings } from '../../../contract/user-rating.ts';
+import { mostCsvCalls } from '../../../contract/search-limits.ts';
 import { readOwnParameters, throwProblems } from '../../../query/odata/query-options.ts';
 import type { CallSearch } from '../../../store/search.ts';
 import { type CallSort, callSorts } from '../../../store/sorted-calls.ts';
@@ -16,7 +17,7 @@ const conditionNames = [
   ...(['minSeconds', 'maxSeconds', 'joinUrl', 'state', 'reason', 'q'] as const),
   ...(['external', 'tenant', 'domain', 'rating', 'sort'] as const),
 ] as const;
-export const searchParameters = [...conditionNames, '$count', '$top', '$skiptoken'] as const;
+export const searchParameters = [...conditionNames, 'format', '$count', '$top', '$skiptoken'] as const;
 type Name = (typeof searchParameters)[number];
 
 export interface SearchQuery {
@@ -24,7 +25,8 @@ export interface SearchQuery {
   readonly sort: CallSort;
   /** True for a total. */
   readonly isCounted: boolean;
-  /** Calls per page. */
+  readonly format: 'json' | 'csv';
+  /** Calls per page, or rows of the file. */
   readonly size: number;
   readonly skipToken: string | undefined;
   /** The parameters that select and order calls, as text that is equal for equal ones: a skip token is valid for it. */
@@ -34,8 +36,10 @@ export interface SearchQuery {
 /** Names of the model: an unknown name is an error, so that a typing mistake does not return an empty list. */
 const types = memberNames(edms['v1.0'], 'microsoft.graph.callRecords.callType');
 const modalities = memberNames(edms['v1.0'], 'microsoft.graph.callRecords.modality');
-const usualSize = 50;
-const largestSize = 200;
+const sizes = {
+  json: { usual: 50, largest: 200 },
+  csv: { usual: mostCsvCalls, largest: mostCsvCalls },
+} as const;
 const longestText = 200;
 const longestUrl = 4000;
 const mostWords = 10;
@@ -79,7 +83,9 @@ export function parseSearch(query: string): SearchQuery {
   };
   const sort = readOne('sort', callSorts) ?? '-start';
   const isCounted = readOne('$count', ['true', 'false']) === 'true';
-  const size = read('$top', countOf, `a whole number from 1 to ${largestSize}`) ?? usualSize;
+  const format = readOne('format', ['json', 'csv']) ?? 'json';
+  const { usual, largest } = sizes[format];
+  const size = read('$top', countOf, `a whole number from 1 to ${largest}`) ?? usual;
   if (isBelow(search.before, search.from))
     problems.push({ target: 'to', message: "The query parameter 'to' must not be before 'from'." });
   if (isBelow(search.maxTicks, search.minTicks))
@@ -89,7 +95,7 @@ export function parseSearch(query: string): SearchQuery {
     });
   throwProblems(problems);
   return {
-    ...{ search, sort, isCounted, size: Math.min(size, largestSize), skipToken: values.$skiptoken },
+    ...{ search, sort, isCounted, format, size: Math.min(size, largest), skipToken: values.$skiptoken },
     selection: JSON.stringify(conditionNames.map((name) => values[name] ?? null)),
   };
 }

@@ -1,7 +1,7 @@
 /** Reads one page of a search: in the order of the index, or of a sort, and with a total when it is requested. */
 import type { CallPosition } from '../../../store/call-list.ts';
 import type { FoundCall } from '../../../store/search.ts';
-import { collectCalls, sortedPage } from '../../../store/sorted-calls.ts';
+import { collectCalls, type CollectLimits, sortedPage } from '../../../store/sorted-calls.ts';
 import type { CallRecordStore } from '../../../store/store.ts';
 import type { SearchQuery } from './parameters.ts';
 
@@ -10,7 +10,7 @@ export interface SearchPlace extends CallPosition {
   readonly place: number;
 }
 
-interface CallsPage {
+export interface SearchPage {
   readonly calls: readonly FoundCall[];
   /** Where the next page begins; absent at the end. */
   readonly next: SearchPlace | undefined;
@@ -23,10 +23,16 @@ interface CallsPage {
 export async function readSearchPage(
   { search: store }: CallRecordStore,
   tenantId: string,
-  { search, sort, size, isCounted }: Pick<SearchQuery, 'search' | 'sort' | 'size' | 'isCounted'>,
+  { search, sort, size, isCounted, format }: SearchQuery,
   after: SearchPlace | undefined,
-): Promise<CallsPage> {
+): Promise<SearchPage> {
   const isNewestFirst = sort === '-start';
+  if (isNewestFirst && format === 'csv') {
+    const { calls, isAll } = await collectCalls(store, tenantId, search, sort, after, fileLimits(size));
+    const last = calls.at(-1);
+    const place = (after?.place ?? 0) + calls.length;
+    return { calls, next: isAll || last === undefined ? undefined : { ...positionIn(last), place } };
+  }
   const isTotal = isCounted && after === undefined;
   if (isNewestFirst && !isTotal) {
     const { calls, next } = await store.find(tenantId, search, after, size);
@@ -39,9 +45,17 @@ export async function readSearchPage(
   const isEnd = isLast && (collected.isAll || !isNewestFirst);
   return {
     calls,
-    next:
-      isEnd || last === undefined ? undefined : { call: last.call, startTicks: last.startTicks, place: end },
+    next: isEnd || last === undefined ? undefined : { ...positionIn(last), place: end },
     ...(isTotal && { total: { count: collected.calls.length, isExact: collected.isAll } }),
     ...(!isNewestFirst && { sorted: { of: collected.calls.length, isAll: collected.isAll } }),
   };
+}
+
+function positionIn({ call, startTicks }: FoundCall): CallPosition {
+  return { call, startTicks };
+}
+
+/** A page of the index may have few matches, so more pages are read than the rows would take. */
+function fileLimits(rows: number): CollectLimits {
+  return { calls: rows, pages: 100 };
 }

@@ -9,12 +9,12 @@ import type { SkipTokens } from '../../../query/odata/skip-token.ts';
 import { callSorts } from '../../../store/sorted-calls.ts';
 import type { CallRecordStore } from '../../../store/store.ts';
 import type { Exchange } from '../../../graph/exchange.ts';
-import { jsonRead } from '../../openapi/operation.ts';
+import { jsonRead, withCsv } from '../../openapi/operation.ts';
 import { parameter, reference, type Schema, whole, yesOrNo } from '../../openapi/schemas.ts';
 import { evidenceSchemas } from '../evidence-schemas.ts';
 import { jsonAnswer } from '../json-response.ts';
 import type { InternalRoute } from '../route.ts';
-import { findCallsText } from './find-calls.ts';
+import { findCallsAnswer } from './find-calls.ts';
 import { searchSchemas } from './search-schemas.ts';
 import { statisticsText } from './statistics.ts';
 import { summaryText } from './summary.ts';
@@ -38,57 +38,65 @@ export const searchRoutes: readonly InternalRoute<SearchParts>[] = [
     method: 'GET',
     path: '/rollcall/calls',
     permission: 'CallRecords.Read.All',
-    handler: async (parts, { caller, origin, path, query: text }) =>
-      jsonAnswer(await findCallsText(parts, caller.tenantId, `${origin}${path}`, text)),
-    openapi: jsonRead(
-      {
-        operationId: 'findCalls',
-        summary: 'Find calls',
-        description:
-          'Calls that match every parameter, newest first, with the people who matched. A page with fewer calls than requested may still have a next link. Each invalid parameter is a detail of the error.',
-        parameters: [
-          query('from', 'Calls that start at this time or later.', instant),
-          query('to', 'Calls that start before this time.', instant),
-          query('person', "Parts of one person's name or user principal name, or a complete id."),
-          query('with', 'Like person: a second, different person in the same call.'),
-          query('number', 'Any part of a phone number. Only digits are compared.'),
-          query('organizer', 'Like person, for the organizer.'),
-          query('type', 'The type of the call.', membersOf('callType')),
-          query('modality', 'A modality of the call.', membersOf('modality')),
-          query('minSeconds', 'Shortest duration.', whole),
-          query('maxSeconds', 'Longest duration.', whole),
-          query('joinUrl', 'Join URL of the meeting. Its query string is ignored.'),
-          query('state', 'Calls that ended so, or are poor or incomplete.', { enum: callStates }),
-          query('reason', 'Calls with a session that ended for a reason of this kind.', {
-            enum: reasonKinds,
-          }),
-          query(
-            'external',
-            'yes: a participant is external. no: none is. unknown: none is known to be, but the tenant of some participants is unknown, or the list of participants is incomplete.',
-            { enum: externalChoices },
-          ),
-          query('tenant', 'Id of the tenant of a participant or the organizer.'),
-          query(
-            'domain',
-            'Domain of the user principal name or address of a participant or the organizer: contoso.com.',
-          ),
-          query('rating', 'Calls that a user rated so.', { enum: userRatings }),
-          query('q', "Words: each matches a person in the call, or the call's id or join URL."),
-          query(
-            'sort',
-            'Order; - orders backward. Other orders than -start have the newest 10,000 matches.',
-            {
-              enum: callSorts,
-            },
-          ),
-          query('$count', 'true: the first page has the total.', yesOrNo),
-          query('$top', 'Calls per page: 50 when absent, 200 at most.', { type: 'integer', minimum: 1 }),
-          query('$skiptoken', 'The position to continue at, from a next link.'),
-        ],
-        schema: 'foundCalls',
-        schemas: { foundCalls: searchSchemas.foundCalls },
-      },
-      400,
+    handler: (parts, { caller, origin, path, query: text }) =>
+      findCallsAnswer(parts, caller.tenantId, `${origin}${path}`, text),
+    openapi: withCsv(
+      jsonRead(
+        {
+          operationId: 'findCalls',
+          summary: 'Find calls',
+          description:
+            'Calls that match every parameter, newest first, with the people who matched. A page with fewer calls than requested may still have a next link. Each invalid parameter is a detail of the error.',
+          parameters: [
+            query('from', 'Calls that start at this time or later.', instant),
+            query('to', 'Calls that start before this time.', instant),
+            query('person', "Parts of one person's name or user principal name, or a complete id."),
+            query('with', 'Like person: a second, different person in the same call.'),
+            query('number', 'Any part of a phone number. Only digits are compared.'),
+            query('organizer', 'Like person, for the organizer.'),
+            query('type', 'The type of the call.', membersOf('callType')),
+            query('modality', 'A modality of the call.', membersOf('modality')),
+            query('minSeconds', 'Shortest duration.', whole),
+            query('maxSeconds', 'Longest duration.', whole),
+            query('joinUrl', 'Join URL of the meeting. Its query string is ignored.'),
+            query('state', 'Calls that ended so, or are poor or incomplete.', { enum: callStates }),
+            query('reason', 'Calls with a session that ended for a reason of this kind.', {
+              enum: reasonKinds,
+            }),
+            query(
+              'external',
+              'yes: a participant is external. no: none is. unknown: none is known to be, but the tenant of some participants is unknown, or the list of participants is incomplete.',
+              { enum: externalChoices },
+            ),
+            query('tenant', 'Id of the tenant of a participant or the organizer.'),
+            query(
+              'domain',
+              'Domain of the user principal name or address of a participant or the organizer: contoso.com.',
+            ),
+            query('rating', 'Calls that a user rated so.', { enum: userRatings }),
+            query('q', "Words: each matches a person in the call, or the call's id or join URL."),
+            query(
+              'sort',
+              'Order; - orders backward. Other orders than -start have the newest 10,000 matches.',
+              {
+                enum: callSorts,
+              },
+            ),
+            query('$count', 'true: the first page has the total.', yesOrNo),
+            query('format', 'json when absent. A CSV file that lacks calls is named calls-newest-….', {
+              enum: ['json', 'csv'],
+            }),
+            query('$top', 'Calls per page: 50 when absent, 200 at most; of CSV 20,000.', {
+              type: 'integer',
+              minimum: 1,
+            }),
+            query('$skiptoken', 'The position to continue at, from a next link.'),
+          ],
+          schema: 'foundCalls',
+          schemas: { foundCalls: searchSchemas.foundCalls },
+        },
+        400,
+      ),
     ),
   },
   {
