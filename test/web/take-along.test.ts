@@ -132,6 +132,35 @@ describe.skipIf(!hasChromium)('taking a table along', () => {
     expect(new Set(value.map(({ id }) => id)).size).toBe(60);
   });
 
+  it('saves every call found, in the displayed zone, and says in print that there are more than shown', async () => {
+    await server.import(
+      participants(60).map(({ id }) =>
+        aRecord(`call-${id}`, { ...between('12:00:00', '12:30:00'), organizer_v2: aPerson('zoe', formula) }),
+      ),
+    );
+    await using visit = await open('/calls?organizer=zoe');
+    const { page } = visit;
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'Download CSV' }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe('calls.csv');
+    const text = await readFile(await download.path(), 'utf8');
+    expect(text.startsWith('\uFEFF')).toBe(true);
+    const [head = [], ...rows] = parseCsv(text.slice(1), ',');
+    expect(rows).toHaveLength(60);
+    const cell = (name: string) => rows[0]?.[head.indexOf(name)];
+    expect(cell('Organizer')).toBe(`'${formula}`);
+    expect(cell('Start (Europe/Berlin)')).toBe('2026-03-02 13:00:00');
+    expect(cell('Length (h:mm:ss)')).toBe('0:30:00');
+    await page.getByRole('button', { name: 'Copy table' }).click();
+    await page.getByText('50 rows copied.').waitFor();
+    expect(cellsOf((await clipboard(page)).plain)).toHaveLength(51);
+    expect(await violations(page)).toEqual([]);
+    await page.emulateMedia({ media: 'print' });
+    await page.getByText('The first 50 rows found; there are more.').waitFor();
+  });
+
   it('shows a refusal, and saves no file of it', async () => {
     await using visit = await open('/phone-calls?log=sms');
     const { page } = visit;

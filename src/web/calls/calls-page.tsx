@@ -12,6 +12,7 @@ import { formatTime, type Zone } from '../times.ts';
 import { useTitle } from '../title.ts';
 import { useFocusedItem } from '../use-focused-item.ts';
 import { type LoadedList, useList } from '../use-list.ts';
+import { CallsExport } from './calls-export.tsx';
 import { CallsTable } from './calls-table.tsx';
 import type { FoundCallRow } from './found-call.ts';
 import {
@@ -47,7 +48,7 @@ export function CallsPage({ place }: { readonly place: Place }) {
       {Object.keys(problems).length > 0 ? (
         <NothingShown problems={problems} />
       ) : (
-        <Result found={found} search={search} entry={place.entry} />
+        <Result found={found} search={search} path={path} entry={place.entry} />
       )}
     </>
   );
@@ -102,10 +103,11 @@ function NothingShown({ problems }: { readonly problems: Problems }) {
 interface ResultProps {
   readonly found: LoadedList<FoundCalls>;
   readonly search: Search;
+  readonly path: string | undefined;
   readonly entry: string;
 }
 
-function Result({ found, search, entry }: ResultProps) {
+function Result({ found, search, path, entry }: ResultProps) {
   const { parts, isStale, error } = found;
   if (parts.length === 0)
     return error === undefined ? (
@@ -114,16 +116,17 @@ function Result({ found, search, entry }: ResultProps) {
       <Failed error={error} retry={found.retry} />
     );
   if (parts[0]?.calls.length === 0 && !isStale) return <NoCalls search={search} />;
-  return <FoundList found={found} entry={entry} />;
+  return <FoundList found={found} path={path} entry={entry} />;
 }
 
-function FoundList({ found, entry }: Omit<ResultProps, 'search'>) {
+function FoundList({ found, path, entry }: Omit<ResultProps, 'search'>) {
   const { parts, isStale, isLoadingMore, error } = found;
   const item = useFocusedItem(entry);
   const calls = parts.flatMap((part) => part.calls);
   const next = parts.at(-1)?.next;
   return (
     <section {...item} aria-label={messages.found} aria-busy={isStale} class={isStale ? 'stale' : ''}>
+      {path !== undefined && <CallsExport path={path} calls={calls} isCut={next !== undefined} />}
       <CallsTable calls={calls} />
       {error !== undefined && <Failed error={error} retry={found.retry} />}
       <div class="more" role="status">

@@ -968,7 +968,8 @@ export const takeAlongMessages = {
   copied: (rows: number) => `${countOf(rows, 'row')} copied.`,
   busy: (rows: number) => (rows === 0 ? 'Working…' : `${countOf(rows, 'row')}…`),
   wholeRoll: 'The files have all people. A copy and print have those shown.',
-  shownRows: 'The files have every row found. A copy and print have those shown.',
+  shownRows: (most: number) =>
+    `The files have every row found, up to ${formatNumber(most)}. A copy and print have those shown.`,
   cutRows: (most: number) => `The files have the first ${formatNumber(most)} rows found.`,
   slowPrint: (pages: number) =>
     `About ${formatNumber(pages)} pages: the browser needs a while to print them.`,
@@ -976,6 +977,7 @@ export const takeAlongMessages = {
 
 /** Texts that are only in print. */
 export const printMessages = {
+  firstRows: (rows: number) => `The first ${countOf(rows, 'row')} found; there are more.`,
   printed: (time: string, zone: string) => `Printed ${time}. Times are in ${zone}.`,
 } as const;
 
@@ -1007,4 +1009,18 @@ export const phoneTableMessages = {
   connection: 'Connection charge',
   callCertainty: 'Call found',
   callId: 'Call id',
+} as const;
+
+/** The head of found calls in a file or a copy. */
+export const callsTableMessages = {
+  start: (zone: string) => `Start (${zone})`,
+  end: (zone: string) => `End (${zone})`,
+  length: 'Length (h:mm:ss)',
+  organizer: 'Organizer',
+  type: 'Type',
+  people: 'People',
+  media: 'Media',
+  outcome: 'How it ended',
+  state: 'Completeness',
+  id: 'Id',
 } as const;

@@ -1,43 +1,59 @@
 /** Saves responses of the server as files. A refusal is an error and no file. */
-import { getText, nextPath, type ApiPage, getJson } from '../api.ts';
+import { type ApiPage, getJson, getText, nextPath } from '../api.ts';
+import { formatCsv, type TableText } from './table-text.ts';
 
 /** Maximum rows of a file that is collected page by page. */
 export const mostFileRows = 100_000;
 
-export interface FileRequest {
+/** A response of the server, or a list that is collected page by page. */
+export type FileRequest = {
   readonly path: string;
   readonly prefer?: string | undefined;
   /** The name of the file without its ending. */
   readonly name: string;
-  readonly kind: 'csv' | 'json' | 'jsonList';
-}
+} & (
+  | { readonly kind: 'csv' | 'json' | 'jsonList' }
+  /** @param table Makes a table of the rows of all pages. */
+  | { readonly kind: 'csvList'; readonly table: (rows: readonly unknown[]) => TableText }
+);
 
 /** Requests a file and saves it. @param onRows Called with the number of rows after each page of a list. */
-export async function saveFile(
-  { path, prefer, name, kind }: FileRequest,
-  onRows: (rows: number) => void,
-): Promise<void> {
-  const text = kind === 'jsonList' ? await listText(path, onRows) : await getText(path, { prefer });
+export async function saveFile(file: FileRequest, onRows: (rows: number) => void): Promise<void> {
+  const isCsv = isCsvFile(file);
   // `Response.text()` drops the byte order mark, without which Excel assumes another encoding.
-  const parts = kind === 'csv' ? ['\uFEFF', text] : [text];
-  const type = kind === 'csv' ? 'text/csv' : 'application/json';
-  save(new Blob(parts, { type }), `${name}.${kind === 'csv' ? 'csv' : 'json'}`);
+  const parts = [...(isCsv ? ['\uFEFF'] : []), await textOf(file, onRows)];
+  save(
+    new Blob(parts, { type: isCsv ? 'text/csv' : 'application/json' }),
+    `${file.name}.${isCsv ? 'csv' : 'json'}`,
+  );
 }
 
-/** Returns the rows of all pages as one JSON text. Its next link remains where it has not all rows. */
-async function listText(path: string, onRows: (rows: number) => void): Promise<string> {
-  const rows: string[] = [];
+export function isCsvFile({ kind }: Pick<FileRequest, 'kind'>): boolean {
+  return kind === 'csv' || kind === 'csvList';
+}
+
+async function textOf(file: FileRequest, onRows: (rows: number) => void): Promise<string> {
+  if (file.kind === 'csv' || file.kind === 'json') return getText(file.path, { prefer: file.prefer });
+  const { rows, nextLink } = await rowsOf(file.path, onRows);
+  if (file.kind === 'csvList') return formatCsv(file.table(rows));
+  // Its next link remains where it has not all rows.
+  const more = nextLink === undefined ? '' : `"@odata.nextLink":${JSON.stringify(nextLink)},\n`;
+  return `{${more}"value":[\n${rows.map((row) => JSON.stringify(row)).join(',\n')}\n]}\n`;
+}
+
+/** Collects the rows of all pages, up to the bound. */
+async function rowsOf(path: string, onRows: (rows: number) => void) {
+  const rows: unknown[] = [];
   let next: string | undefined = path;
-  let link: string | undefined;
+  let nextLink: string | undefined;
   while (next !== undefined && rows.length < mostFileRows) {
     const page: ApiPage<unknown> = await getJson(next);
-    for (const row of page.value) rows.push(JSON.stringify(row));
-    link = page['@odata.nextLink'];
+    for (const row of page.value) rows.push(row);
+    nextLink = page['@odata.nextLink'];
     next = nextPath(page);
     onRows(rows.length);
   }
-  const more = link === undefined ? '' : `"@odata.nextLink":${JSON.stringify(link)},\n`;
-  return `{${more}"value":[\n${rows.join(',\n')}\n]}\n`;
+  return { rows, nextLink };
 }
 
 function save(blob: Blob, name: string): void {

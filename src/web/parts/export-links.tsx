@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import { asError } from '../loaded.ts';
 import { takeAlongMessages as messages } from '../messages/en.ts';
-import { type FileRequest, saveFile } from './download.ts';
+import { type FileRequest, isCsvFile, saveFile } from './download.ts';
 import { Failed } from './states.tsx';
 import { copyTable, type TableText } from './table-text.ts';
 
@@ -62,7 +62,7 @@ export function ExportLinks({ files, table, note }: ExportLinksProps) {
               if (!isBusy) void save(file);
             }}
           >
-            {file.kind === 'csv' ? messages.csv : messages.json}
+            {isCsvFile(file) ? messages.csv : messages.json}
           </a>
         ))}
         <button type="button" class="small" disabled={isBusy} onClick={() => void copy()}>

@@ -33,6 +33,16 @@ export function formatCopiedTable(
   };
 }
 
+/** Formats a table as CSV (RFC 4180), guarded against formulas. */
+export function formatCsv({ columns, count, cells }: TableText): string {
+  const rows = [columns, ...Array.from({ length: count }, (_, i) => cells(i))];
+  return rows.map((row) => `${lineOf(row).map(quoteForCsv).join(',')}\r\n`).join('');
+}
+
+function quoteForCsv(cell: string): string {
+  return /[",']/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+}
+
 /** Makes each cell one line: a tab or a line break within a cell would begin another cell. */
 function lineOf(cells: readonly string[]): readonly string[] {
   return cells.map((cell) => guardFormulas(cell.replace(/[\s\p{Cc}]+/gu, ' ').trim()));

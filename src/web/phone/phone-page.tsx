@@ -104,7 +104,9 @@ function Result({ log, search, path, first }: ResultProps) {
       <ExportLinks
         files={filesOf(path, log)}
         table={() => copiedPhoneCalls(log, rows, shownZone)}
-        note={isCut ? takeAlongMessages.cutRows(mostFileRows) : next && takeAlongMessages.shownRows}
+        note={
+          isCut ? takeAlongMessages.cutRows(mostFileRows) : next && takeAlongMessages.shownRows(mostFileRows)
+        }
       />
       <PhoneTable log={log} rows={rows} />
       {failure !== undefined && <Failed error={failure} retry={() => void load()} />}
