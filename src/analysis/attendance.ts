@@ -60,15 +60,16 @@ export class AttendanceBuilder {
     const people = this.#roll.people(homeTenantId, false);
     const own = people.filter(({ index }) => this.#matched.has(index));
     const known = unionOf(own.flatMap((one) => one.spans));
-    const isUnconnected = this.#sessions > 0 && this.#connected === 0;
-    const spans = known.length > 0 || isUnconnected ? known : null;
     const [person] = own;
+    const whole = this.#sessions === 0 ? wholeOutcome(this.#call, own) : undefined;
+    const isUnconnected = whole !== undefined || (this.#sessions > 0 && this.#connected === 0);
+    const spans = known.length > 0 || isUnconnected ? known : null;
     return {
       call: this.#call,
       person: shownPerson(person!), // a builder is made for a person who was matched
       certainty: [...this.#matched.values()].includes('exact') ? 'exact' : 'likely',
-      side: this.#side(),
-      outcome: this.#outcome(),
+      side: whole?.side ?? this.#side(),
+      outcome: whole?.outcome ?? this.#outcome(),
       spans,
       failures: distinctFailures(this.#failures),
       verdict: (['poor', 'good', 'unclassified'] as const).find((one) => this.#verdicts.has(one)) ?? null,
@@ -98,6 +99,19 @@ export class AttendanceBuilder {
     const countOf = (kind: PersonOutcome) => kinds.filter((one) => one === kind).length;
     return unansweredKinds.toSorted((a, b) => countOf(b) - countOf(a))[0]!;
   }
+}
+
+/**
+ * Returns how a call of two ended for a person whom no session names, when it connected nobody: who organized it called
+ * the other.
+ */
+function wholeOutcome({ type, outcome, organizer }: FoundCall, own: readonly RollPerson[]) {
+  const unanswered = unansweredKinds.find((kind) => kind === outcome);
+  if (type !== 'peerToPeer' || unanswered === undefined) return undefined;
+  const caller = organizer?.id?.toLowerCase();
+  const isCaller = own.some(({ id }) => id.toLowerCase() === caller);
+  const side: CallSide | null = caller === undefined ? null : isCaller ? 'caller' : 'callee';
+  return { side, outcome: unanswered };
 }
 
 /** Returns when both were in a call; `null` when the times of either are not known. */

@@ -66,6 +66,13 @@ const records = [
     ],
   }),
   aRecord('number', { ...at('14:00', '14:10'), participants_v2: [phone('+49 (30) 1234567'), anna] }),
+  aRecord('unnamed', {
+    ...at('11:00', '11:01'),
+    type: 'peerToPeer',
+    organizer_v2: user('berta', 'Berta Braun'),
+    participants_v2: [user('berta', 'Berta Braun'), user('carl', 'Carl Kern')],
+    sessions: [aSession('u', 'berta', undefined, { ...at('11:00', '11:01'), ...notAnswered })],
+  }),
   aRecord('organized', { ...at('15:00', '15:10'), organizer_v2: anna, participants_v2: [paul] }),
   aRecord('named', { ...at('16:00', '16:10'), participants_v2: [user('other', annaId)] }),
   aRecord('odd', {
@@ -147,6 +154,14 @@ describe('GET /rollcall/people/{id}', () => {
       number: { outcome: 'unknown', seconds: null, side: null },
     });
     expect((await person(paulId)).summary?.unanswered.made).toMatchObject({ notAnswered: 1 });
+  });
+
+  it('counts a call of two as missed by the one whom no session names and who did not organize it', async () => {
+    const carl = await person('carl');
+    expect(carl.missed?.notAnswered).toBe(1);
+    expect(carl.value).toMatchObject([{ side: 'callee', outcome: 'notAnswered', seconds: 0 }]);
+    const berta = await person('berta');
+    expect([berta.missed?.notAnswered, berta.summary?.unanswered.made.notAnswered]).toEqual([0, 1]);
   });
 
   it('walks all calls page by page', async () => {
