@@ -5,6 +5,7 @@ import type { SearchLimits } from '../../src/store/find-calls.ts';
 import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
 import { activitySuite } from '../store/activity-suite.ts';
+import { qualitySuite } from '../store/quality-suite.ts';
 import { evidenceSuite } from '../store/evidence-suite.ts';
 import { earlierIdsSuite, idsSuite } from '../store/ids-suite.ts';
 import { filteredSubscriptionSuite } from '../store/filtered-subscription-suite.ts';
@@ -59,6 +60,7 @@ earlierIdsSuite(
   },
 );
 activitySuite('PostgreSQL', () => open());
+qualitySuite('PostgreSQL', () => open());
 standingSuite('PostgreSQL', (options) => open(options));
 searchSuite('PostgreSQL', () => open());
 searchSuite('PostgreSQL, a little at a time', () => open({ searchLimits: fewAtATime }));

@@ -7,6 +7,7 @@ import type { CallRecordStore } from '../../src/store/store.ts';
 import { createOracle } from '../support/oracle/oracle-store.ts';
 import { openSqliteStore, SqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { activitySuite } from './activity-suite.ts';
+import { qualitySuite } from './quality-suite.ts';
 import { evidenceSuite } from './evidence-suite.ts';
 import { filteredSubscriptionSuite } from './filtered-subscription-suite.ts';
 import { listingSuite } from './listing-suite.ts';
@@ -63,6 +64,7 @@ earlierIdsSuite(
 
 standingSuite('SQLite', (options) => Promise.resolve(openSqliteStore(':memory:', options)));
 activitySuite('SQLite', () => Promise.resolve(openSqliteStore(':memory:')));
+qualitySuite('SQLite', () => Promise.resolve(openSqliteStore(':memory:')));
 searchSuite('SQLite', () => Promise.resolve(openSqliteStore(':memory:')));
 searchSuite('SQLite, a little at a time', () =>
   Promise.resolve(openSqliteStore(':memory:', { searchLimits: fewAtATime })),
