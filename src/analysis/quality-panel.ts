@@ -37,6 +37,8 @@ export interface PanelDevice {
 }
 
 export interface PanelNetwork {
+  /** The labels of the media that used it. */
+  readonly labels: readonly string[];
   /** What the record says about a virtual private network; null where it says nothing. */
   readonly vpn: string | null;
   readonly values: ReceivedObject;
@@ -70,7 +72,7 @@ export class PanelBuilder {
   readonly #names: NamesByIndex;
   readonly #clients = new Distinct<ReceivedObject>(panelBounds.clients);
   readonly #devices = new Distinct<PanelDevice>(panelBounds.devices);
-  readonly #networks = new Distinct<PanelNetwork>(panelBounds.networks);
+  readonly #networks = new Distinct<ReceivedObject, UsedNetwork>(panelBounds.networks);
   readonly #feedback = new Distinct<PanelFeedback>(panelBounds.feedback);
   readonly #poor: PanelStream[] = [];
   readonly #others: PanelStream[] = [];
@@ -114,19 +116,24 @@ export class PanelBuilder {
   #addEndpoint(endpoint: ReceivedObject | undefined): void {
     if (endpoint === undefined) return;
     const client = Object.fromEntries(Object.entries(endpoint).filter(([name]) => !notOfClient.has(name)));
-    if (hasValue(client)) this.#clients.add(client);
+    if (hasValue(client)) this.#clients.add(client, () => client);
     const given = feedbackOf(objectOf(endpoint['feedback']));
-    if (given !== undefined) this.#feedback.add(given);
+    if (given !== undefined) this.#feedback.add(given, () => given);
   }
 
   #addMedia(media: ReceivedObject, side: string): void {
     const { label } = media;
     const device = objectOf(media[`${side}Device`]);
-    if (device !== undefined && hasValue(device))
-      this.#devices.add({ media: mediaKind(label) ?? null, label: textOrNull(label), values: device });
+    if (device !== undefined && hasValue(device)) {
+      const used = { media: mediaKind(label) ?? null, label: textOrNull(label), values: device };
+      this.#devices.add(used, () => used);
+    }
     const network = objectOf(media[`${side}Network`]);
-    if (network !== undefined && hasValue(network))
-      this.#networks.add({ vpn: vpnOf(network), values: network });
+    if (network === undefined || !hasValue(network)) return;
+    const used = this.#networks.add(network, () => ({ labels: [], vpn: vpnOf(network), values: network }));
+    const name = textOrNull(label);
+    if (name !== null && used?.labels.includes(name) === false && used.labels.length < labelsBound)
+      used.labels.push(name);
   }
 
   #addStream({ caller, callee }: SessionMedia, found: SessionStream): void {
@@ -158,26 +165,37 @@ export class PanelBuilder {
 /** Members of an endpoint that say nothing about the client. */
 const notOfClient: ReadonlySet<string> = new Set(['identity', 'associatedIdentity', 'feedback']);
 
-/** Values that differ, up to a bound. */
-class Distinct<T> {
-  readonly values: T[] = [];
+interface UsedNetwork extends PanelNetwork {
+  readonly labels: string[];
+}
+const labelsBound = 20;
+
+/** Entries of values that differ, up to a bound. */
+class Distinct<T, E = T> {
   isAll = true;
   readonly #bound: number;
-  readonly #keys = new Set<string>();
+  readonly #entries = new Map<string, E>();
 
   constructor(bound: number) {
     this.#bound = bound;
   }
 
-  add(value: T): void {
+  get values(): readonly E[] {
+    return [...this.#entries.values()];
+  }
+
+  /** Returns the entry of a value, which is created for the first of equal values; `undefined` beyond the bound. */
+  add(value: T, create: () => E): E | undefined {
     const key = JSON.stringify(value);
-    if (this.#keys.has(key)) return;
-    if (this.values.length >= this.#bound) {
+    const known = this.#entries.get(key);
+    if (known !== undefined) return known;
+    if (this.#entries.size >= this.#bound) {
       this.isAll = false;
-      return;
+      return undefined;
     }
-    this.#keys.add(key);
-    this.values.push(value);
+    const entry = create();
+    this.#entries.set(key, entry);
+    return entry;
   }
 }
 

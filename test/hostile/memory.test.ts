@@ -102,7 +102,7 @@ describe('the control API of dev', () => {
 
 /** Every map and set that a module or an object keeps, and why it does not grow with what clients send. */
 const kept: Readonly<Record<string, string>> = {
-  'analysis/quality-panel.ts #keys': 'of one person of a call: 50 of each kind',
+  'analysis/quality-panel.ts #entries': 'of one person of a call: 50 of each kind',
   'analysis/quality.ts #people': 'of one call: people in its sessions, whose number is bounded',
   'emulator/issuer/clients.ts #clients': 'counted and measured in bytes when one is added',
   'serve/run/outage-recorder.ts #reasons': 'a thousand messages within a minute',

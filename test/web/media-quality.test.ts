@@ -130,7 +130,7 @@ describe.skipIf(!hasChromium)('the view of media quality', () => {
       'Platform windows Product teams Client version releases/CL2025.R25',
       `Microphone ${evil} Microphone driver GN: 1.2 Headset or speaker Jabra Evolve2`,
       'Camera not reported',
-      'Connection Wi-Fi VPN not reported Wi-Fi band 2.4 GHz Wi-Fi signal 41 % Subnet 10.1.2.0 Reflexive address 203.0.113.7 Relay not reported Transport udp Link speed 144 Mbit/s Network made sent sound poor 25 % of the call',
+      'Used for main-audio Connection Wi-Fi VPN not reported Wi-Fi band 2.4 GHz Wi-Fi signal 41 % Subnet 10.1.2.0 Reflexive address 203.0.113.7 Relay not reported Transport udp Link speed 144 Mbit/s Network made sent sound poor 25 % of the call',
     ])
       expect(text).toContain(part);
     expect(troubles).toEqual([]);

@@ -48,11 +48,12 @@ export function deviceValues(devices: readonly PanelDevice[]): readonly (readonl
 }
 
 /** Returns the values of a network. */
-export function networkValues({ vpn, values }: PanelNetwork): readonly ShownValue[] {
+export function networkValues({ labels, vpn, values }: PanelNetwork): readonly ShownValue[] {
   const isWifi = values['connectionType'] === 'wifi';
   const always = isWifi ? new Set([...ofEveryNetwork, ...ofWifi]) : ofEveryNetwork;
   const [connection, ...rest] = namedValues(values, messages.networkValues, always);
-  return [connection!, { name: messages.vpn, text: vpnText(vpn) }, ...rest]; // a connection is always shown
+  const used = labels.length === 0 ? [] : [{ name: messages.usedFor, text: labels.join(', ') }];
+  return [...used, connection!, { name: messages.vpn, text: vpnText(vpn) }, ...rest]; // a connection is always shown
 }
 
 /** Returns every value of a stream as received, by its own name. */
@@ -75,6 +76,8 @@ function namedValues(received: Received, names: Names, always: ReadonlySet<strin
 function formatValue(name: string, value: unknown): string | null {
   if (name === 'connectionType') return enumText(messages.connections, value);
   if (name === 'wifiBand') return enumText(messages.bands, value);
+  if (name === 'wifiRadioType') return textOf(value)?.replace(/^wifi802(11)/, '802.$1') ?? null;
+  if (name === 'traceRouteHops') return hopsText(value);
   const number = readMetric('number', value);
   if (number === undefined) return textOf(value);
   if (name.endsWith('EventRatio'))
@@ -93,6 +96,16 @@ function bitRate(bitsPerSecond: number): string {
         ? (['M', 1e6] as const)
         : (['k', 1e3] as const);
   return messages.bitRate(formatNumber(bitsPerSecond / unit, { maximumFractionDigits: 1 }), prefix);
+}
+
+/** Returns the hops of a trace route; text of another form as received. */
+function hopsText(value: unknown): string | null {
+  const hops: readonly unknown[] = Array.isArray(value) ? value : [];
+  const texts = hops.map((hop) => {
+    const { hopCount, ipAddress, roundTripTime } = (hop ?? {}) as Received; // of any other form, it has no members
+    return [hopCount, ipAddress, roundTripTime].map(textOf).filter(Boolean).join(' ');
+  });
+  return texts.length === 0 || texts.includes('') ? textOf(value) : texts.join(', ');
 }
 
 /** Returns the name of a member of an enumeration; one that is not known as received. */

@@ -444,6 +444,7 @@ export const qualityMessages = {
   bitRate: (value: string, prefix: string) => `${value} ${prefix}bit/s`,
   vpnTunnel: 'a tunnel: the network adapter reports one',
   vpn: 'VPN',
+  usedFor: 'Used for',
   connections: { wired: 'Wired', wifi: 'Wi-Fi', mobile: 'Mobile network', tunnel: 'Tunnel' },
   bands: { frequency24GHz: '2.4 GHz', frequency50GHz: '5 GHz', frequency60GHz: '6 GHz' },
   clientValues: {

@@ -55,7 +55,7 @@ export const qualitySchemas = {
         values: received,
       }),
     ),
-    networks: listOf(closed({ vpn: textOrNone, values: received })),
+    networks: listOf(closed({ labels: listOf(text), vpn: textOrNone, values: received })),
     feedback: listOf(closed({ rating: textOrNone, text: textOrNone, problems: listOf(text) })),
     streamList: listOf(
       closed({
