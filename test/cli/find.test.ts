@@ -19,6 +19,7 @@ describe('find refuses', () => {
     [['--state', 'fialed'], '--state: one of failed, partlyFailed,'],
     [['--state', 'missed'], '--state: one of failed, partlyFailed,'],
     [['--reason', 'luck'], '--reason: one of notAnswered,'],
+    [['--external', 'maybe'], '--external: one of yes, no, unknown is expected.'],
     [['--number', 'abc'], '--number: '],
     [['--person', 'x'.repeat(201)], '--person: '],
     [['--person', 'a', '--person', 'b', '--person', 'c'], '--person: at most 2 people are expected.'],
@@ -34,6 +35,7 @@ describe('find refuses', () => {
     [['--what', 'sms', 'anna'], 'TEXT: rows of sms are not searched by words.'],
     [['--what', 'pstn', '--person', 'a', '--person', 'b'], '--person: rows of pstn have one person.'],
     [['--what', 'pstn', '--reason', 'busy'], '--reason: rows of pstn have no reason.'],
+    [['--what', 'pstn', '--external', 'yes'], '--external: rows of pstn'],
   ])('%j', async (args, message) => {
     const { code, stdout, stderr } = await rollcall(['find', ...args, '--store', store]);
     expect([code, stdout, stderr]).toEqual([2, '', expect.stringContaining(message)]);

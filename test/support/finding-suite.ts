@@ -110,6 +110,8 @@ export function findingSuite(url: () => string): void {
     it.each([
       ['--person anna', [second, first]],
       ['--person anna --person paul', [first]],
+      ['--person anna --external yes --from 2026-10-01 --to 2026-11-01', [second]],
+      ['--external no', [first, 'Odd-Id']],
       ['--number 7274', [second]],
       ['--from 2026-10-05 --to 2026-10-12', [first]],
       ['--from 2026-10-12T10:00Z --to 2026-10-12T10:01Z', [second]],
@@ -131,7 +133,9 @@ export function findingSuite(url: () => string): void {
         expect.stringMatching(/^START +LENGTH .* ID$/),
       ]);
       expect(rows).toEqual([
-        expect.stringMatching(new RegExp(`^2026-10-12 10:00  30 min .*Anna Berg ↔ .*Olga Stein.*${second}$`)),
+        expect.stringMatching(
+          new RegExp(`^2026-10-12 10:00  30 min .*Anna Berg ↔ .*Olga Stein, .*1 external.*${second}$`),
+        ),
         expect.stringMatching(new RegExp(`^2026-10-05 10:00  30 min .*Anna Berg ↔ Paul Novak.*${first}$`)),
       ]);
     });

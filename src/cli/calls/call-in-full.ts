@@ -1,4 +1,6 @@
 /** Reads everything that `show` prints of a call. */
+import type { PersonQuality } from '../../analysis/quality.ts';
+import { readCallQuality } from '../../analysis/read-quality.ts';
 import { readRoll } from '../../analysis/read-roll.ts';
 import type { EndedSession, RollPerson } from '../../analysis/roll.ts';
 import { formatMs, formatTicks } from '../../base/ticks.ts';
@@ -18,6 +20,12 @@ interface ShownVersion {
   readonly receivedDateTime: string | null;
 }
 
+/** A person on the roll, and how the person's media were. */
+export interface FullPerson extends RollPerson {
+  /** Null when the call changed while it was read. */
+  readonly quality: PersonQuality | null;
+}
+
 export interface CallInFull {
   readonly tenantId: string;
   readonly edition: Edition;
@@ -25,7 +33,7 @@ export interface CallInFull {
   readonly call: FoundCall | undefined;
   readonly completeness: CallCompleteness;
   readonly versions: readonly ShownVersion[];
-  readonly people: readonly RollPerson[];
+  readonly people: readonly FullPerson[];
   /** Null when no list of sessions was received. */
   readonly sessions: number | null;
   readonly endedSessions: readonly EndedSession[];
@@ -39,7 +47,10 @@ export async function readCallInFull(
 ): Promise<CallInFull | undefined> {
   const roll = await readRoll(store, tenantId, callId);
   if (roll === undefined) return undefined;
-  const { edition, people, sessionCount, endedSessions } = roll;
+  const { edition, sessionCount, endedSessions } = roll;
+  // Of the same version, also when a newer one is received meanwhile.
+  const media = await readCallQuality(store, tenantId, callId, { version: edition.version });
+  const people = roll.people.map((person, i) => ({ ...person, quality: media?.people[i] ?? null }));
   return {
     ...{ tenantId, edition, people, endedSessions },
     call: await foundEdition(store, edition),

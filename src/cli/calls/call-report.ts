@@ -1,20 +1,24 @@
 /** Formats a call for `show`: its facts, and the roll as a table. */
 import type { RollPerson } from '../../analysis/roll.ts';
+import { printable } from '../../base/printable.ts';
 import type { Terminal } from '../../base/terminal.ts';
 import { affiliations } from '../../contract/affiliation.ts';
 import { outcomeSentence } from '../../contract/call-outcome.ts';
 import { stateWords } from '../../contract/completeness-words.ts';
 import { failureWords } from '../../contract/failure.ts';
 import { kindName } from '../../contract/identity-kinds.ts';
+import { type PersonVerdict, ratingName, verdictNames } from '../../contract/quality-words.ts';
 import { formatColumns, type TableColumn } from '../column-table.ts';
 import { formatCount, formatTable, type TableCell, type TableOutput } from '../table.ts';
-import type { CallInFull } from './call-in-full.ts';
+import type { CallInFull, FullPerson } from './call-in-full.ts';
 import { secondsOf, callTypeName } from './found-table.ts';
 import { shownLength, shownTime } from './shown-times.ts';
 
 export function callReport(call: CallInFull, stdout: Terminal['stdout']): string {
   const facts = formatTable(factsOf(call, stdout), stdout, { wrapsLast: true });
-  return [facts, peopleLine(call, stdout), rollTable(call, stdout)].filter((part) => part !== '').join('\n');
+  return [facts, peopleLine(call, stdout), rollTable(call, stdout), qualityLines(call, stdout)]
+    .filter((part) => part !== '')
+    .join('\n');
 }
 
 type Fact = readonly [name: string, value: TableCell];
@@ -111,7 +115,7 @@ function rollTable({ people, call }: CallInFull, stdout: TableOutput): string {
   const hasOneDay = stdout.isTTY === true && call !== undefined && isWithinDay(call);
   const time = (text: string | null) =>
     hasOneDay && text !== null ? shownTime(text).slice(-8) : shownTime(text);
-  const columns: readonly TableColumn<RollPerson>[] = [
+  const columns: readonly TableColumn<FullPerson>[] = [
     { title: 'JOINED', isWhole: true, cell: ({ joinedDateTime }) => time(joinedDateTime) },
     { title: 'LEFT', isWhole: true, cell: ({ leftDateTime }) => time(leftDateTime) },
     { title: 'PRESENT', isWhole: true, cell: ({ presentSeconds }) => shownLength(presentSeconds) },
@@ -122,6 +126,7 @@ function rollTable({ people, call }: CallInFull, stdout: TableOutput): string {
     { title: 'KIND', leaveOut: 2, cell: ({ kind }) => kindName(kind) },
     { title: 'FROM', cell: affiliationText },
     { title: 'DEVICE', leaveOut: 1, cell: ({ platforms }) => platforms.join(', ') },
+    { title: 'MEDIA', leaveOut: 3, cell: mediaCell },
     { title: 'FAILED', cell: ({ failures }) => failures.map(failureWords).join('; ') },
   ];
   return people.length === 0 ? '' : formatColumns(people, columns, stdout, { wrapsLast: true });
@@ -137,4 +142,24 @@ function isWithinDay({ startTicks, endTicks = startTicks }: NonNullable<CallInFu
 
 function affiliationText({ affiliation, tenantName }: RollPerson): string {
   return tenantName === null ? affiliation : `${affiliation}, ${tenantName}`;
+}
+
+function mediaCell({ quality }: FullPerson): TableCell | null {
+  if (quality === null || quality.verdict === 'noMedia') return null;
+  const rating = quality.rating === null ? '' : `, rated ${ratingName(quality.rating).toLowerCase()}`;
+  const text = `${verdictNames[quality.verdict].toLowerCase()}${rating}`;
+  return quality.verdict === 'poor' ? { text, color: 'red' } : text;
+}
+
+/** Returns why media were poor: a sentence with the threshold for each person, and how many people had others. */
+function qualityLines({ people }: CallInFull, stdout: TableOutput): string {
+  const byVerdict = Map.groupBy(people, ({ quality }) => quality?.verdict ?? 'noMedia');
+  const counts = Object.entries(verdictNames).flatMap(([verdict, name]) => {
+    const number = byVerdict.get(verdict as PersonVerdict)?.length ?? 0; // the table's own keys
+    return number === 0 ? [] : [`${formatCount(number, stdout)} ${name.toLowerCase()}`];
+  });
+  const sentences = (byVerdict.get('poor') ?? []).map(({ quality }) => printable(quality?.sentence ?? ''));
+  return [...(counts.length === 0 ? [] : [`Media by person: ${counts.join(', ')}`]), ...sentences]
+    .map((line) => `${line}\n`)
+    .join('');
 }

@@ -26,7 +26,7 @@ export function foundTable(
     { title: 'LENGTH', isWhole: true, cell: ({ row: { call } }) => shownLength(secondsOf(call)) },
     { title: 'PEOPLE', isWhole: true, cell: ({ row: { call } }) => call.participants },
     { title: 'TYPE', leaveOut: 1, cell: ({ row: { call } }) => callTypeName(call.type) },
-    { title: 'WHO', cell: ({ row: { people } }) => whoText(people) },
+    { title: 'WHO', cell: ({ row }) => whoText(row) },
     { title: 'ENDED', cell: ({ row: { call } }) => endedCell(call) },
     { title: 'ID', isWhole: true, cell: ({ row: { call } }) => idOnScreen(call.callId, stdout) },
     ...(hasTenants

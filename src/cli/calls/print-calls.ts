@@ -54,13 +54,13 @@ function rowJson({ tenantId, row }: TenantCallRow): string {
 }
 
 /** Returns the options as parameters of the API, which has the same parser. */
-function queryOf({ person = [], number, state, reason }: Settings, question: FindQuestion): string {
+function queryOf({ person = [], number, state, reason, external }: Settings, question: FindQuestion): string {
   const { text, from, before } = question;
   const [first, second] = person;
   return queryText({
     from: from === undefined ? undefined : formatTicks(from),
     to: before === undefined ? undefined : formatTicks(before),
-    ...{ person: first, with: second, number, state, reason, q: text },
+    ...{ person: first, with: second, number, state, reason, external, q: text },
   });
 }
 

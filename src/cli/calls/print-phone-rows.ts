@@ -59,7 +59,7 @@ export async function printPhoneRows(
 }
 
 function problemsWith(settings: Settings, { text, problems }: FindQuestion): readonly string[] {
-  const { what, person = [], reason } = settings;
+  const { what, person = [], reason, external } = settings;
   return [
     ...problems,
     ...(text === undefined
@@ -67,6 +67,7 @@ function problemsWith(settings: Settings, { text, problems }: FindQuestion): rea
       : [`TEXT: rows of ${what} are not searched by words. Use --person or --number.`]),
     ...(person.length < 2 ? [] : [`--person: rows of ${what} have one person.`]),
     ...(reason === undefined ? [] : [`--reason: rows of ${what} have no reason.`]),
+    ...(external === undefined ? [] : [`--external: rows of ${what} are not of several people.`]),
   ];
 }
 

@@ -160,8 +160,8 @@ export const manual: Readonly<Record<Topic, Manual>> = {
     text: 'Prints the calls that match every option, newest first. Each word of TEXT must match a person in the call, a phone number, the id of the call or its join URL. --what direct-routing prints rows of that log instead, with SIP codes and their meanings. Standard output has the table alone; the number of matches is printed to standard error. See docs/finding.md.',
     exits: { 0: 'Done, also when nothing matches.' },
     examples: {
-      'rollcall find --person anna --from 2026-10-01 --to 2026-11-01':
-        'Which calls did Anna have in October?',
+      'rollcall find --person anna --external yes --from 2026-10-01 --to 2026-11-01':
+        'Which calls did Anna have with people from outside in October?',
       'rollcall find --what direct-routing --state failed --from last-week --to this-week':
         'The failed phone calls of last week, with their SIP codes.',
       'rollcall find --person anna --person paul --limit 10 --json':

@@ -1,4 +1,5 @@
 /** Options of `find`. */
+import { externalChoices } from '../../contract/affiliation.ts';
 import { callStates } from '../../contract/call-outcome.ts';
 import { reasonKinds } from '../../contract/failure.ts';
 import { phoneStates } from '../../contract/phone-log.ts';
@@ -35,6 +36,13 @@ export const findingOptions = {
     value: 'REASON',
     choices: reasonKinds,
     help: 'Only calls with a session that ended for this reason.',
+  },
+  external: {
+    kind: 'text',
+    commands: ['find'],
+    value: 'WHICH',
+    choices: externalChoices,
+    help: 'Only calls with people from outside the tenant, without any, or where that is unknown.',
   },
   limit: {
     kind: 'integer',
