@@ -53,11 +53,31 @@ const at = (day: string, hours = '10') => ({
   endDateTime: `${day}T${hours}:30:00Z`,
 });
 
+/** A segment with one audio stream that lost a fifth of its packets. */
+const poorSegment = {
+  id: 'g',
+  startDateTime: '2026-10-12T09:58:00Z',
+  endDateTime: '2026-10-12T10:28:00Z',
+  media: [
+    {
+      label: 'main-audio',
+      streams: [
+        {
+          streamId: '1',
+          streamDirection: 'callerToCallee',
+          averagePacketLossRate: 0.2,
+          packetUtilization: 5000,
+        },
+      ],
+    },
+  ],
+};
+
 const calls = [
   aRecord('aaaaaaaa-0000-4000-8000-000000000001', {
     ...at('2026-10-05'),
     participants_v2: [participant(anna), participant(paul)],
-    sessions: [session('s', anna, paul)],
+    sessions: [session('s', anna, paul, { segments: [poorSegment] })],
   }),
   aRecord('aaaaaaaa-0000-4000-8000-000000000002', {
     ...at('2026-10-12'),
@@ -206,6 +226,16 @@ export function findingSuite(url: () => string): void {
       const { stdout } = await ofMine('show', third);
       expect(stdout).toMatch(/^Ended +Failed: Client or device failed, during the call: “Client crashed\.”/m);
       expect(stdout).toMatch(/^Reasons .*\(1 session, 2 people\)$/m);
+    });
+
+    it('prints for whom media were poor, and the threshold that decided', async () => {
+      const { stdout } = await ofMine('show', first);
+      expect(stdout).toMatch(/^2026-10-12 .* Anna Berg .* poor$/m);
+      expect(stdout).toContain("Anna Berg's audio to Paul Novak was poor: packet loss 20 %, more than 10 %.");
+      const json = await ofMine('show', first, '--json');
+      expect(JSON.parse(json.stdout)).toMatchObject({
+        roll: { people: [{ quality: { verdict: 'poor', decidedBy: { threshold: 0.1, value: 0.2 } } }, {}] },
+      });
     });
 
     it('prints a call as JSON', async () => {
