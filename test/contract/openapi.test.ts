@@ -60,6 +60,7 @@ describe('the table of internal routes', () => {
   it('is in the document, but for the files of the page', () => {
     expect(rows.filter((row) => !described.includes(row))).toEqual([
       ...['GET /', 'GET /calls', 'GET /calls/{callRecord-id}', 'GET /phone-calls'],
+      ...['GET /people/{person-id}', 'GET /numbers/{number}'],
       ...['GET /statistics', 'GET /status', 'GET /reference', 'GET /assets/{name}'],
     ]);
   });
