@@ -12,9 +12,11 @@ import { formatTime, type Zone } from '../times.ts';
 import { useTitle } from '../title.ts';
 import { useFocusedItem } from '../use-focused-item.ts';
 import { type LoadedList, useList } from '../use-list.ts';
+import { type CallOrder, orderOf, usualOrder } from './call-sorts.ts';
 import { CallsExport } from './calls-export.tsx';
 import { CallsTable } from './calls-table.tsx';
 import type { FoundCallRow } from './found-call.ts';
+import { ResultsBar, type Sorted } from './results-bar.tsx';
 import {
   daysOf,
   fieldProblems,
@@ -36,6 +38,11 @@ export function CallsPage({ place }: { readonly place: Place }) {
   const path = Object.keys(wrong).length === 0 ? searchPath(search, shownZone, Date.now()) : undefined;
   const found = useList(path, place.entry, findCalls);
   const problems = path === undefined ? wrong : refusedFields(found);
+  const change = (next: Search) => go(searchAddress(next, shownZone), { replaces: true });
+  const changeOrder = (order: CallOrder) => {
+    const { sort: _, ...same } = search;
+    change(order === usualOrder ? same : { ...same, sort: order });
+  };
   return (
     <>
       <h1 class="sr">{messages.title}</h1>
@@ -43,12 +50,12 @@ export function CallsPage({ place }: { readonly place: Place }) {
         search={search}
         problems={problems}
         rangeDays={rangeDays(search, shownZone)}
-        onSearch={(next) => go(searchAddress(next, shownZone), { replaces: true })}
+        onSearch={(next) => change({ ...next, ...(search.sort && { sort: search.sort }) })}
       />
       {Object.keys(problems).length > 0 ? (
         <NothingShown problems={problems} />
       ) : (
-        <Result found={found} search={search} path={path} entry={place.entry} />
+        <Result found={found} search={search} entry={place.entry} onOrder={changeOrder} />
       )}
     </>
   );
@@ -73,14 +80,19 @@ interface FoundCalls {
   readonly calls: readonly FoundCallRow[];
   /** The path of the next page. */
   readonly next: string | undefined;
+  readonly sorted?: Sorted | undefined;
+}
+
+interface FoundPage extends ApiPage<FoundCallRow> {
+  readonly sorted?: Sorted;
 }
 
 /** Loads pages until one has calls: a page may be short or even empty and still have a next link. */
 async function findCalls(path: string, signal: AbortSignal): Promise<FoundCalls> {
   for (let next: string | undefined = path; next !== undefined;) {
-    const page: ApiPage<FoundCallRow> = await getJson(next, { signal });
+    const page: FoundPage = await getJson(next, { signal });
     next = nextPath(page);
-    if (page.value.length > 0) return { calls: page.value, next };
+    if (page.value.length > 0) return { calls: page.value, next, sorted: page.sorted };
   }
   return { calls: [], next: undefined };
 }
@@ -103,11 +115,11 @@ function NothingShown({ problems }: { readonly problems: Problems }) {
 interface ResultProps {
   readonly found: LoadedList<FoundCalls>;
   readonly search: Search;
-  readonly path: string | undefined;
   readonly entry: string;
+  readonly onOrder: (order: CallOrder) => void;
 }
 
-function Result({ found, search, path, entry }: ResultProps) {
+function Result({ found, search, entry, onOrder }: ResultProps) {
   const { parts, isStale, error } = found;
   if (parts.length === 0)
     return error === undefined ? (
@@ -116,25 +128,39 @@ function Result({ found, search, path, entry }: ResultProps) {
       <Failed error={error} retry={found.retry} />
     );
   if (parts[0]?.calls.length === 0 && !isStale) return <NoCalls search={search} />;
-  return <FoundList found={found} path={path} entry={entry} />;
+  return <FoundList found={found} search={search} entry={entry} onOrder={onOrder} />;
 }
 
-function FoundList({ found, path, entry }: Omit<ResultProps, 'search'>) {
-  const { parts, isStale, isLoadingMore, error } = found;
+function FoundList({ found, search, entry, onOrder }: ResultProps) {
+  const { path, parts, isStale, isLoadingMore, error } = found;
+  const order = orderOf(search.sort);
   const item = useFocusedItem(entry);
   const calls = parts.flatMap((part) => part.calls);
   const next = parts.at(-1)?.next;
   return (
     <section {...item} aria-label={messages.found} aria-busy={isStale} class={isStale ? 'stale' : ''}>
+      {path !== undefined && (
+        <ResultsBar
+          path={path}
+          loaded={next === undefined ? calls.length : undefined}
+          sorted={parts[0]?.sorted}
+          order={order}
+          onOrder={onOrder}
+        />
+      )}
       {path !== undefined && <CallsExport path={path} calls={calls} isCut={next !== undefined} />}
-      <CallsTable calls={calls} />
+      <CallsTable calls={calls} order={order} onOrder={onOrder} />
       {error !== undefined && <Failed error={error} retry={found.retry} />}
       <div class="more" role="status">
         {next === undefined ? (
           <span class="quiet">{messages.all(calls.length)}</span>
         ) : (
           <button type="button" disabled={isLoadingMore} onClick={found.loadMore}>
-            {isLoadingMore ? messages.loadingMore : messages.more}
+            {isLoadingMore
+              ? messages.loadingMore
+              : order === usualOrder
+                ? messages.more
+                : messages.moreSorted}
           </button>
         )}
       </div>
@@ -143,7 +169,7 @@ function FoundList({ found, path, entry }: Omit<ResultProps, 'search'>) {
 }
 
 function NoCalls({ search }: { readonly search: Search }) {
-  if (Object.keys(search).length === 0)
+  if (Object.keys(search).every((name) => name === 'sort'))
     return (
       <Empty title={messages.emptyStore}>
         <p>

@@ -1,4 +1,5 @@
 /** A call as search returns it. */
+import type { Affiliation } from '../../contract/affiliation.ts';
 import type { Outcome } from '../../contract/call-outcome.ts';
 import type { ReasonKind } from '../../contract/failure.ts';
 import type { CompletenessState } from '../../contract/completeness-state.ts';
@@ -19,6 +20,32 @@ interface FailureSummary {
     readonly sessions: number;
     readonly people: number;
   }[];
+}
+
+/** Someone in a call, as search shows them. */
+export interface ShownPerson {
+  readonly name: string | null;
+  readonly id: string | null;
+  readonly kind: string;
+  readonly affiliation: Affiliation;
+  /** A domain of the person's tenant. */
+  readonly tenantName: string | null;
+  /** False for an organizer who did not take part. */
+  readonly isParticipant: boolean;
+  /** The text as received in which the search stands, and where; null for someone who did not match. */
+  readonly matchedIn: string | null;
+  readonly matchedText: readonly { readonly start: number; readonly length: number }[];
+}
+
+interface CallPeople {
+  /** Null when the call has too many people to look them up. */
+  readonly matched: readonly ShownPerson[] | null;
+  readonly others: readonly ShownPerson[];
+  /** Participants that are in neither list. */
+  readonly more: number;
+  /** Null when they were not counted. */
+  readonly external: number | null;
+  readonly unknown: number | null;
 }
 
 export interface FoundCallRow {
@@ -44,6 +71,7 @@ export interface FoundCallRow {
   readonly poor: boolean;
   readonly incomplete: boolean;
   readonly state: CompletenessState;
+  readonly people: CallPeople;
 }
 
 export function callHref({ id }: Pick<FoundCallRow, 'id'>): string {

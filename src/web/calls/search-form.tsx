@@ -83,6 +83,7 @@ export function SearchForm({ search, problems, rangeDays, onSearch }: FormProps)
           )}
         />
         <InputField {...field('person')} />
+        <InputField {...field('with')} />
         <InputField {...field('number')} inputMode="tel" />
         <InputField {...field('organizer')} />
         <SelectField

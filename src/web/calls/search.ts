@@ -8,6 +8,7 @@ import { daysOfRange, isRange } from '../ranges.ts';
 import type { Zone } from '../times.ts';
 import { zoneParameter } from '../zone-choice.ts';
 import { zoneName } from '../zones.ts';
+import { callOrders } from './call-sorts.ts';
 
 export const searchFields = [
   'q',
@@ -17,6 +18,7 @@ export const searchFields = [
   'state',
   'reason',
   'person',
+  'with',
   'number',
   'organizer',
   'type',
@@ -26,7 +28,8 @@ export const searchFields = [
   'joinUrl',
 ] as const;
 export type SearchField = (typeof searchFields)[number];
-export type Search = Readonly<Partial<Record<SearchField, string>>>;
+const searchParameterNames = [...searchFields, 'sort'] as const;
+export type Search = Readonly<Partial<Record<(typeof searchParameterNames)[number], string>>>;
 
 /** Fields that are hidden until they are opened. */
 export const furtherFields: readonly SearchField[] = searchFields.slice(5);
@@ -36,7 +39,7 @@ export const callModalities = ['audio', 'video', 'videoBasedScreenSharing'] as c
 
 export function searchOf(query: URLSearchParams): Search {
   return Object.fromEntries(
-    searchFields.flatMap((field) => {
+    searchParameterNames.flatMap((field) => {
       const value = query.get(field)?.trim() ?? '';
       return value === '' ? [] : [[field, value]];
     }),
@@ -61,7 +64,8 @@ export function daysOf({ range, from, to }: Search, zone: Zone, nowMs: number) {
 const minutes = /^\d{1,6}(\.\d{1,6})?$/;
 
 /** Values of fields with a fixed choice. */
-const choices: Readonly<Partial<Record<SearchField, readonly string[]>>> = {
+const choices: Readonly<Partial<Record<keyof Search, readonly string[]>>> = {
+  sort: callOrders,
   state: callStates,
   reason: reasonKinds,
   type: callTypes,
@@ -73,7 +77,7 @@ export function searchProblems(query: URLSearchParams): Problems {
   const search = searchOf(query);
   const problems: Record<string, string> = {};
   for (const [field, known] of Object.entries(choices)) {
-    const value = search[field as SearchField]; // a key of `choices`
+    const value = search[field as keyof Search]; // a key of `choices`
     if (value !== undefined && !known.includes(value)) problems[field] = messages.badChoice(value);
   }
   for (const field of ['minMinutes', 'maxMinutes'] as const) {
@@ -89,7 +93,7 @@ export function searchProblems(query: URLSearchParams): Problems {
     problems['to'] ??= messages.daysReversed;
   if (minMinutes !== undefined && maxMinutes !== undefined && secondsOf(minMinutes) > secondsOf(maxMinutes))
     problems['maxMinutes'] ??= messages.minutesReversed;
-  return { ...problems, ...nameProblems(query, searchFields) };
+  return { ...problems, ...nameProblems(query, searchParameterNames) };
 }
 
 /** Returns the request path of a valid search. Days are in the displayed time zone; durations are in seconds. */

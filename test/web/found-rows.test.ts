@@ -1,0 +1,139 @@
+/** The rows of the list: who matched, the other party, how many calls match, and their order. */
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { violations } from '../support/accessibility.ts';
+import { hasChromium, launchChromium, themes } from '../support/chromium.ts';
+import { aPerson, startPageServer, visitor } from '../support/page-server.ts';
+import { aParticipant, aRecord } from '../support/records.ts';
+import type { TestServer } from '../support/server.ts';
+
+const elsewhere = '99999999-9999-4999-8999-999999999999';
+const anna = aPerson('anna', 'Anna Weber');
+const paul = aPerson('paul', 'Paul Smith', elsewhere);
+const crowd = Array.from({ length: 6 }, (_, i) => aPerson(`p${i}`, `Person ${i}`));
+
+const aCall = (id: string, hour: number, minutes: number, people: readonly { readonly id: string }[]) => {
+  const at = (minute: number) => new Date(Date.UTC(2026, 2, 2, hour, minute)).toISOString();
+  const times = { startDateTime: at(0), endDateTime: at(minutes) };
+  return aRecord(id, { ...times, organizer_v2: people[0], participants_v2: people });
+};
+
+describe.skipIf(!hasChromium)('the list of calls', () => {
+  let browser: Browser;
+  let server: TestServer;
+  beforeAll(async () => {
+    [browser, server] = await Promise.all([launchChromium(), startPageServer()]);
+    await server.import([
+      aCall('two', 9, 5, [paul, anna]),
+      aCall('many', 10, 60, [crowd[0]!, paul, anna, ...crowd.slice(1)]),
+      aCall('phone', 11, 2, [
+        anna,
+        aParticipant('+49301234567', { identity: { phone: { id: '+49301234567', displayName: null } } }),
+      ]),
+      ...Array.from({ length: 55 }, (_, i) => aCall(`other-${i}`, 1, 1, [aPerson('o', 'Olga Other')])),
+    ]);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await server.stop();
+    expect(server.defects).toEqual([]);
+  });
+
+  const ids = async (page: Page) => {
+    const links = await page.locator('.calls [data-item]').all();
+    const hrefs = await Promise.all(links.map((link) => link.getAttribute('href')));
+    return hrefs.map((href) => href?.slice('/calls/'.length));
+  };
+  const who = (page: Page, id: string) =>
+    page.locator('.who', { has: page.locator(`a[href="/calls/${id}"]`) });
+
+  it('shows who matched, then the other party, with the match marked', async () => {
+    await using visit = await visitor(browser, server);
+    const { page, troubles } = visit;
+    await page.goto('/calls?person=weber');
+    await page.getByText('All 3 calls.').waitFor();
+    expect(await who(page, 'two').innerText()).toMatch(/^Anna Weber\s*↔\s*with\s*Paul Smith External/);
+    expect(await who(page, 'many').innerText()).toMatch(/^Anna Weber\s*↔\s*with\s*.*\+5/s);
+    expect(await who(page, 'phone').innerText()).toMatch(/^Anna Weber\s*↔\s*with\s*\+49301234567/);
+    expect(await page.locator('.calls mark').allInnerTexts()).toEqual(['Weber', 'Weber', 'Weber']);
+    await page.goto('/calls?person=weber&with=smith');
+    await page.getByText('All 2 calls.').waitFor();
+    expect(await who(page, 'two').locator('mark').allInnerTexts()).toEqual(['Weber', 'Smith']);
+    expect(await page.getByLabel('And with').inputValue()).toBe('smith');
+    await page.goto('/calls?number=1234');
+    await page.getByText('One call.').waitFor();
+    expect(await page.locator('.calls mark').allInnerTexts()).toEqual(['1234']);
+    expect(troubles).toEqual([]);
+  });
+
+  it('shows how many calls match, before all are loaded', async () => {
+    await using visit = await visitor(browser, server);
+    const { page } = visit;
+    await page.goto('/calls');
+    await page.getByText('58 calls.').waitFor();
+    expect((await ids(page)).length).toBe(50);
+    await page.route('**/rollcall/calls?*count=true*', (route) =>
+      route.fulfill({ json: { total: { count: 10_000, isExact: false }, value: [] } }),
+    );
+    await page.goto('/calls?q=o');
+    await page.getByText('More than 10,000 calls.').waitFor();
+  });
+
+  it('is sorted by its columns, and the address has the order', async () => {
+    await using visit = await visitor(browser, server);
+    const { page, troubles } = visit;
+    await page.goto('/calls?person=anna');
+    await page.getByText('All 3 calls.').waitFor();
+    const column = (name: string) => page.getByRole('columnheader', { name });
+    const sort = async (name: string, expected: readonly string[], direction: string, search: string) => {
+      await column(name).getByRole('button').click();
+      await expect.poll(() => ids(page)).toEqual(expected);
+      expect(await column(name).getAttribute('aria-sort')).toBe(direction);
+      expect(new URL(page.url()).search).toBe(`?person=anna${search}`);
+    };
+    expect(await column('Start').getAttribute('aria-sort')).toBe('descending');
+    await sort('Length', ['many', 'two', 'phone'], 'descending', '&sort=-length');
+    await sort('Length', ['phone', 'two', 'many'], 'ascending', '&sort=length');
+    expect(await page.locator('.calls .start').first().innerText()).toBe('2 Mar 2026, 11:00');
+    await sort('Organizer', ['phone', 'two', 'many'], 'ascending', '&sort=organizer');
+    await sort('Start', ['phone', 'many', 'two'], 'descending', '');
+    await page.getByLabel('Order').selectOption('Most people first');
+    await expect.poll(() => ids(page)).toEqual(['many', 'phone', 'two']);
+    // The form keeps the order.
+    await page.getByRole('searchbox').fill('paul');
+    await expect.poll(() => ids(page)).toEqual(['many', 'two']);
+    expect(new URL(page.url()).searchParams.get('sort')).toBe('-people');
+    await page.goto('/calls?sort=xyz');
+    await page.getByRole('alert').getByText('“xyz” is not a choice').waitFor();
+    expect(troubles).toEqual([]);
+  });
+
+  it('says which calls are sorted when not all are', async () => {
+    await using visit = await visitor(browser, server);
+    const { page } = visit;
+    await page.route('**/rollcall/calls?sort=*', async (route) => {
+      const answer = await route.fetch();
+      const body = (await answer.json()) as object;
+      await route.fulfill({ json: { ...body, sorted: { of: 10_000, isAll: false } } });
+    });
+    await page.goto('/calls?sort=-length');
+    await page.getByText('The newest 10,000 are sorted.').waitFor();
+  });
+
+  it('violates no rule of WCAG AA, and is as wide as its window', async () => {
+    for (const theme of themes)
+      for (const width of ['narrow', 'wide'] as const) {
+        await using visit = await visitor(browser, server, { theme, width });
+        const { page } = visit;
+        for (const path of ['/calls?q=anna', '/calls?q=anna&sort=-length']) {
+          await page.goto(path);
+          await page.getByText('All 3 calls.').waitFor();
+          expect([path, theme, width, await violations(page)]).toEqual([path, theme, width, []]);
+          const beyond = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+          expect([path, Number(beyond) <= 0]).toEqual([path, true]);
+          if (process.env['SHOTS'])
+            await page.screenshot({ path: `/tmp/find-page/rows-${width}-${theme}-${path.length}.png` });
+        }
+      }
+  });
+});
