@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { callSorts } from '../../src/store/sorted-calls.ts';
 import { parameterProblems } from '../../src/web/parameters.ts';
 import {
   type Search,
@@ -11,6 +12,7 @@ import {
   searchPath,
   searchProblems,
 } from '../../src/web/calls/search.ts';
+import { callOrders } from '../../src/web/calls/call-sorts.ts';
 import { callParameters } from '../../src/web/call/call-parameters.ts';
 import { statisticsParameters } from '../../src/web/statistics/statistics-parameters.ts';
 
@@ -73,6 +75,7 @@ describe('a search', () => {
       'maxMinutes=0x10': 'maxMinutes',
       'minMinutes=1e3': 'minMinutes',
       'minMinutes=10&maxMinutes=9': 'maxMinutes',
+      'sort=xyz': 'sort',
       'nonsense=1': 'nonsense',
       'q=a&q=b': 'q',
       'from=2026-03-01&tz=Mars/Olympus': 'tz',
@@ -88,6 +91,10 @@ describe('a search', () => {
       'minMinutes=0&maxMinutes=0.5',
     ];
     expect(right.flatMap(wrongIn)).toEqual([]);
+  });
+
+  it('has the orders that the server knows', () => {
+    expect([...callOrders].toSorted()).toEqual([...callSorts].toSorted());
   });
 
   it('is asked only with times and lengths that have a meaning', () => {

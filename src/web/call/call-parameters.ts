@@ -1,7 +1,10 @@
 /** The query parameters of a call's page. */
+import { affiliations } from '../../contract/affiliation.ts';
 import { isOneOf, type ViewParameters } from '../parameters.ts';
 
 const callViews = ['roll', 'timeline', 'media', 'versions', 'data'];
+
+const longestText = 200;
 
 export const callParameters: ViewParameters = {
   view: isOneOf(callViews),
@@ -10,4 +13,8 @@ export const callParameters: ViewParameters = {
   /** A position on the roll, whose media the view of media quality shows. */
   person: (value) => /^\d{1,9}$/.test(value),
   streams: isOneOf(['all', 'poor']),
+  /** The roll's search, filter and order. */
+  find: (value) => value.length <= longestText,
+  affiliation: isOneOf(affiliations),
+  sort: (value) => /^-?(name|joined|left|present)$/.test(value),
 };
