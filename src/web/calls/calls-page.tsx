@@ -39,10 +39,7 @@ export function CallsPage({ place }: { readonly place: Place }) {
   const found = useList(path, place.entry, findCalls);
   const problems = path === undefined ? wrong : refusedFields(found);
   const change = (next: Search) => go(searchAddress(next, shownZone), { replaces: true });
-  const changeOrder = (order: CallOrder) => {
-    const { sort: _, ...same } = search;
-    change(order === usualOrder ? same : { ...same, sort: order });
-  };
+  const changeOrder = (order: CallOrder) => change({ ...search, sort: order });
   return (
     <>
       <h1 class="sr">{messages.title}</h1>

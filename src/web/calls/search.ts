@@ -8,7 +8,7 @@ import { daysOfRange, isRange } from '../ranges.ts';
 import type { Zone } from '../times.ts';
 import { zoneParameter } from '../zone-choice.ts';
 import { zoneName } from '../zones.ts';
-import { callOrders } from './call-sorts.ts';
+import { callOrders, usualOrder } from './call-sorts.ts';
 
 export const searchFields = [
   'q',
@@ -49,6 +49,7 @@ export function searchOf(query: URLSearchParams): Search {
 /** Returns the URL of a search. Days are followed by their zone, so that they mean the same to each reader of the link. */
 export function searchAddress(search: Search, zone: Zone): string {
   const query = new URLSearchParams(search);
+  if (search.sort === usualOrder) query.delete('sort');
   const name = zoneName(zone);
   const hasDays = search.from !== undefined || search.to !== undefined || search.range !== undefined;
   if (hasDays && name !== 'local') query.set(zoneParameter, name);
