@@ -1,6 +1,6 @@
 /** Orders of the list of calls. */
 
-export const callColumns = ['start', 'length', 'people', 'organizer'] as const;
+const callColumns = ['start', 'length', 'people', 'organizer'] as const;
 export type CallColumn = (typeof callColumns)[number];
 
 /** `-` orders backward. The first is the order without a parameter. */
