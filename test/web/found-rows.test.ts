@@ -66,6 +66,27 @@ describe.skipIf(!hasChromium)('the list of calls', () => {
     expect(troubles).toEqual([]);
   });
 
+  it('finds by people from outside, a tenant, a domain and a rating, and marks who is outside', async () => {
+    await using visit = await visitor(browser, server);
+    const { page, troubles } = visit;
+    await page.goto('/calls?person=anna&external=yes');
+    await page.getByText('All 2 calls.').waitFor();
+    expect(await who(page, 'two').innerText()).toMatch(/Paul Smith External.*1 external/s);
+    await page.getByLabel('People from outside').selectOption('Nobody is external');
+    await page.getByText('One call.').waitFor();
+    expect(await ids(page)).toEqual(['phone']);
+    await page.goto(`/calls?tenant=${elsewhere}`);
+    await page.getByText('All 2 calls.').waitFor();
+    await page.goto('/calls?rating=bad');
+    await page.getByText('No call matches').waitFor();
+    await page.goto('/calls?domain=not a domain&tenant=x&rating=zzz');
+    await page.getByRole('alert').waitFor();
+    expect(await page.locator('[aria-invalid=true]').count()).toBe(1);
+    await page.getByLabel('Rated by a user').selectOption('');
+    await expect.poll(() => page.locator('[aria-invalid=true]').count()).toBe(2);
+    expect(troubles).toEqual([]);
+  });
+
   it('shows how many calls match, before all are loaded', async () => {
     await using visit = await visitor(browser, server);
     const { page } = visit;

@@ -60,6 +60,16 @@ describe.skipIf(!hasChromium)('a link', () => {
     expect(troubles).toEqual([]);
   });
 
+  it('shows what only the server finds wrong beside its field too', async () => {
+    await using visit = await visitor(browser, server);
+    const { page } = visit;
+    await page.goto('/calls?number=abc');
+    await page.getByRole('alert').waitFor();
+    expect(await errorOf(page, /^Phone number/)).toContain(
+      'a part of a phone number, with at least one digit',
+    );
+  });
+
   it('to another view with a wrong value shows the error and leads to the view without it', async () => {
     await using visit = await visitor(browser, server);
     const { page, troubles } = visit;

@@ -52,7 +52,7 @@ function Name({ person }: { readonly person: ShownPerson }) {
       {person.affiliation === 'external' && (
         <>
           {' '}
-          <span class="badge warn">{messages.external(person.tenantName)}</span>
+          <span class="badge warn">{messages.externalOfTenant(person.tenantName)}</span>
         </>
       )}
     </>

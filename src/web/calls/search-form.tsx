@@ -1,6 +1,9 @@
 /** Renders the search fields. Typing searches after a moment; Enter searches at once. */
 import { useEffect, useState } from 'preact/hooks';
+import { externalChoices } from '../../contract/affiliation.ts';
 import { type CallState, callStates, outcomeWords } from '../../contract/call-outcome.ts';
+import { ratingName } from '../../contract/quality-words.ts';
+import { userRatings } from '../../contract/user-rating.ts';
 import { reasonKinds, reasonWords } from '../../contract/failure.ts';
 import { callMessages, failureMessages, rangeMessages, searchMessages as messages } from '../messages/en.ts';
 import type { Problems } from '../parameters.ts';
@@ -86,6 +89,22 @@ export function SearchForm({ search, problems, rangeDays, onSearch }: FormProps)
         <InputField {...field('with')} />
         <InputField {...field('number')} inputMode="tel" />
         <InputField {...field('organizer')} />
+        <SelectField
+          {...choice('external')}
+          choices={withAny(
+            messages.anyExternal,
+            externalChoices.map((value) => ({ value, title: messages.externalChoices[value] })),
+          )}
+        />
+        <InputField {...field('domain')} />
+        <InputField {...field('tenant')} />
+        <SelectField
+          {...choice('rating')}
+          choices={withAny(
+            messages.anyRating,
+            userRatings.map((value) => ({ value, title: ratingName(value) })),
+          )}
+        />
         <SelectField
           {...choice('type')}
           choices={withAny(

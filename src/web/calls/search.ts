@@ -1,6 +1,8 @@
 /** Converts a search between the page's URL and the server's parameters. */
+import { externalChoices } from '../../contract/affiliation.ts';
 import { callStates } from '../../contract/call-outcome.ts';
 import { reasonKinds } from '../../contract/failure.ts';
+import { userRatings } from '../../contract/user-rating.ts';
 import { dayAt, endOfDay, isDay, startOfDay } from '../days.ts';
 import { searchMessages as messages } from '../messages/en.ts';
 import { nameProblems, type Problems } from '../parameters.ts';
@@ -21,6 +23,10 @@ export const searchFields = [
   'with',
   'number',
   'organizer',
+  'external',
+  'tenant',
+  'domain',
+  'rating',
   'type',
   'modality',
   'minMinutes',
@@ -71,6 +77,8 @@ const choices: Readonly<Partial<Record<keyof Search, readonly string[]>>> = {
   reason: reasonKinds,
   type: callTypes,
   modality: callModalities,
+  external: externalChoices,
+  rating: userRatings,
 };
 
 /** Returns what is wrong with a search, by field. The server checks the rest. */
