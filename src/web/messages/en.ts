@@ -170,7 +170,7 @@ export const searchMessages = {
   moreFields: 'More fields',
   fewerFields: 'Fewer fields',
   person: 'Person: name, UPN or id',
-  external: 'People from outside',
+  external: 'External people',
   anyExternal: 'Any',
   externalChoices: { yes: 'Someone is external', no: 'Nobody is external', unknown: 'Not known' },
   tenant: 'Tenant id',
