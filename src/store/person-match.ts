@@ -2,7 +2,7 @@
 import { digitsOf, fold } from '../wire/text/fold.ts';
 import { digitRanges, foldedRanges, type FoldedRange } from '../wire/text/folded-ranges.ts';
 import { addressesOf, identitiesOf, shownIdentityOf } from './entry-identity.ts';
-import { hasNames, hasNumber, isObject, personOf, type PersonQuery } from './people.ts';
+import { hasNames, hasNumber, type IndexedPerson, isObject, type PersonQuery } from './people.ts';
 
 export interface PersonMatch {
   readonly by: 'name' | 'address' | 'id' | 'number';
@@ -16,10 +16,10 @@ export interface PersonMatch {
  * Returns how a person matches.
  *
  * @param entry A participant or an organizer as received.
+ * @param person The person in it, as `personOf` returns.
  * @returns `undefined` when `matchesPerson` is false for it.
  */
-export function matchOf(entry: unknown, wanted: PersonQuery): PersonMatch | undefined {
-  const person = personOf(entry);
+export function matchOf(entry: unknown, person: IndexedPerson, wanted: PersonQuery): PersonMatch | undefined {
   if (hasNames(person.names, wanted)) return nameMatch(entry, wanted);
   if (wanted.id !== undefined && person.ids.includes(wanted.id)) return idMatch(entry, wanted.id);
   return person.numbers.some((number) => hasNumber(number, wanted)) ? numberMatch(entry, wanted) : undefined;

@@ -118,7 +118,7 @@ async function peopleOf(
     let isNeeded = false;
     for (const [condition, { wanted, whom }] of conditions.entries()) {
       if (whom === 'organizer' && !isOrganizer(one)) continue;
-      const match = matchOf(one.entry, wanted);
+      const match = matchOf(one.entry, one.person, wanted);
       if (match === undefined) continue;
       first ??= { match, condition };
       isNeeded ||= open.delete(condition);
@@ -138,9 +138,11 @@ async function peopleOf(
     }
     for (const entry of entries) {
       const one = readOf(entry);
-      for (const address of addressesOf(entry)) names.add(tenantIdOf(identitySetOf(entry)), address);
       isOrganizerIn ||= isOrganizer(one);
-      if (!add(one, true) && !isFurther) others.push(one);
+      const isMatch = add(one, true);
+      if (isFurther && !isMatch) continue;
+      if (!isMatch) others.push(one);
+      for (const address of addressesOf(entry)) names.add(tenantIdOf(identitySetOf(entry)), address);
     }
   }
   // A call is found by its organizer, even if the organizer did not take part.
