@@ -72,7 +72,8 @@ async function changesText(store: CallRecordStore, before: Edition, after: Editi
   });
 }
 
-function propertyChanges(before: Block, after: Block): string {
+/** Returns the properties that differ between two callRecords as JSON, with their values as received. */
+export function propertyChanges(before: Block, after: Block): string {
   const [old, fresh] = [propertiesOf(before), propertiesOf(after)];
   const names = [...new Set([...old.keys(), ...fresh.keys()])];
   const changed = names.filter((name) => old.get(name) !== fresh.get(name));

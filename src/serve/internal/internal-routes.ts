@@ -14,6 +14,7 @@ import { peopleRoutes } from './people/people-routes.ts';
 import { phoneLogRoutes } from './phone-logs/phone-log-routes.ts';
 import { qualityRoutes } from './quality/quality-routes.ts';
 import type { InternalRoute } from './route.ts';
+import { comparisonRoutes } from './versions/comparison-routes.ts';
 import { searchRoutes, type SearchParts } from './search/search-routes.ts';
 
 const openApiRoute: InternalRoute<unknown> = {
@@ -51,6 +52,7 @@ export const internalRoutes: readonly InternalRoute<InternalParts>[] = [
   ...metricsRoutes,
   openApiRoute,
   ...evidenceRoutes,
+  ...comparisonRoutes,
   ...searchRoutes,
   ...rollRoutes,
   ...phoneLogRoutes,

@@ -8,6 +8,7 @@ import { type Place, withQuery } from '../place.ts';
 import { useChoice, zone } from '../preferences.ts';
 import { formatTime, type Zone } from '../times.ts';
 import { missingPartWords } from './completeness.ts';
+import { VersionsCompare } from './versions-compare.tsx';
 import type { RollPerson } from '../../analysis/roll.ts';
 
 interface ListChanges {
@@ -47,31 +48,40 @@ export function VersionsView({ callId, people, place }: VersionsViewProps) {
   if (versions.state === 'failed') return <Failed error={versions.error} retry={versions.reload} />;
   if (versions.value === undefined) return <Loading what={messages.loading} />;
   const names = new Map(people.map(({ id, name }) => [id, name]));
+  const editions = versions.value.value;
   return (
-    <ol class="versions">
-      {versions.value.value.toReversed().map((edition) => (
-        <li key={edition.edition}>
-          <h2>
-            {messages.version(edition.version)}{' '}
-            <span class="quiet">
-              {messages.times(
-                momentOf(edition.lastModifiedDateTime, shownZone),
-                momentOf(edition.receivedDateTime, shownZone),
-              )}
-            </span>
-          </h2>
-          <p>
-            {listsText(edition)}
-            {edition.lacking.length > 0 &&
-              messages.lacking(edition.lacking.map((part) => missingPartWords[part]))}
-          </p>
-          <Changes edition={edition} names={names} />
-          <a href={withQuery(place, { view: undefined, version: String(edition.version) })}>
-            {messages.showRoll(edition.version)}
-          </a>
-        </li>
-      ))}
-    </ol>
+    <>
+      {editions.length > 1 ? (
+        <VersionsCompare callId={callId} states={editions} place={place} />
+      ) : (
+        <p class="quiet">{messages.oneState}</p>
+      )}
+      <h2>{messages.allStates}</h2>
+      <ol class="versions">
+        {editions.toReversed().map((edition) => (
+          <li key={edition.edition}>
+            <h3>
+              {messages.version(edition.version)}{' '}
+              <span class="quiet">
+                {messages.times(
+                  momentOf(edition.lastModifiedDateTime, shownZone),
+                  momentOf(edition.receivedDateTime, shownZone),
+                )}
+              </span>
+            </h3>
+            <p>
+              {listsText(edition)}
+              {edition.lacking.length > 0 &&
+                messages.lacking(edition.lacking.map((part) => missingPartWords[part]))}
+            </p>
+            <Changes edition={edition} names={names} />
+            <a href={withQuery(place, { view: undefined, version: String(edition.version) })}>
+              {messages.showRoll(edition.version)}
+            </a>
+          </li>
+        ))}
+      </ol>
+    </>
   );
 }
 

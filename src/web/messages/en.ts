@@ -10,6 +10,7 @@
  */
 import type { MediaVerdict, PersonOutcome } from '../../analysis/activity.ts';
 import type { Affiliation } from '../../contract/affiliation.ts';
+import type { PersonField } from '../../analysis/compare-versions.ts';
 import type { MissingPart } from '../../contract/call-completeness.ts';
 import type { CompletenessState } from '../../contract/completeness-state.ts';
 import type { OddPart } from '../../contract/oddities.ts';
@@ -571,6 +572,64 @@ export const qualityMessages = {
 } as const;
 
 export const versionMessages = {
+  compare: 'Two states side by side',
+  sides: { left: 'Was', right: 'Is' },
+  state: (version: number, received: string) => `Version ${version}, received ${received}`,
+  /** Of a version with several states. */
+  stateOf: (version: number, edition: number, received: string) =>
+    `Version ${version} (state ${edition}), received ${received}`,
+  noSuchState: 'There is no such state of this call. Choose one.',
+  oneState: 'Only one state of this call is stored: there is nothing to compare.',
+  comparing: 'Comparing…',
+  summary: (came: number, went: number, changed: number) =>
+    `${countOf(came, 'person', 'people')} came, ${formatNumber(went)} went, ${formatNumber(changed)} changed.`,
+  same: 'Both sides show the same state.',
+  unsure:
+    'One of these states has no received list of participants: its people are inferred, so those who came or went may be in it too.',
+  facts: 'Facts that differ',
+  what: 'What',
+  modified: 'Modified',
+  people: 'People',
+  sessionCount: 'Sessions',
+  completeness: 'Completeness',
+  notReceived: 'Not received',
+  went: (state: string, count: number) => `Went: only in ${state} (${formatNumber(count)})`,
+  came: (state: string, count: number) => `Came: only in ${state} (${formatNumber(count)})`,
+  changedPeople: (count: number) => `Changed: ${countOf(count, 'person', 'people')}`,
+  removedSessions: (state: string, count: number) => `Sessions only in ${state} (${formatNumber(count)})`,
+  addedSessions: (state: string, count: number) => `Sessions only in ${state} (${formatNumber(count)})`,
+  changedSessions: (count: number) => `Changed: ${countOf(count, 'session')}`,
+  sessionsUnknown: 'Sessions are not compared: one of these states has no list of sessions.',
+  noPerson: 'No person of the roll',
+  span: (from: string, to: string) => `${from} to ${to}`,
+  more: (count: number) => `and ${formatNumber(count)} more`,
+  otherwise: (text: string) => `${text} (differs in a part that is not shown)`,
+  properties: {
+    startDateTime: 'Start',
+    endDateTime: 'End',
+    type: 'Type',
+    modalities: 'Media',
+    joinWebUrl: 'Join URL',
+    organizer: 'Organizer',
+    organizer_v2: 'Organizer',
+    participants: 'Older list of participants',
+  },
+  fields: {
+    name: 'Name',
+    kind: 'Kind',
+    userPrincipalName: 'User principal name',
+    tenantId: 'Tenant',
+    inferredFrom: 'Source',
+    joinedDateTime: 'Joined',
+    leftDateTime: 'Left',
+    presentSeconds: 'Present',
+    platforms: 'Device',
+    failures: 'Reasons',
+  } satisfies Record<PersonField, string>,
+  onList: 'Received list',
+  unknown: 'Unknown',
+  allStates: 'All stored states',
+
   loading: 'Reading versions…',
   version: (version: number) => `Version ${version}`,
   times: (modified: string, received: string) => `modified ${modified}, received ${received}`,

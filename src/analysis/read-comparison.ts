@@ -1,0 +1,111 @@
+/** Reads two stored states of a call and compares them. */
+import { hash } from 'node:crypto';
+import { formatMs } from '../base/ticks.ts';
+import type { Edition } from '../store/edition.ts';
+import { sessionsPerBlock } from '../store/received-call.ts';
+import type { CallRecordStore } from '../store/store.ts';
+import { OpenBlock } from '../wire/text/open-block.ts';
+import { entityTexts } from '../wire/text/sound-layout.ts';
+import {
+  type ComparedSession,
+  comparePeople,
+  compareSessions,
+  type Comparison,
+  type Counted,
+  type SessionMark,
+} from './compare-versions.ts';
+import { entitiesOf, readBlock, readPeople } from './read-blocks.ts';
+import { rollOf } from './read-roll.ts';
+import type { RecordSession } from './records.ts';
+import { type RollPerson, RollBuilder } from './roll.ts';
+
+/** The largest number of people or sessions that one list of an answer has; `count` has all. */
+export const mostCompared = 500;
+
+/** @throws CallDamaged when a stored block is missing */
+export async function readComparison(
+  store: CallRecordStore,
+  left: Edition,
+  right: Edition,
+): Promise<Comparison> {
+  const before = (await rollOf(store, left)).people;
+  const after = left.edition === right.edition ? before : (await rollOf(store, right)).people;
+  return {
+    counts: { left: before.length, right: after.length },
+    people: comparePeople(before, after, mostCompared),
+    sessions: await sessionsOf(store, { edition: left, people: before }, { edition: right, people: after }),
+  };
+}
+
+interface State {
+  readonly edition: Edition;
+  readonly people: readonly RollPerson[];
+}
+
+async function sessionsOf(
+  store: CallRecordStore,
+  left: State,
+  right: State,
+): Promise<Comparison['sessions']> {
+  const [before, after] = [left.edition.sessions, right.edition.sessions];
+  if (before === undefined || after === undefined) return null;
+  const none = { added: [], removed: [], changed: [] };
+  const { added, removed, changed } =
+    before.list === after.list
+      ? none
+      : compareSessions(await marksOf(store, left.edition), await marksOf(store, right.edition));
+  return {
+    added: await described(store, right, added),
+    removed: await described(store, left, removed),
+    changed: await described(store, right, changed),
+  };
+}
+
+async function marksOf(store: CallRecordStore, edition: Edition): Promise<readonly SessionMark[]> {
+  const marks: SessionMark[] = [];
+  for (let no = 0; no * sessionsPerBlock < (edition.sessions?.count ?? 0); no++) {
+    const own = new OpenBlock(await readBlock(edition, store.sessionsBlock(edition, no)));
+    const segments = entityTexts(await readBlock(edition, store.segmentsBlock(edition, no)), 'segments');
+    for (const [i, id = ''] of own.ids.entries()) {
+      const text = Buffer.concat([own.entity(i), segments[i] ?? Buffer.alloc(0)]);
+      marks.push({ index: marks.length, id, digest: hash('sha256', text, 'base64url') });
+    }
+  }
+  return marks;
+}
+
+/** Reads the first of these sessions, to show whose they are. */
+async function described(
+  store: CallRecordStore,
+  { edition, people }: State,
+  marks: readonly SessionMark[],
+): Promise<Counted<ComparedSession>> {
+  const shown = marks.slice(0, mostCompared);
+  if (shown.length === 0) return { count: marks.length, first: [] };
+  const builder = new RollBuilder();
+  await readPeople(store, edition, builder);
+  let block: { readonly no: number; readonly sessions: readonly RecordSession[] } | undefined;
+  const first: ComparedSession[] = [];
+  for (const { index, id } of shown) {
+    const no = Math.floor(index / sessionsPerBlock);
+    if (block?.no !== no)
+      block = {
+        no,
+        sessions: entitiesOf(await readBlock(edition, store.sessionsBlock(edition, no))) as RecordSession[],
+      };
+    const session = block.sessions[index % sessionsPerBlock];
+    const ends = [session?.caller, session?.callee].flatMap((end) => builder.indexOf(end) ?? []);
+    first.push({
+      id,
+      people: [...new Set(ends)].flatMap((at) => people[at]?.name ?? []),
+      startDateTime: timeOf(session?.startDateTime),
+      endDateTime: timeOf(session?.endDateTime),
+    });
+  }
+  return { count: marks.length, first };
+}
+
+function timeOf(value: unknown): string | null {
+  const ms = typeof value === 'string' ? Date.parse(value) : NaN;
+  return Number.isNaN(ms) ? null : formatMs(ms);
+}

@@ -1,0 +1,39 @@
+/** Selects the two states to compare from the address, and names a state. */
+import { versionMessages as messages } from '../messages/en.ts';
+import { formatTime, type Zone } from '../times.ts';
+
+/** A stored state as the list of versions has it. */
+export interface ListedState {
+  readonly version: number;
+  /** Unique, where a version may have several states. */
+  readonly edition: number;
+  readonly receivedDateTime: string | null;
+}
+
+interface Chosen {
+  /** Absent when the address names a state that is not stored. */
+  readonly left: ListedState | undefined;
+  readonly right: ListedState | undefined;
+}
+
+/** Returns the states; the newest on the right and the one before it on the left where the address names none. */
+export function statesOf(states: readonly ListedState[], query: URLSearchParams): Chosen {
+  const find = (name: string, usual: ListedState | undefined) => {
+    const text = query.get(name);
+    return text === null ? usual : states.find(({ edition }) => String(edition) === text);
+  };
+  const right = find('right', states.at(-1));
+  const at = right === undefined ? -1 : states.indexOf(right);
+  return { left: find('left', states[at - 1] ?? right), right };
+}
+
+export function stateLabel(
+  { version, edition, receivedDateTime }: ListedState,
+  states: readonly ListedState[],
+  zone: Zone,
+): string {
+  const received =
+    receivedDateTime === null ? messages.unknownTime : formatTime(receivedDateTime, 'moment', zone);
+  const isOne = states.filter((state) => state.version === version).length === 1;
+  return isOne ? messages.state(version, received) : messages.stateOf(version, edition, received);
+}
