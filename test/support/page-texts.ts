@@ -117,5 +117,6 @@ function isShowingCall({ expression, arguments: given }: ts.CallExpression, node
 function formatsForOneLanguage(node: ts.Node): boolean {
   if (ts.isPropertyAccessExpression(node)) return /^toLocale\w*String$/.test(node.name.text);
   if (!ts.isNewExpression(node) || !node.expression.getText().startsWith('Intl.')) return false;
+  if (ts.isPropertyAccessExpression(node.parent) && node.parent.name.text === 'resolvedOptions') return false;
   return node.arguments?.[0]?.getText().startsWith('locale.') !== true;
 }

@@ -27,13 +27,15 @@ export function statesOf(states: readonly ListedState[], query: URLSearchParams)
   return { left: find('left', states[at - 1] ?? right), right };
 }
 
-export function stateLabel(
-  { version, edition, receivedDateTime }: ListedState,
-  states: readonly ListedState[],
-  zone: Zone,
-): string {
+/** Returns the name of a state, which has the number of the state where the version has several. */
+export function stateName({ version, edition }: ListedState, states: readonly ListedState[]): string {
+  const isOne = states.filter((state) => state.version === version).length === 1;
+  return isOne ? messages.version(version) : messages.versionState(version, edition);
+}
+
+export function stateLabel(state: ListedState, states: readonly ListedState[], zone: Zone): string {
+  const { receivedDateTime } = state;
   const received =
     receivedDateTime === null ? messages.unknownTime : formatTime(receivedDateTime, 'moment', zone);
-  const isOne = states.filter((state) => state.version === version).length === 1;
-  return isOne ? messages.state(version, received) : messages.stateOf(version, edition, received);
+  return messages.state(stateName(state, states), received);
 }

@@ -16,7 +16,7 @@ import { useChoice, zone } from '../preferences.ts';
 import { formatTime, type Zone } from '../times.ts';
 import { CompareTable } from './compare-table.tsx';
 import { changeRows, stateRows } from './compare-rows.ts';
-import { type ListedState, stateLabel, statesOf } from './compared-states.ts';
+import { type ListedState, stateLabel, stateName, statesOf } from './compared-states.ts';
 
 export interface ComparedState {
   readonly version: number;
@@ -60,7 +60,7 @@ export function VersionsCompare({ callId, states, place }: VersionsCompareProps)
         ))}
       </div>
       {left !== undefined && right !== undefined && (
-        <Compared key={`${left.edition} ${right.edition}`} {...{ callId, left, right, labelOf }} />
+        <Compared key={`${left.edition} ${right.edition}`} {...{ callId, left, right, states, labelOf }} />
       )}
     </section>
   );
@@ -106,10 +106,11 @@ interface ComparedProps {
   readonly callId: string;
   readonly left: ListedState;
   readonly right: ListedState;
+  readonly states: readonly ListedState[];
   readonly labelOf: (state: ListedState) => string;
 }
 
-function Compared({ callId, left, right, labelOf }: ComparedProps) {
+function Compared({ callId, left, right, states, labelOf }: ComparedProps) {
   const [shownZone] = useChoice(zone);
   const path = `/rollcall/callRecords/${encodeURIComponent(callId)}/versions/compare?left=${left.edition}&right=${right.edition}`;
   const found = useLoaded(path, (signal) => getJson<ComparedVersions>(path, { signal }));
@@ -117,8 +118,10 @@ function Compared({ callId, left, right, labelOf }: ComparedProps) {
   if (found.value === undefined) return <Loading what={messages.comparing} />;
   const { people, sessions } = found.value;
   const heads = { left: labelOf(left), right: labelOf(right) };
+  const names = { left: stateName(left, states), right: stateName(right, states) };
   const isUnsure = [found.value.left, found.value.right].some(
-    ({ completeness }) => completeness.participants === null,
+    ({ completeness: { participants, sessions, lacking } }) =>
+      participants === null || sessions === null || lacking.length > 0,
   );
   return (
     <>
@@ -137,8 +140,8 @@ function Compared({ callId, left, right, labelOf }: ComparedProps) {
         groups={[{ rows: stateRows(found.value, shownZone) }]}
       />
       <div class="compare-sides">
-        <People title={messages.went(heads.left, people.went.count)} people={people.went} />
-        <People title={messages.came(heads.right, people.came.count)} people={people.came} />
+        <People title={messages.went(names.left, people.went.count)} people={people.went} />
+        <People title={messages.came(names.right, people.came.count)} people={people.came} />
       </div>
       <ChangedPeople people={people.changed} heads={heads} zone={shownZone} />
       {sessions === null ? (
@@ -147,12 +150,12 @@ function Compared({ callId, left, right, labelOf }: ComparedProps) {
         <>
           <div class="compare-sides">
             <Sessions
-              title={messages.removedSessions(heads.left, sessions.removed.count)}
+              title={messages.removedSessions(names.left, sessions.removed.count)}
               sessions={sessions.removed}
               zone={shownZone}
             />
             <Sessions
-              title={messages.addedSessions(heads.right, sessions.added.count)}
+              title={messages.addedSessions(names.right, sessions.added.count)}
               sessions={sessions.added}
               zone={shownZone}
             />
@@ -181,7 +184,7 @@ function People({
     <div class="compare-side">
       <h3>{title}</h3>
       {count > 0 && (
-        <ul>
+        <ul tabIndex={0} aria-label={title}>
           {first.map(({ id, name }, i) => (
             <li key={i}>
               <bdi>{name}</bdi> {name !== id && <span class="quiet">{id}</span>}
@@ -225,7 +228,7 @@ function Sessions({ title, sessions: { count, first }, zone: shownZone }: Sessio
     <div class="compare-side">
       <h3>{title}</h3>
       {count > 0 && (
-        <ul>
+        <ul tabIndex={0} aria-label={title}>
           {first.map(({ id, people, startDateTime, endDateTime }, i) => (
             <li key={i}>
               <bdi>{people.length === 0 ? messages.noPerson : people.join(', ')}</bdi>{' '}

@@ -574,10 +574,9 @@ export const qualityMessages = {
 export const versionMessages = {
   compare: 'Two states side by side',
   sides: { left: 'Was', right: 'Is' },
-  state: (version: number, received: string) => `Version ${version}, received ${received}`,
   /** Of a version with several states. */
-  stateOf: (version: number, edition: number, received: string) =>
-    `Version ${version} (state ${edition}), received ${received}`,
+  versionState: (version: number, edition: number) => `Version ${version} (state ${edition})`,
+  state: (name: string, received: string) => `${name}, received ${received}`,
   noSuchState: 'There is no such state of this call. Choose one.',
   oneState: 'Only one state of this call is stored: there is nothing to compare.',
   comparing: 'Comparing…',
@@ -585,7 +584,7 @@ export const versionMessages = {
     `${countOf(came, 'person', 'people')} came, ${formatNumber(went)} went, ${formatNumber(changed)} changed.`,
   same: 'Both sides show the same state.',
   unsure:
-    'One of these states has no received list of participants: its people are inferred, so those who came or went may be in it too.',
+    'One of these states lacks a list: some of its people are inferred or unknown, so those who came or went may be in both.',
   facts: 'Facts that differ',
   what: 'What',
   modified: 'Modified',
@@ -593,11 +592,11 @@ export const versionMessages = {
   sessionCount: 'Sessions',
   completeness: 'Completeness',
   notReceived: 'Not received',
-  went: (state: string, count: number) => `Went: only in ${state} (${formatNumber(count)})`,
-  came: (state: string, count: number) => `Came: only in ${state} (${formatNumber(count)})`,
+  went: (state: string, count: number) => `Went: ${formatNumber(count)}, only in ${state}`,
+  came: (state: string, count: number) => `Came: ${formatNumber(count)}, only in ${state}`,
   changedPeople: (count: number) => `Changed: ${countOf(count, 'person', 'people')}`,
-  removedSessions: (state: string, count: number) => `Sessions only in ${state} (${formatNumber(count)})`,
-  addedSessions: (state: string, count: number) => `Sessions only in ${state} (${formatNumber(count)})`,
+  removedSessions: (state: string, count: number) => `${countOf(count, 'session')} only in ${state}`,
+  addedSessions: (state: string, count: number) => `${countOf(count, 'session')} only in ${state}`,
   changedSessions: (count: number) => `Changed: ${countOf(count, 'session')}`,
   sessionsUnknown: 'Sessions are not compared: one of these states has no list of sessions.',
   noPerson: 'No person of the roll',
