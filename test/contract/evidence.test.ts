@@ -49,7 +49,7 @@ describe('GET /rollcall/completeness', () => {
     const asOfDateTime = '2026-03-03T00:00:00.000Z';
     const calls = { state: 'missing', reason: 'callsIncomplete', sinceDateTime: null };
     const hours = { state: 'unverified', reason: 'neverListed', sinceDateTime: null };
-    const standing = { ...calls, calls, hours };
+    const standing = { ...calls, calls, hours, listedFromDateTime: null, listedToDateTime: null };
     expect(await get()).toEqual({ asOfDateTime, ...standing, ...report, lastVerification: null });
     const { tenantId } = development;
     const verified = await verifyTenant(server.store, tenantId, { clock, onRead: () => undefined });

@@ -503,6 +503,7 @@ describe('GET /rollcall/status', () => {
       asOfDateTime: '2026-03-05T00:00:00Z',
       // Nothing is missing, and nothing proves it.
       ...{ ...calls, calls, hours: { ...calls, reason: 'neverListed' } },
+      ...{ listedFromDateTime: null, listedToDateTime: null },
       subscriptions: [],
       sync: {
         listedUntilDateTime: null,

@@ -86,7 +86,9 @@ function isStructural(node: ts.Node): boolean {
 
 function isComparison(kind: ts.SyntaxKind): boolean {
   return (
-    kind === ts.SyntaxKind.EqualsEqualsEqualsToken || kind === ts.SyntaxKind.ExclamationEqualsEqualsToken
+    kind === ts.SyntaxKind.EqualsEqualsEqualsToken ||
+    kind === ts.SyntaxKind.ExclamationEqualsEqualsToken ||
+    kind === ts.SyntaxKind.InKeyword
   );
 }
 

@@ -5,6 +5,7 @@ import { callRecordMissing } from '../../graph/method-faults.ts';
 import { callCompleteness } from '../../maintain/verify/call-completeness.ts';
 import { lastReport, shownVerification } from '../../maintain/verify/last-report.ts';
 import { completenessOf } from '../../maintain/verify/report.ts';
+import { listedHours } from '../../maintain/verify/listed-hours.ts';
 import { versionsText } from '../../maintain/verify/versions.ts';
 import { jsonRead } from '../openapi/operation.ts';
 import { evidenceSchemas } from './evidence-schemas.ts';
@@ -80,5 +81,6 @@ export async function completenessText(
   const asOfDateTime = clock.now().toISOString();
   const last = await lastReport(store, tenantId);
   const report = await completenessOf(store, tenantId, clock, { checked: last?.checked });
-  return JSON.stringify({ asOfDateTime, ...report, lastVerification: shownVerification(last) });
+  const listed = await listedHours(store, [tenantId]);
+  return JSON.stringify({ asOfDateTime, ...report, ...listed, lastVerification: shownVerification(last) });
 }

@@ -34,7 +34,12 @@ export const standing = {
   reason: { enum: Object.keys(stateReasons) },
   sinceDateTime: time,
 };
-export const tenantStandingMembers = { ...standing, calls: closed(standing), hours: closed(standing) };
+/** The state of a tenant, and from when to when a sync listed calls: other times are not proved. */
+export const tenantStandingMembers = {
+  ...standing,
+  ...{ calls: closed(standing), hours: closed(standing) },
+  ...{ listedFromDateTime: time, listedToDateTime: time },
+};
 const report = {
   records: whole,
   versions: whole,

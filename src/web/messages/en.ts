@@ -981,6 +981,9 @@ export const statusMessages = {
   checked: (reason: string, moment: string) => `${reason} Checked ${moment}.`,
   since: (reason: string, moment: string) => `${reason} Since ${moment}.`,
   unknownTime: 'unknown',
+  listedSpan: (from: string, to: string) =>
+    `Sync listed calls that began from ${from} to ${to}: other times are not proved.`,
+  neverListed: 'No time is proved: sync has listed no calls.',
 
   sync: 'Sync',
   noSync:

@@ -11,6 +11,7 @@ import { useTitle } from '../title.ts';
 import {
   type ListedGap,
   healingWords,
+  listedWords,
   standingWords,
   stateName,
   type Status,
@@ -79,7 +80,7 @@ function Parts({ status }: { readonly status: Status }) {
         </p>
         <p>
           <strong class={hours.state}>{messages.standing(messages.hours, stateName(hours))}</strong>{' '}
-          {standingWords(hours, moment)}
+          {standingWords(hours, moment)} {listedWords(status, moment)}
         </p>
       </section>
       <section class="sheet">

@@ -42,6 +42,9 @@ interface Sync {
 }
 
 export interface Status extends TenantStanding {
+  /** From when to when a sync listed calls, which is what the state of the hours covers; null when none did. */
+  readonly listedFromDateTime: string | null;
+  readonly listedToDateTime: string | null;
   readonly subscriptions: readonly ListedSubscription[];
   readonly sync: Sync;
   /** The first gaps. */
@@ -90,6 +93,14 @@ export function standingWords(
 ): string {
   if (sinceDateTime === null) return stateWords[reason];
   return messages[state === 'verified' ? 'checked' : 'since'](stateWords[reason], moment(sinceDateTime));
+}
+
+/** States which hours a proof covers. */
+export function listedWords(
+  { listedFromDateTime: from, listedToDateTime: to }: Status,
+  moment: (dateTime: string) => string,
+): string {
+  return from === null || to === null ? messages.neverListed : messages.listedSpan(moment(from), moment(to));
 }
 
 /** Describes whether a sync can still fetch the missing data. */

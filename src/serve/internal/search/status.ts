@@ -5,6 +5,7 @@ import type { CallRecordStore } from '../../../store/store.ts';
 import type { Subscription } from '../../../store/subscriptions.ts';
 import { formatMs, formatTicks, ticksOf } from '../../../base/ticks.ts';
 import { lastReport, shownVerification } from '../../../maintain/verify/last-report.ts';
+import { listedHours } from '../../../maintain/verify/listed-hours.ts';
 import { completenessOf } from '../../../maintain/verify/report.ts';
 
 interface StatusParts {
@@ -23,6 +24,7 @@ export async function statusText({ store, clock }: StatusParts, tenantId: string
   return JSON.stringify({
     asOfDateTime,
     ...{ state, reason, sinceDateTime, calls, hours },
+    ...(await listedHours(store, [tenantId])),
     subscriptions: (await subscriptions.list(tenantId, undefined)).map(shownSubscription),
     sync: await syncOf(store, clock, tenantId),
     gaps,
