@@ -48,7 +48,7 @@ export interface ComparedSession {
   readonly endDateTime: string | null;
 }
 
-export interface Comparison {
+export interface VersionComparison {
   /** How many people are on the roll of each state. */
   readonly counts: { readonly left: number; readonly right: number };
   readonly people: PeopleComparison;

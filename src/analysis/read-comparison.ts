@@ -10,7 +10,7 @@ import {
   type ComparedSession,
   comparePeople,
   compareSessions,
-  type Comparison,
+  type VersionComparison,
   type Counted,
   type SessionMark,
 } from './compare-versions.ts';
@@ -20,19 +20,19 @@ import type { RecordSession } from './records.ts';
 import { type RollPerson, RollBuilder } from './roll.ts';
 
 /** The largest number of people or sessions that one list of an answer has; `count` has all. */
-export const mostCompared = 500;
+export const mostListedChanges = 500;
 
 /** @throws CallDamaged when a stored block is missing */
 export async function readComparison(
   store: CallRecordStore,
   left: Edition,
   right: Edition,
-): Promise<Comparison> {
+): Promise<VersionComparison> {
   const before = (await rollOf(store, left)).people;
   const after = left.edition === right.edition ? before : (await rollOf(store, right)).people;
   return {
     counts: { left: before.length, right: after.length },
-    people: comparePeople(before, after, mostCompared),
+    people: comparePeople(before, after, mostListedChanges),
     sessions: await sessionsOf(store, { edition: left, people: before }, { edition: right, people: after }),
   };
 }
@@ -46,7 +46,7 @@ async function sessionsOf(
   store: CallRecordStore,
   left: State,
   right: State,
-): Promise<Comparison['sessions']> {
+): Promise<VersionComparison['sessions']> {
   const [before, after] = [left.edition.sessions, right.edition.sessions];
   if (before === undefined || after === undefined) return null;
   const none = { added: [], removed: [], changed: [] };
@@ -80,7 +80,7 @@ async function described(
   { edition, people }: State,
   marks: readonly SessionMark[],
 ): Promise<Counted<ComparedSession>> {
-  const shown = marks.slice(0, mostCompared);
+  const shown = marks.slice(0, mostListedChanges);
   if (shown.length === 0) return { count: marks.length, first: [] };
   const builder = new RollBuilder();
   await readPeople(store, edition, builder);

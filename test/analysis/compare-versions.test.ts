@@ -1,6 +1,6 @@
 /** Comparing two states of a call: laws that hold for all of them, and a plain comparison by the lists of the API. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Comparison } from '../../src/analysis/compare-versions.ts';
+import type { VersionComparison } from '../../src/analysis/compare-versions.ts';
 import { readComparison } from '../../src/analysis/read-comparison.ts';
 import { development } from '../../src/base/development.ts';
 import type { Edition } from '../../src/store/edition.ts';
@@ -58,7 +58,7 @@ describe('comparing two states of a call', () => {
   afterAll(() => server.stop());
 
   const compared = (left: Edition, right: Edition) => readComparison(server.store, left, right);
-  const counts = ({ people, sessions }: Comparison) => ({
+  const counts = ({ people, sessions }: VersionComparison) => ({
     came: people.came.count,
     went: people.went.count,
     changed: people.changed.count,

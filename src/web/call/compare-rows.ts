@@ -6,7 +6,7 @@ import { modalityList, typeName } from '../calls/found-call.ts';
 import { formatNumber, rollMessages, versionMessages as messages } from '../messages/en.ts';
 import { formatLength, formatTime, type Zone } from '../times.ts';
 import { completenessWords } from './completeness.ts';
-import type { ComparedState, ComparedVersions } from './versions-compare.tsx';
+import type { ComparedState, ComparedVersions } from './compared-states.ts';
 
 export interface CompareRow {
   readonly name: string;

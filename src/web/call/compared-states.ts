@@ -1,6 +1,24 @@
 /** Selects the two states to compare from the address, and names a state. */
+import type { VersionComparison } from '../../analysis/compare-versions.ts';
+import type { CallCompleteness } from '../../contract/call-completeness.ts';
 import { versionMessages as messages } from '../messages/en.ts';
 import { formatTime, type Zone } from '../times.ts';
+
+export interface ComparedState {
+  readonly version: number;
+  readonly edition: number;
+  readonly lastModifiedDateTime: string | null;
+  readonly receivedDateTime: string | null;
+  readonly people: number;
+  readonly completeness: CallCompleteness;
+}
+
+/** As `/rollcall/callRecords/{id}/versions/compare` returns it. */
+export interface ComparedVersions extends Omit<VersionComparison, 'counts'> {
+  readonly left: ComparedState;
+  readonly right: ComparedState;
+  readonly properties: readonly { readonly name: string; readonly old?: unknown; readonly new?: unknown }[];
+}
 
 /** A stored state as the list of versions has it. */
 export interface ListedState {
@@ -28,7 +46,7 @@ export function statesOf(states: readonly ListedState[], query: URLSearchParams)
 }
 
 /** Returns the name of a state, which has the number of the state where the version has several. */
-export function stateName({ version, edition }: ListedState, states: readonly ListedState[]): string {
+export function nameOfState({ version, edition }: ListedState, states: readonly ListedState[]): string {
   const isOne = states.filter((state) => state.version === version).length === 1;
   return isOne ? messages.version(version) : messages.versionState(version, edition);
 }
@@ -37,5 +55,5 @@ export function stateLabel(state: ListedState, states: readonly ListedState[], z
   const { receivedDateTime } = state;
   const received =
     receivedDateTime === null ? messages.unknownTime : formatTime(receivedDateTime, 'moment', zone);
-  return messages.state(stateName(state, states), received);
+  return messages.state(nameOfState(state, states), received);
 }

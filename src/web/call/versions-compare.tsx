@@ -3,10 +3,8 @@ import type {
   ChangedPerson,
   ComparedPerson,
   ComparedSession,
-  Comparison,
   Counted,
 } from '../../analysis/compare-versions.ts';
-import type { CallCompleteness } from '../../contract/call-completeness.ts';
 import { getJson } from '../api.ts';
 import { useLoaded } from '../loaded.ts';
 import { versionMessages as messages } from '../messages/en.ts';
@@ -16,23 +14,13 @@ import { useChoice, zone } from '../preferences.ts';
 import { formatTime, type Zone } from '../times.ts';
 import { CompareTable } from './compare-table.tsx';
 import { changeRows, stateRows } from './compare-rows.ts';
-import { type ListedState, stateLabel, stateName, statesOf } from './compared-states.ts';
-
-export interface ComparedState {
-  readonly version: number;
-  readonly edition: number;
-  readonly lastModifiedDateTime: string | null;
-  readonly receivedDateTime: string | null;
-  readonly people: number;
-  readonly completeness: CallCompleteness;
-}
-
-/** As `/rollcall/callRecords/{id}/versions/compare` returns it. */
-export interface ComparedVersions extends Omit<Comparison, 'counts'> {
-  readonly left: ComparedState;
-  readonly right: ComparedState;
-  readonly properties: readonly { readonly name: string; readonly old?: unknown; readonly new?: unknown }[];
-}
+import {
+  type ComparedVersions,
+  type ListedState,
+  stateLabel,
+  nameOfState,
+  statesOf,
+} from './compared-states.ts';
 
 interface VersionsCompareProps {
   readonly callId: string;
@@ -118,7 +106,7 @@ function Compared({ callId, left, right, states, labelOf }: ComparedProps) {
   if (found.value === undefined) return <Loading what={messages.comparing} />;
   const { people, sessions } = found.value;
   const heads = { left: labelOf(left), right: labelOf(right) };
-  const names = { left: stateName(left, states), right: stateName(right, states) };
+  const names = { left: nameOfState(left, states), right: nameOfState(right, states) };
   const isUnsure = [found.value.left, found.value.right].some(
     ({ completeness: { participants, sessions, lacking } }) =>
       participants === null || sessions === null || lacking.length > 0,

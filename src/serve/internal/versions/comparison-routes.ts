@@ -1,5 +1,5 @@
 /** Defines the route that compares two stored states of a call. */
-import { mostCompared, readComparison } from '../../../analysis/read-comparison.ts';
+import { mostListedChanges, readComparison } from '../../../analysis/read-comparison.ts';
 import { formatMs, formatTicks } from '../../../base/ticks.ts';
 import { Fault, type FaultDetail } from '../../../contract/faults.ts';
 import { callRecordMissing } from '../../../graph/method-faults.ts';
@@ -32,7 +32,7 @@ export const comparisonRoutes: readonly InternalRoute<ComparisonParts>[] = [
       {
         operationId: 'compareVersions',
         summary: 'Compare two stored states of a call',
-        description: `Who is only on the right (came) or only on the left (went), whose data differs, which sessions differ, and the completeness of both. Each list has its first ${mostCompared} entries, and \`count\` all. \`sessions\` is null when a state has no list of sessions.`,
+        description: `Who is only on the right (came) or only on the left (went), whose data differs, which sessions differ, and the completeness of both. Each list has its first ${mostListedChanges} entries, and \`count\` all. \`sessions\` is null when a state has no list of sessions.`,
         parameters: [
           parameter('query', 'left', '`edition` of a state; the one before `right` when absent.', whole),
           parameter('query', 'right', '`edition` of a state; the newest when absent.', whole),
