@@ -14,7 +14,6 @@ const kept: Readonly<Record<string, string>> = {
   'reference/show-reference.ts Models': 'the name of a part of Swagger UI',
   'api.ts Refused': 'the name of an error',
   "zones.ts new Intl.DateTimeFormat('en', { timeZone: text })": 'formats nothing: whether the zone is known',
-  'zones.ts new Intl.DateTimeFormat()': 'formats nothing: the zone of the browser',
   "zones.ts new Intl.DateTimeFormat('en-US-u-ca-iso8601', { ...digits, ...time, ...zoneOption(zone) })":
     'numbers to calculate with',
 };
