@@ -69,12 +69,15 @@ it.each([[[]], [['a', 'b']], [['']]])('show refuses %j', async (args) => {
   expect([code, stderr]).toEqual([2, expect.stringContaining('show: name one call by its id')]);
 });
 
-it('find builds the search index that an upgrade left to do', async () => {
+it.each([
+  ['find anna', '2 calls.\n'],
+  ['show bbbb', ''],
+])('%s builds the search index that an upgrade left to do', async (command, messages) => {
   const path = join(folder, 'upgraded.db');
   copyFileSync(join(folder, 'a.db'), path);
   const database = new DatabaseSync(path);
   database.exec('INSERT INTO search_backlog SELECT tenant_no, 9223372036854775807, 0 FROM tally');
   database.close();
-  const { code, stderr } = await rollcall(['find', 'anna', '--store', `sqlite:${path}`]);
-  expect([code, stderr]).toEqual([0, '2 calls.\n']);
+  const { code, stderr } = await rollcall([...command.split(' '), '--store', `sqlite:${path}`]);
+  expect([code, stderr]).toEqual([0, messages]);
 });

@@ -102,7 +102,9 @@ function versionText({ version, receivedDateTime }: CallInFull['versions'][numbe
 }
 
 /** Returns how many people of each affiliation there are: `12 people: 9 internal, 2 external, 1 phone` */
-function peopleLine({ people }: CallInFull, stdout: TableOutput): string {
+function peopleLine({ people, completeness }: CallInFull, stdout: TableOutput): string {
+  // Absent is not empty.
+  if (people.length === 0 && completeness.participants === null) return 'People: not received\n';
   const all = count(people.length, 'person', 'people', stdout);
   const parts = affiliations.flatMap((one) => {
     const number = people.filter(({ affiliation }) => affiliation === one).length;

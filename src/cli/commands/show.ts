@@ -19,10 +19,10 @@ export const show: Command = async (read, terminal) => {
   await using store = await openExistingStore(settings.store, terminal.clock, 'store');
   const ended = await inferRolls(store, terminal);
   const tenants = await namedOrAll(read, store);
-  const { tenantId, callId } = await withSearchIndex(store, settings.quiet, terminal, () =>
-    namedCall(store, tenants, name),
-  );
-  const call = await readCallInFull(store, tenantId, callId);
+  const call = await withSearchIndex(store, settings.quiet, terminal, async () => {
+    const { tenantId, callId } = await namedCall(store, tenants, name);
+    return readCallInFull(store, tenantId, callId);
+  });
   if (call === undefined) throw new CommandFailure('failed', ['The call was dropped meanwhile.']);
   terminal.stdout.write(settings.json ? callJson(call) : callReport(call, terminal.stdout));
   return ended(exitCodes.done);
