@@ -14,6 +14,8 @@ interface HistoryPlace {
   item?: string | undefined;
   /** A loaded list, with the request that it answers. */
   list?: { readonly path: string; readonly found: unknown } | undefined;
+  /** The number of rows, with the request that it answers. */
+  total?: { readonly path: string; readonly counted: unknown } | undefined;
 }
 
 const storageKey = 'rollcall-places';

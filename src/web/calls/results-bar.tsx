@@ -1,5 +1,6 @@
 /** Stands above the list of calls: how many match, and in which order they are. */
 import { getJson } from '../api.ts';
+import { currentPlace } from '../history-places.ts';
 import { formatNumber, searchMessages as messages } from '../messages/en.ts';
 import { useLoaded } from '../loaded.ts';
 import { useChoice, zone } from '../preferences.ts';
@@ -57,7 +58,10 @@ function Counted({ path }: { readonly path: string }) {
   url.searchParams.delete('sort');
   const counted = `${url.pathname}${url.search}`;
   const found = useLoaded(counted, async (signal) => {
+    const place = currentPlace();
+    if (place.total?.path === counted) return place.total.counted as Total; // as stored below
     const { total } = await getJson<{ readonly total?: Total }>(counted, { signal });
+    place.total = { path: counted, counted: total };
     return total;
   });
   if (found.state === 'loading') return messages.counting;
