@@ -3,7 +3,7 @@
  * interleaved run. Prints ratios; docs/performance.md keeps them.
  *
  *     npm run bench [-- --quick] [-- --full] [-- --json] [-- --only TEXT] [-- --profile CASE]
- *     npm run bench -- --only search|page [--calls N]
+ *     npm run bench -- --only search|page|town-hall [--calls N]
  *     npm run bench -- --only people
  */
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -23,6 +23,7 @@ import { benchPage } from './page-bench.ts';
 import { benchPeople } from './people-bench.ts';
 import { benchPostgres } from './postgres-bench.ts';
 import { benchSearch } from './search-bench.ts';
+import { benchTownHall } from './town-hall-bench.ts';
 import { benchSync } from './sync-bench.ts';
 import { benchWalk } from './walk-bench.ts';
 import { benchWorkers } from './workers-bench.ts';
@@ -76,6 +77,8 @@ if (flags.only === 'postgres') {
     nodeArgs: flags.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${folder}`],
   });
   print(rows, 0, undefined);
+} else if (flags.only === 'town-hall') {
+  await benchTownHall(join(data, 'town-hall.db'), flags.quick ? 2 : 9, say);
 } else if (flags.only === 'workers') {
   await buildStore(rollPath, () => records(sizes), note);
   // The other cases differ in the work of one worker, not in what workers share.

@@ -87,8 +87,12 @@ it('a room imports only the rooms below it, and only three commands import the e
   expect(forbiddenImports(modules, rooms, { emulator: emulatorUsers })).toEqual([]);
 });
 
-it('the page imports only types of the server', () => {
-  expect(importsOfValues(modules, [['web', 'serve']])).toEqual([]);
+it('the page imports only types of the server and of the analysis', () => {
+  const pairs = [
+    ['web', 'serve'],
+    ['web', 'analysis'],
+  ] as const;
+  expect(importsOfValues(modules, pairs)).toEqual([]);
 });
 
 it('an engine of the store is imported from outside the store only where a reason is given', () => {

@@ -98,12 +98,6 @@ export class RollBuilder {
     return this.#entryOf(endpoint)?.index;
   }
 
-  /** Returns the name of the person at an end of a session; `undefined` when no one on the roll is there. */
-  nameOf(endpoint: RecordEndpoint | null | undefined): string | undefined {
-    const entry = this.#entryOf(endpoint);
-    return entry && (namingOf(entry).name ?? idOf(entry.participant));
-  }
-
   /** Returns the roll. @param hasSegments False when the segments of the sessions were not read. */
   people(homeTenantId: string, hasSegments = true): readonly RollPerson[] {
     const named = this.#entries.map((entry) => ({ entry, naming: namingOf(entry) }));

@@ -70,15 +70,6 @@ export interface ApiPage<T> {
   readonly '@odata.nextLink'?: string;
 }
 
-/** Yields all pages of a list. */
-export async function* pagesOf<T>(path: string, asked?: Asked): AsyncGenerator<readonly T[]> {
-  for (let next: string | undefined = path; next !== undefined;) {
-    const page: ApiPage<T> = await getJson(next, asked);
-    yield page.value;
-    next = nextPath(page);
-  }
-}
-
 /** Returns the path of a next link, whose host may differ from the one that this page came from. */
 export function nextPath({ '@odata.nextLink': link }: ApiPage<unknown>): string | undefined {
   if (link === undefined) return undefined;

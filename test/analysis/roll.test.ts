@@ -5,7 +5,15 @@ import type { RecordSession } from '../../src/analysis/records.ts';
 import { type RollPerson, RollBuilder } from '../../src/analysis/roll.ts';
 import { unionOf } from '../../src/analysis/spans.ts';
 import { peakOf, presenceSteps, timeTicks } from '../../src/web/call/presence.ts';
-import { shownPeople } from '../../src/web/call/roll-order.ts';
+import type { Affiliation } from '../../src/contract/affiliation.ts';
+import {
+  formatOrder,
+  nextOrder,
+  parseOrder,
+  searchTexts,
+  shownPeople,
+  type SortName,
+} from '../../src/web/call/roll-order.ts';
 
 const home = '6f1d0f2e-0c5c-4a8f-9f57-0d8a2f9f3b11';
 const user = (id: string, displayName = id) => ({ user: { id, displayName } });
@@ -82,15 +90,37 @@ describe('a roll', () => {
     roll.addParticipants([
       { id: '1', identity: user('1', 'Zoë Ångström') },
       { id: '2', identity: user('2', 'Anna Weber') },
+      { id: '3', identity: { guest: { id: '3', displayName: 'Gast' } } },
     ]);
     roll.addSessions([session('2', 5, 9), session('1', 7, 8)]);
-    const ids = (...search: [string, Parameters<typeof shownPeople>[2]]) =>
-      shownPeople(roll.people(home), ...search).map(({ id }) => id);
-    expect([ids('ang zoe', 'received'), ids('', 'name'), ids('', 'left'), ids('', 'present')]).toEqual([
+    const people = roll.people(home);
+    const ids = (text: string, order?: string, affiliation?: Affiliation) =>
+      shownPeople(people, () => searchTexts(people), {
+        ...{ text, affiliation },
+        order: parseOrder(order ?? null),
+      }).map(({ id }) => id);
+    expect([ids('ang zoe'), ids('', 'name'), ids('', 'left'), ids('', '-present')]).toEqual([
       ['1'],
-      ['2', '1'],
-      ['1', '2'],
-      ['2', '1'],
+      ['2', '3', '1'],
+      ['1', '2', '3'],
+      ['2', '1', '3'],
+    ]);
+    expect([ids('', '-left'), ids('', 'nonsense'), ids('', undefined, 'external')]).toEqual([
+      ['2', '1', '3'],
+      ['1', '2', '3'],
+      ['3'],
+    ]);
+  });
+
+  it('is sorted by a column, then in the opposite order, then as received', () => {
+    const clicks = (by: SortName) => {
+      const first = nextOrder(undefined, by);
+      const second = nextOrder(first, by);
+      return [first, second, nextOrder(second, by)].map(formatOrder);
+    };
+    expect([clicks('name'), clicks('present')]).toEqual([
+      ['name', '-name', undefined],
+      ['-present', 'present', undefined],
     ]);
   });
 });

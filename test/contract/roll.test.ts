@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { development } from '../../src/base/development.ts';
-import type { RollAnswer } from '../../src/serve/internal/calls/roll-answer.ts';
+import type { RollAnswer } from '../../src/analysis/roll-answer.ts';
 import { parseCsv } from '../support/csv.ts';
 import { aParticipant, aRecord, aSession, participants } from '../support/records.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';

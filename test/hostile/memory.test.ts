@@ -120,6 +120,7 @@ const kept: Readonly<Record<string, string>> = {
   'analysis/activity-tally.ts #periods': 'of one answer: at most 1,000 calls',
   'analysis/attendance.ts #sides': 'caller and callee',
   'analysis/attendance.ts #verdicts': 'one for each verdict',
+  'analysis/roll.ts #byId': 'of one call: ids of its people, whose number is bounded',
   'collect/ingest/held-entries.ts #places': 'of one call, whose entries are bounded',
   'collect/ingest/odd-entries.ts #pieces': 'of one call, whose text is bounded',
   'collect/ingest/page-stage.ts #pages': 'of one import: lists that are not complete yet, 64 MB in all',

@@ -83,10 +83,12 @@ describe.skipIf(!hasChromium)('finding a call', () => {
         await page.getByText('You see version 1 of this call').waitFor();
         await page.getByText('1 person', { exact: true }).waitFor();
         expect(await rowOf(page, /Anna Weber/).count()).toBe(0);
+        // On the narrow page the facts are folded.
+        await page.evaluate("document.querySelector('details.facts')?.setAttribute('open', '')");
         expect(await page.locator('.facts').innerText()).toMatch(
           /People\s+1\s+Sessions\s+1\s[^]*Version\s+1 [^]*1 participant received/,
         );
-        expect(await page.locator('.facts .badge').allInnerTexts()).toEqual(['Not verified']);
+        expect(await page.locator('.facts dd .badge').allInnerTexts()).toEqual(['Not verified']);
 
         await page.getByRole('link', { name: 'Show the newest' }).click();
         const data = await open(page, 'JSON and curl');

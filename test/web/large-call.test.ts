@@ -57,6 +57,18 @@ describe.skipIf(!hasChromium)('a call with 20,000 participants', () => {
     expect(troubles).toEqual([]);
   });
 
+  it('shows three people without scrolling in a narrow window, and finds the last one by its link', async () => {
+    await using visit = await visitor(browser, server, { width: 'narrow' });
+    const { page, troubles } = visit;
+    await page.goto('/calls/town-hall');
+    const third = (await page.locator('.roll [data-row="2"]').boundingBox())!;
+    expect(third.y + third.height).toBeLessThanOrEqual(page.viewportSize()!.height);
+    await page.goto(`/calls/town-hall?find=${count - 1}&sort=-name`);
+    await page.getByText('1 of 20,000 people').waitFor();
+    expect(await page.locator('.roll [data-row]').innerText()).toContain(`Person ${count - 1}`);
+    expect(troubles).toEqual([]);
+  });
+
   it('shows all participants at a glance, and who is where it is pointed at', async () => {
     await using visit = await visitor(browser, server, { width: 'narrow' });
     const { page } = visit;

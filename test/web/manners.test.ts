@@ -51,6 +51,9 @@ describe.skipIf(!hasChromium)('the page', () => {
         const { page, troubles } = visit;
         for (const { path, shows } of views) {
           await page.goto(path);
+          await page.locator(shows).first().waitFor({ state: 'attached' });
+          // On the narrow page the facts are folded.
+          await page.evaluate("document.querySelector('details.facts')?.setAttribute('open', '')");
           await page.locator(shows).first().waitFor();
           expect([path, await violations(page)]).toEqual([path, []]);
           const beyond = await page.evaluate('document.documentElement.scrollWidth - innerWidth');

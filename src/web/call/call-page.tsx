@@ -15,7 +15,7 @@ import { Facts } from './facts.tsx';
 import { QualityView } from './quality-view.tsx';
 import { RollView } from './roll-view.tsx';
 import { TimelineView } from './timeline-view.tsx';
-import { preferOf, useRoll } from './use-roll.ts';
+import { preferOf, type RollState, useRoll } from './use-roll.ts';
 import { VersionsView } from './versions-view.tsx';
 
 export function CallPage({ place }: { readonly place: Place }) {
@@ -30,6 +30,8 @@ export function CallPage({ place }: { readonly place: Place }) {
       }),
     { keeps: true },
   );
+  // Requested together with the summary: most of the page is the roll.
+  const roll = useRoll(id, version);
   useTitle(summary.value === undefined ? messages.title : messages.titleOf(organizerName(summary.value)));
   if (summary.value === undefined)
     return (
@@ -42,7 +44,7 @@ export function CallPage({ place }: { readonly place: Place }) {
         )}
       </>
     );
-  return <Call call={summary.value} place={place} />;
+  return <Call call={summary.value} roll={roll} place={place} />;
 }
 
 const views = [
@@ -53,10 +55,15 @@ const views = [
   { name: 'data', title: messages.view.data },
 ] as const;
 
-function Call({ call, place }: { readonly call: CallSummary; readonly place: Place }) {
+interface CallProps {
+  readonly call: CallSummary;
+  readonly roll: RollState;
+  readonly place: Place;
+}
+
+function Call({ call, roll, place }: CallProps) {
   const [shownZone] = useChoice(zone);
   const version = place.query.get('version') ?? undefined;
-  const roll = useRoll(call.id, version);
   const asked = place.query.get('view');
   const selected = views.find(({ name }) => name === asked)?.name ?? 'roll';
   const tabs = views.map((view) => ({
@@ -77,10 +84,12 @@ function Call({ call, place }: { readonly call: CallSummary; readonly place: Pla
         </p>
       )}
       <Tabs label={messages.views} tabs={tabs} selected={selected}>
-        {selected === 'roll' && <RollView roll={roll} isReceived={call.completeness.participants !== null} />}
+        {selected === 'roll' && <RollView roll={roll} place={place} />}
         {selected === 'timeline' && <TimelineView roll={roll} />}
         {selected === 'media' && <QualityView callId={call.id} version={version} place={place} />}
-        {selected === 'versions' && <VersionsView callId={call.id} people={roll.people} place={place} />}
+        {selected === 'versions' && (
+          <VersionsView callId={call.id} people={roll.value?.people ?? []} place={place} />
+        )}
         {selected === 'data' && <DataView callId={call.id} version={version} />}
       </Tabs>
     </article>

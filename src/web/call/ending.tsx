@@ -1,17 +1,15 @@
 /** Shows how a call ended: the reasons, the number of affected people, and the sessions that failed. */
 import { failureWords } from '../../contract/failure.ts';
+import type { RollAnswer } from '../../analysis/roll-answer.ts';
 import { failureMessages as messages, frameMessages } from '../messages/en.ts';
 import { useChoice, zone } from '../preferences.ts';
 import { formatTime } from '../times.ts';
 import type { CallSummary } from './call-summary.ts';
-import type { RollState } from './use-roll.ts';
-
-/** The maximum number of sessions shown: more would make the page slow. */
-const mostShown = 200;
 
 interface EndingProps {
   readonly call: Pick<CallSummary, 'outcome' | 'outcomeText' | 'failures'>;
-  readonly roll: Pick<RollState, 'people' | 'endedSessions'>;
+  /** Absent while it is loading. */
+  readonly roll: RollAnswer | undefined;
 }
 
 export function Ending({ call, roll }: EndingProps) {
@@ -30,16 +28,18 @@ export function Ending({ call, roll }: EndingProps) {
             ))}
           </ul>
         )}
-        {roll.endedSessions.length > 0 && <EndedSessions roll={roll} />}
+        {roll !== undefined && (roll.endedSessionCount ?? 0) > 0 && <EndedSessions roll={roll} />}
       </dd>
     </div>
   );
 }
 
-function EndedSessions({ roll: { people, endedSessions: sessions } }: Pick<EndingProps, 'roll'>) {
+/** Lists the sessions; the server sends the first of many. */
+function EndedSessions({ roll }: { readonly roll: RollAnswer }) {
   const [shownZone] = useChoice(zone);
-  const shown = sessions.slice(0, mostShown);
-  const title = messages.endedSessions(sessions.length);
+  const shown = roll.endedSessions ?? [];
+  const count = roll.endedSessionCount ?? shown.length;
+  const title = messages.endedSessions(count);
   return (
     <details>
       <summary>{title}</summary>
@@ -58,7 +58,7 @@ function EndedSessions({ roll: { people, endedSessions: sessions } }: Pick<Endin
                 <th scope="row">
                   {indexes.length === 0
                     ? messages.unknownPerson
-                    : indexes.map((index) => people[index]?.name).join(', ')}
+                    : indexes.map((index) => roll.people?.[index]?.name).join(', ')}
                 </th>
                 <td>
                   {startDateTime === null
@@ -71,9 +71,7 @@ function EndedSessions({ roll: { people, endedSessions: sessions } }: Pick<Endin
           </tbody>
         </table>
       </div>
-      {shown.length < sessions.length && (
-        <p class="quiet">{messages.shownOf(shown.length, sessions.length)}</p>
-      )}
+      {shown.length < count && <p class="quiet">{messages.shownOf(shown.length, count)}</p>}
     </details>
   );
 }

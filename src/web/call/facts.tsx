@@ -8,6 +8,7 @@ import {
 } from '../messages/en.ts';
 import { Badges } from '../parts/badges.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';
+import { narrow, useMedia } from '../parts/use-media.ts';
 import { useChoice, zone } from '../preferences.ts';
 import { formatLength, formatTime, lengthOf } from '../times.ts';
 import { Ending } from './ending.tsx';
@@ -15,7 +16,37 @@ import type { RollState } from './use-roll.ts';
 import type { CallSummary } from './call-summary.ts';
 import { completenessWords, oddWords, pieceWords } from './completeness.ts';
 
-export function Facts({ call, roll }: { readonly call: CallSummary; readonly roll: RollState }) {
+interface FactsProps {
+  readonly call: CallSummary;
+  readonly roll: RollState;
+}
+
+/** On a narrow page the facts are folded under a line, so that the roll begins in sight. */
+export function Facts(props: FactsProps) {
+  const [shownZone] = useChoice(zone);
+  const isNarrow = useMedia(narrow);
+  if (!isNarrow)
+    return (
+      <div class="facts">
+        <AllFacts {...props} />
+      </div>
+    );
+  const { call } = props;
+  const { startDateTime, endDateTime, completeness } = call;
+  const length = lengthOf(startDateTime, endDateTime);
+  return (
+    <details class="facts folded">
+      <summary>
+        {startDateTime !== null && `${formatTime(startDateTime, 'moment', shownZone)} · `}
+        {length !== undefined && `${formatLength(length)} · `}
+        {messages.facts} <Badges call={{ ...call, state: completeness.state }} />
+      </summary>
+      <AllFacts {...props} />
+    </details>
+  );
+}
+
+function AllFacts({ call, roll }: FactsProps) {
   const [shownZone] = useChoice(zone);
   const { startDateTime, endDateTime, joinWebUrl, completeness } = call;
   const length = lengthOf(startDateTime, endDateTime);
@@ -23,7 +54,7 @@ export function Facts({ call, roll }: { readonly call: CallSummary; readonly rol
     formatTime(dateTime, 'moment', shownZone),
   );
   return (
-    <div class="facts">
+    <>
       <dl>
         <div>
           <dt>{messages.start}</dt>
@@ -83,7 +114,7 @@ export function Facts({ call, roll }: { readonly call: CallSummary; readonly rol
             </dd>
           </div>
         )}
-        <Ending call={call} roll={roll} />
+        <Ending call={call} roll={roll.value} />
         <div>
           <dt>{messages.completeness}</dt>
           <dd class={completeness.state}>
@@ -117,6 +148,6 @@ export function Facts({ call, roll }: { readonly call: CallSummary; readonly rol
           </div>
         )}
       </dl>
-    </div>
+    </>
   );
 }

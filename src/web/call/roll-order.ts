@@ -1,44 +1,100 @@
 /** Filters and sorts the participants of a call. */
 import type { RollPerson } from '../../analysis/roll.ts';
+import { type Affiliation, affiliations } from '../../contract/affiliation.ts';
 import { kindName } from '../../contract/identity-kinds.ts';
 import { locale, rollMessages } from '../messages/en.ts';
 import { joinedMs, leftMs } from './presence.ts';
 
-export type Order = 'received' | 'name' | 'joined' | 'left' | 'present';
+/** Characters of the text to find. */
+export const longestFind = 200;
 
-export const orders = (['received', 'name', 'joined', 'left', 'present'] as const).map((name) => ({
-  name,
-  title: rollMessages.orders[name],
+const sortNames = ['name', 'joined', 'left', 'present'] as const;
+export type SortName = (typeof sortNames)[number];
+
+/** By what the roll is sorted; absent for the order in which it was received. */
+export interface Order {
+  readonly by: SortName;
+  readonly isDescending: boolean;
+}
+
+/** Reads an order from the page's URL: `name`, or `-name` for the opposite. */
+export function parseOrder(text: string | null): Order | undefined {
+  const by = sortNames.find((name) => name === text?.replace(/^-/, ''));
+  return by && { by, isDescending: text?.startsWith('-') === true };
+}
+
+export function formatOrder(order: Order | undefined): string | undefined {
+  return order && `${order.isDescending ? '-' : ''}${order.by}`;
+}
+
+/** The orders of a column: first the usual one, at the next click the opposite, then as received. */
+export function nextOrder(order: Order | undefined, by: SortName): Order | undefined {
+  if (order?.by !== by) return { by, isDescending: by === 'present' };
+  return order.isDescending === (by === 'present') ? { by, isDescending: !order.isDescending } : undefined;
+}
+
+/** The orders in the list of the narrow page. */
+export const orderChoices = (['', 'name', 'joined', 'left', '-present'] as const).map((value) => ({
+  value,
+  title: rollMessages.orders[value],
 }));
 
 const names = new Intl.Collator(locale.sorting, { sensitivity: 'base', numeric: true });
 
-const compare: Readonly<Record<Exclude<Order, 'received'>, (a: RollPerson, b: RollPerson) => number>> = {
-  name: (a, b) => names.compare(a.name, b.name),
-  joined: (a, b) => (joinedMs(a) ?? Infinity) - (joinedMs(b) ?? Infinity) || 0,
-  left: (a, b) => (leftMs(a) ?? Infinity) - (leftMs(b) ?? Infinity) || 0,
-  present: (a, b) => (b.presentSeconds ?? 0) - (a.presentSeconds ?? 0),
-};
+/** The value that a column is sorted by; people without one come last in either direction. */
+const values: Readonly<Record<Exclude<SortName, 'name'>, (person: RollPerson) => number | null | undefined>> =
+  { joined: joinedMs, left: leftMs, present: ({ presentSeconds }) => presentSeconds };
 
-/** Filters participants. @param text Words, each of which must occur in a person's visible text. */
-export function shownPeople(
-  people: readonly RollPerson[],
-  text: string,
-  order: Order,
-): readonly RollPerson[] {
-  const words = fold(text).split(/\s+/).filter(Boolean);
-  const matching = words.length === 0 ? people : people.filter((person) => isMatch(person, words));
-  return order === 'received' ? matching : matching.toSorted(compare[order]);
+function compareBy({ by, isDescending }: Order): (a: RollPerson, b: RollPerson) => number {
+  const sign = isDescending ? -1 : 1;
+  if (by === 'name') return (a, b) => sign * names.compare(a.name, b.name);
+  const valueOf = values[by];
+  return (a, b) => {
+    const [first, second] = [valueOf(a) ?? null, valueOf(b) ?? null];
+    if (first === null || second === null) return Number(first === null) - Number(second === null);
+    return sign * (first - second);
+  };
 }
 
-function isMatch(
-  { name, id, userPrincipalName, tenantId, tenantName, kind }: RollPerson,
-  words: readonly string[],
-): boolean {
-  const all = fold(
-    `${name} ${id} ${userPrincipalName ?? ''} ${tenantId ?? ''} ${tenantName ?? ''} ${kindName(kind)}`,
+interface Wanted {
+  /** Words, each of which must occur in a person's text. */
+  readonly text: string;
+  readonly affiliation: Affiliation | undefined;
+  readonly order: Order | undefined;
+}
+
+/** Returns the text in which a person is found, by position on the roll. */
+export function searchTexts(people: readonly RollPerson[]): readonly string[] {
+  return people.map(({ name, id, userPrincipalName, tenantId, tenantName, kind }) =>
+    fold(`${name} ${id} ${userPrincipalName ?? ''} ${tenantId ?? ''} ${tenantName ?? ''} ${kindName(kind)}`),
   );
-  return words.every((word) => all.includes(word));
+}
+
+/** Filters and sorts participants. @param texts Returns `searchTexts`; called only when there are words. */
+export function shownPeople(
+  people: readonly RollPerson[],
+  texts: () => readonly string[],
+  { text, affiliation, order }: Wanted,
+): readonly RollPerson[] {
+  const words = fold(text).split(/\s+/).filter(Boolean);
+  let shown = people;
+  if (affiliation !== undefined) shown = shown.filter((person) => person.affiliation === affiliation);
+  if (words.length > 0) {
+    const all = texts();
+    shown = shown.filter(({ index }) => words.every((word) => all[index]?.includes(word)));
+  }
+  return order === undefined ? shown : shown.toSorted(compareBy(order));
+}
+
+/** Returns how many people have each affiliation that occurs. */
+export function affiliationCounts(
+  people: readonly RollPerson[],
+): readonly { readonly affiliation: Affiliation; readonly count: number }[] {
+  const counts = Object.fromEntries(affiliations.map((one) => [one, 0])) as Record<Affiliation, number>;
+  for (const { affiliation } of people) counts[affiliation]++;
+  return affiliations
+    .filter((one) => counts[one] > 0)
+    .map((affiliation) => ({ affiliation, count: counts[affiliation] }));
 }
 
 /** Removes diacritics and converts to lower case: `zoe ang` finds `Zoë Ångström`. */

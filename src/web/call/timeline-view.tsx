@@ -19,15 +19,15 @@ import {
 } from './presence.ts';
 import { drawPresence } from './draw-presence.ts';
 import { ParticipantsOverview } from './participants-overview.tsx';
-import { Reading } from './reading.tsx';
 import type { RollPerson } from '../../analysis/roll.ts';
 import type { RollState } from './use-roll.ts';
 
 /** Below this number of people the rows need no overview. */
 const manyPeople = 24;
+const noPeople: readonly RollPerson[] = [];
 
 export function TimelineView({ roll }: { readonly roll: RollState }) {
-  const { people, error, reading } = roll;
+  const people = roll.value?.people ?? noPeople;
   const [shownZone] = useChoice(zone);
   const [shown, setShown] = useState<number>();
   const isNarrow = useMedia(narrow);
@@ -40,23 +40,19 @@ export function TimelineView({ roll }: { readonly roll: RollState }) {
   );
   const steps = useMemo(() => presenceSteps(present), [present]);
   const span = spanOf(present);
-  if (error !== undefined) return <Failed error={error} retry={() => location.reload()} />;
-  if (span === undefined)
-    return reading === undefined ? (
-      <p class="state">{messages.noTimes}</p>
-    ) : (
-      <Loading what={messages.loading} />
-    );
+  if (roll.state === 'failed') return <Failed error={roll.error} retry={roll.reload} />;
+  if (roll.value === undefined) return <Loading what={messages.loading} />;
+  if (span === undefined) return <p class="state">{messages.noTimes}</p>;
   const peak = peakOf(steps);
   const unseen = people.length - present.length;
   const ticks = timeTicks(span, isNarrow ? 3 : 8);
+  const hasSegments = present.some(({ segments }) => segments !== null);
   return (
     <div class="timeline">
       <p class="count" role="status">
         {peak !== undefined &&
           messages.peak(<b>{countMessages.people(peak.count)}</b>, formatTime(peak.at, 'second', shownZone))}
-        {unseen > 0 && reading === undefined && messages.unseen(unseen)}
-        <Reading roll={roll} />
+        {unseen > 0 && messages.unseen(unseen)}
       </p>
       <div class="glance">
         <span class="track-name">{messages.present}</span>
@@ -86,7 +82,7 @@ export function TimelineView({ roll }: { readonly roll: RollState }) {
         head={
           <>
             <span role="columnheader">{messages.name}</span>
-            <span role="columnheader">{messages.spans}</span>
+            <span role="columnheader">{hasSegments ? messages.spansWithSegments : messages.spans}</span>
           </>
         }
         row={(index) => (
@@ -100,7 +96,14 @@ export function TimelineView({ roll }: { readonly roll: RollState }) {
         )}
       />
       <p class="legend quiet">
-        <span class="bar session" /> {messages.session} <span class="bar segment" /> {messages.segment}
+        <span class="bar session" /> {messages.inCall}{' '}
+        {hasSegments ? (
+          <>
+            <span class="bar segment" /> {messages.segment}
+          </>
+        ) : (
+          messages.noSegments
+        )}
       </p>
     </div>
   );

@@ -294,6 +294,8 @@ export const callMessages = {
   version: 'Version',
   versionsStored: (count: number) => `(${countOf(count, 'version')} stored)`,
   state: 'State',
+  /** Unfolds the facts of the call. */
+  facts: 'Details',
   unknown: 'Unknown',
   callId: 'Call id',
   joinUrl: 'Join URL',
@@ -301,9 +303,6 @@ export const callMessages = {
   received: (moment: string) => `Received ${moment}.`,
   oddValues: 'Odd values',
   setAside: 'Set aside',
-
-  readingParticipants: (count: number) => `reading participants, ${formatNumber(count)} so far`,
-  readingSessions: (count: number) => `reading sessions, ${countOf(count, 'session')} so far`,
 } as const;
 
 /** How complete a call is. */
@@ -366,13 +365,18 @@ export const rollMessages = {
   find: 'Find in the roll',
   findPlaceholder: 'Name, UPN, number, tenant',
   order: 'Order',
+  /** By the value of the parameter `sort`. */
   orders: {
-    received: 'As received',
+    '': 'As received',
     name: 'Name',
     joined: 'Joined first',
     left: 'Left first',
-    present: 'Present longest',
+    '-present': 'Present longest',
   },
+  loading: 'Reading the roll…',
+  everyone: 'Everyone',
+  affiliationCount: (affiliation: string, count: number) => `${affiliation} (${formatNumber(count)})`,
+  unknownTenant: 'Not known',
   inferredNotice:
     'These people are inferred from the sessions of the call and from its record: there may have been others.',
   noMatch: 'No participant matches.',
@@ -415,10 +419,12 @@ export const timelineMessages = {
     `Participants by when they joined, ${countOf(count, 'person', 'people')}: choose a line to see who it is`,
   noneSelected: 'No participant selected',
   name: 'Name',
-  spans: 'Sessions, and segments in them',
+  spans: 'Time in the call',
+  spansWithSegments: 'Time in the call, and segments in it',
   presentFor: (joined: string, left: string, length: string) => `${joined} to ${left}, present ${length}`,
-  session: 'session',
+  inCall: 'in the call',
   segment: 'segment',
+  noSegments: 'Segments are shown of calls with at most 2,000 sessions.',
 } as const;
 
 export const qualityMessages = {

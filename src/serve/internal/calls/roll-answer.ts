@@ -3,41 +3,12 @@ import { setImmediate } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { constants, crc32, deflateRaw, inflateRawSync } from 'node:zlib';
 import type { CallRoll } from '../../../analysis/read-roll.ts';
-import type { EndedSession, RollPerson } from '../../../analysis/roll.ts';
+import type { RollCompleteness } from '../../../analysis/roll-answer.ts';
 import { type ByteCache, createByteCache } from '../../../base/byte-cache.ts';
 import type { CallCompleteness } from '../../../contract/call-completeness.ts';
 import type { Edition } from '../../../store/edition.ts';
 import type { Body } from '../../../wire/projection/body.ts';
 import type { DeflatedPart } from '../../../wire/text/gzip-splice.ts';
-
-/** A roll as `/rollcall/calls/{id}/roll` returns it. Null stands for what was not received. */
-export interface RollAnswer {
-  readonly callId: string;
-  readonly version: number;
-  /** The tenant that has the call. */
-  readonly homeTenantId: string;
-  /** What was received of this state of the call, and whether it was verified. */
-  readonly completeness: RollCompleteness;
-  /** Null when no list of participants was received and no one is inferred. */
-  readonly people: readonly RollPerson[] | null;
-  readonly sessionCount: number | null;
-  /** The number of sessions that ended with a reason. */
-  readonly endedSessionCount: number | null;
-  /** The first of these sessions, at most 200, in the order of the record. */
-  readonly endedSessions: readonly EndedSession[] | null;
-}
-
-type RollCompleteness = Pick<
-  CallCompleteness,
-  | 'state'
-  | 'reason'
-  | 'sinceDateTime'
-  | 'complete'
-  | 'lacking'
-  | 'participants'
-  | 'sessions'
-  | 'foundParticipants'
->;
 
 const mostEndedSessions = 200;
 
