@@ -8,7 +8,7 @@ import { peakOf, presenceSteps, timeTicks } from '../../src/web/call/presence.ts
 import type { Affiliation } from '../../src/contract/affiliation.ts';
 import {
   formatOrder,
-  nextOrder,
+  nextRollOrder,
   parseOrder,
   searchTexts,
   shownPeople,
@@ -114,9 +114,9 @@ describe('a roll', () => {
 
   it('is sorted by a column, then in the opposite order, then as received', () => {
     const clicks = (by: SortName) => {
-      const first = nextOrder(undefined, by);
-      const second = nextOrder(first, by);
-      return [first, second, nextOrder(second, by)].map(formatOrder);
+      const first = nextRollOrder(undefined, by);
+      const second = nextRollOrder(first, by);
+      return [first, second, nextRollOrder(second, by)].map(formatOrder);
     };
     expect([clicks('name'), clicks('present')]).toEqual([
       ['name', '-name', undefined],

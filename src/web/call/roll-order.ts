@@ -28,7 +28,7 @@ export function formatOrder(order: Order | undefined): string | undefined {
 }
 
 /** The orders of a column: first the usual one, at the next click the opposite, then as received. */
-export function nextOrder(order: Order | undefined, by: SortName): Order | undefined {
+export function nextRollOrder(order: Order | undefined, by: SortName): Order | undefined {
   if (order?.by !== by) return { by, isDescending: by === 'present' };
   return order.isDescending === (by === 'present') ? { by, isDescending: !order.isDescending } : undefined;
 }

@@ -5,7 +5,7 @@ import { frameMessages, rollMessages as messages } from '../messages/en.ts';
 import { FailureBadge } from '../parts/badges.tsx';
 import { PersonLink } from '../people/person-link.tsx';
 import { formatLength, formatTime, type Zone } from '../times.ts';
-import { nextOrder, type Order, type SortName } from './roll-order.ts';
+import { nextRollOrder, type Order, type SortName } from './roll-order.ts';
 
 interface RollHeadProps {
   readonly order: Order | undefined;
@@ -19,7 +19,7 @@ export function RollHead({ order, sort }: RollHeadProps) {
       class={isNumber ? 'number' : undefined}
       aria-sort={order?.by !== by ? 'none' : order.isDescending ? 'descending' : 'ascending'}
     >
-      <button type="button" class="sort" onClick={() => sort(nextOrder(order, by))}>
+      <button type="button" class="sort" onClick={() => sort(nextRollOrder(order, by))}>
         {title}
       </button>
     </span>
