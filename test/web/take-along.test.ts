@@ -82,6 +82,34 @@ describe.skipIf(!hasChromium)('taking a table along', () => {
     ]);
   });
 
+  it('saves a roll as a spreadsheet and as JSON, and copies what is found in it', async () => {
+    await using visit = await open('/calls/all-hands');
+    const { page } = visit;
+    await page.getByText('300 people', { exact: true }).waitFor();
+    const save = async (name: string) => {
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('link', { name }).click(),
+      ]);
+      return { name: download.suggestedFilename(), text: await readFile(await download.path(), 'utf8') };
+    };
+    const csv = await save('Download CSV');
+    expect(csv.name).toBe('roll-2026-03-02-all-hands.csv');
+    expect(parseCsv(csv.text, ',')).toHaveLength(count + 1);
+    const json = await save('Download JSON');
+    expect(json.name).toBe('roll-2026-03-02-all-hands.json');
+    expect((JSON.parse(json.text) as { people: unknown[] }).people).toHaveLength(count);
+    await page.getByRole('searchbox').fill('299');
+    await page.getByRole('button', { name: 'Copy table' }).click();
+    await page.getByText('1 row copied.').waitFor();
+    const [head = [], row = []] = cellsOf((await clipboard(page)).plain);
+    const cell = (name: string) => row[head.indexOf(name)];
+    expect(cell('Name')).toBe('Person 299');
+    expect(cell('Joined (Europe/Berlin)')).toBe('2026-03-02 11:00:00');
+    expect(cell('Present (h:mm:ss)')).toBe('1:00:00');
+    expect(await violations(page)).toEqual([]);
+  });
+
   it('leaves a selection within a row, or elsewhere, to the browser', async () => {
     await using visit = await open('/calls/all-hands');
     const { page } = visit;

@@ -13,6 +13,8 @@ import { Rows } from '../parts/rows.tsx';
 import { narrow, useMedia } from '../parts/use-media.ts';
 import { go, type Place, withQuery } from '../place.ts';
 import { useChoice, zone } from '../preferences.ts';
+import { copiedRoll } from './copied-roll.ts';
+import { RollExport } from './roll-export.tsx';
 import { PersonRow, RollHead } from './roll-row.tsx';
 import {
   affiliationCounts,
@@ -118,6 +120,7 @@ function People({ people, place }: PeopleProps) {
             : countMessages.peopleOf(shown.length, people.length)}
         </p>
       </div>
+      <RollExport place={place} people={people} shown={shown} />
       {shown.length > 0 && (
         <Rows
           label={messages.title}
@@ -126,6 +129,7 @@ function People({ people, place }: PeopleProps) {
           rowHeight={isNarrow ? 84 : 34}
           head={<RollHead order={order} sort={(next) => show({ sort: formatOrder(next) })} />}
           row={(index) => <PersonRow person={shown[index]!} zone={shownZone} />}
+          table={copiedRoll(shown, shownZone)}
         />
       )}
       {shown.length === 0 && <p class="state">{messages.noMatch}</p>}

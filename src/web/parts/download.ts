@@ -64,3 +64,8 @@ function save(blob: Blob, name: string): void {
   // The browser reads the address after this function returns.
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
+
+/** Makes a part of a file name: an id may have characters that no file name has. */
+export function fileNamePart(text: string): string {
+  return text.replaceAll(/[^\p{L}\p{N}._-]+/gu, '-').slice(0, 80);
+}
