@@ -173,7 +173,7 @@ export const searchMessages = {
   person: 'Person: name, UPN or id',
   external: 'External people',
   anyExternal: 'Any',
-  externalChoices: { yes: 'Someone is external', no: 'Nobody is external', unknown: 'Not known' },
+  externalChoices: { yes: 'With external people', no: 'No external people', unknown: 'Not known' },
   tenant: 'Tenant id',
   domain: 'Domain, such as contoso.com',
   rating: 'Rated by a user',
