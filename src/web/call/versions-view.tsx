@@ -75,7 +75,7 @@ export function VersionsView({ callId, people, place }: VersionsViewProps) {
                 messages.lacking(edition.lacking.map((part) => missingPartWords[part]))}
             </p>
             <Changes edition={edition} names={names} />
-            <a href={withQuery(place, { view: undefined, version: String(edition.version) })}>
+            <a href={rollHref(place, edition.version)}>
               {messages.showRoll(edition.version)}
             </a>
           </li>
@@ -167,4 +167,10 @@ function shortJson(value: unknown): string {
   if (value === undefined) return messages.absent;
   const text = JSON.stringify(value);
   return text.length > longestValue ? `${text.slice(0, longestValue)}…` : text;
+}
+
+/** Returns the address of a version's roll, without what this view compares. */
+function rollHref(place: Place, version: number): string {
+  const none = { view: undefined, left: undefined, right: undefined };
+  return withQuery(place, { ...none, version: String(version) });
 }
