@@ -75,9 +75,7 @@ export function VersionsView({ callId, people, place }: VersionsViewProps) {
                 messages.lacking(edition.lacking.map((part) => missingPartWords[part]))}
             </p>
             <Changes edition={edition} names={names} />
-            <a href={rollHref(place, edition.version)}>
-              {messages.showRoll(edition.version)}
-            </a>
+            <a href={rollHref(place, edition.version)}>{messages.showRoll(edition.version)}</a>
           </li>
         ))}
       </ol>
