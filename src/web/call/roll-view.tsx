@@ -71,6 +71,8 @@ function People({ people, place }: PeopleProps) {
   const counts = useMemo(() => affiliationCounts(people), [people]);
   const show = (changes: Readonly<Record<string, string | undefined>>) =>
     go(withQuery(place, changes), { replaces: true });
+  // In a narrow window it stands below, so that people are in sight.
+  const takeAlong = <RollExport place={place} people={people} shown={shown} />;
   return (
     <>
       <div class="bar roll-bar">
@@ -120,7 +122,7 @@ function People({ people, place }: PeopleProps) {
             : countMessages.peopleOf(shown.length, people.length)}
         </p>
       </div>
-      <RollExport place={place} people={people} shown={shown} />
+      {!isNarrow && takeAlong}
       {shown.length > 0 && (
         <Rows
           label={messages.title}
@@ -133,6 +135,7 @@ function People({ people, place }: PeopleProps) {
         />
       )}
       {shown.length === 0 && <p class="state">{messages.noMatch}</p>}
+      {isNarrow && takeAlong}
     </>
   );
 }
