@@ -154,6 +154,15 @@ describe.skipIf(!hasChromium)('the view of media quality', () => {
     expect(await page.locator('.streams [data-row]').count()).toBe(4);
   });
 
+  it('opens the panel of a person from the roll', async () => {
+    await using visit = await visitor(browser, server);
+    const { page } = visit;
+    await page.goto('/calls/poor');
+    await page.getByRole('link', { name: 'Media of Anna Weber' }).click();
+    await page.getByRole('heading', { name: 'Anna Weber Poor' }).waitFor();
+    expect(new URL(page.url()).search).toBe('?view=media&person=1');
+  });
+
   it('says that a position is not on the roll', async () => {
     await using visit = await visitor(browser, server);
     const { page } = visit;

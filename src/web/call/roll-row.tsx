@@ -4,6 +4,7 @@ import { kindName } from '../../contract/identity-kinds.ts';
 import { frameMessages, rollMessages as messages } from '../messages/en.ts';
 import { FailureBadge } from '../parts/badges.tsx';
 import { PersonLink } from '../people/person-link.tsx';
+import { type Place, withQuery } from '../place.ts';
 import { formatLength, formatTime, type Zone } from '../times.ts';
 import { nextRollOrder, type Order, type SortName } from './roll-order.ts';
 
@@ -42,9 +43,10 @@ export function RollHead({ order, sort }: RollHeadProps) {
 interface PersonRowProps {
   readonly person: RollPerson;
   readonly zone: Zone;
+  readonly place: Place;
 }
 
-export function PersonRow({ person, zone }: PersonRowProps) {
+export function PersonRow({ person, zone, place }: PersonRowProps) {
   const { id, name, userPrincipalName, kind, inferredFrom, presentSeconds, platforms, failures } = person;
   const none = <span class="quiet">{frameMessages.none}</span>;
   const at = (time: string | null) => (time === null ? none : formatTime(time, 'second', zone));
@@ -76,7 +78,13 @@ export function PersonRow({ person, zone }: PersonRowProps) {
         {presentSeconds === null ? none : formatLength(presentSeconds * 1000)}
       </span>
       <span role="cell" class="device">
-        {platforms.join(', ')}
+        {platforms.join(', ')}{' '}
+        <a
+          href={withQuery(place, { view: 'media', person: String(person.index) })}
+          aria-label={messages.mediaOf(name)}
+        >
+          {messages.media}
+        </a>
       </span>
     </>
   );

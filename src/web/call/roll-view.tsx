@@ -130,7 +130,7 @@ function People({ people, place }: PeopleProps) {
           count={shown.length}
           rowHeight={isNarrow ? 84 : 34}
           head={<RollHead order={order} sort={(next) => show({ sort: formatOrder(next) })} />}
-          row={(index) => <PersonRow person={shown[index]!} zone={shownZone} />}
+          row={(index) => <PersonRow person={shown[index]!} zone={shownZone} place={place} />}
           table={copiedRoll(shown, shownZone)}
         />
       )}

@@ -362,6 +362,9 @@ function listSentence(counted: string, pages: number | null, isWhole: boolean): 
 
 export const rollMessages = {
   title: 'Roll',
+  media: 'Media',
+  /** The link to a person's media; it begins with the text that it shows. */
+  mediaOf: (name: string) => `Media of ${name}`,
   find: 'Find in the roll',
   findPlaceholder: 'Name, UPN, number, tenant',
   order: 'Order',
