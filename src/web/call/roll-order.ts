@@ -33,11 +33,10 @@ export function nextRollOrder(order: Order | undefined, by: SortName): Order | u
   return order.isDescending === (by === 'present') ? { by, isDescending: !order.isDescending } : undefined;
 }
 
-/** The orders in the list of the narrow page. */
-export const orderChoices = (['', 'name', 'joined', 'left', '-present'] as const).map((value) => ({
-  value,
-  title: rollMessages.orders[value],
-}));
+/** The orders as text of the page's URL, for a list to choose from. */
+export const orderChoices = (
+  ['', 'name', '-name', 'joined', '-joined', 'left', '-left', '-present', 'present'] as const
+).map((value) => ({ value, title: rollMessages.orders[value] }));
 
 const names = new Intl.Collator(locale.sorting, { sensitivity: 'base', numeric: true });
 
@@ -86,14 +85,15 @@ export function shownPeople(
   return order === undefined ? shown : shown.toSorted(compareBy(order));
 }
 
-/** Returns how many people have each affiliation that occurs. */
+/** Returns how many people have each affiliation that occurs, and the chosen one. */
 export function affiliationCounts(
   people: readonly RollPerson[],
+  chosen: Affiliation | undefined,
 ): readonly { readonly affiliation: Affiliation; readonly count: number }[] {
   const counts = Object.fromEntries(affiliations.map((one) => [one, 0])) as Record<Affiliation, number>;
   for (const { affiliation } of people) counts[affiliation]++;
   return affiliations
-    .filter((one) => counts[one] > 0)
+    .filter((one) => counts[one] > 0 || one === chosen)
     .map((affiliation) => ({ affiliation, count: counts[affiliation] }));
 }
 

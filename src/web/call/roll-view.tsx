@@ -68,7 +68,7 @@ function People({ people, place }: PeopleProps) {
     () => shownPeople(people, texts, { text, affiliation, order }),
     [people, texts, text, affiliation, order],
   );
-  const counts = useMemo(() => affiliationCounts(people), [people]);
+  const counts = useMemo(() => affiliationCounts(people, affiliation), [people, affiliation]);
   const show = (changes: Readonly<Record<string, string | undefined>>) =>
     go(withQuery(place, changes), { replaces: true });
   // In a narrow window it stands below, so that people are in sight.
@@ -101,21 +101,19 @@ function People({ people, place }: PeopleProps) {
             ))}
           </select>
         </label>
-        {isNarrow && (
-          <label class="field">
-            <span>{messages.order}</span>
-            <select
-              value={formatOrder(order) ?? ''}
-              onChange={({ currentTarget: { value } }) => show({ sort: value || undefined })}
-            >
-              {orderChoices.map(({ value, title }) => (
-                <option key={value} value={value}>
-                  {title}
-                </option>
-              ))}
-            </select>
-          </label>
-        )}
+        <label class="field">
+          <span>{messages.order}</span>
+          <select
+            value={formatOrder(order) ?? ''}
+            onChange={({ currentTarget: { value } }) => show({ sort: value || undefined })}
+          >
+            {orderChoices.map(({ value, title }) => (
+              <option key={value} value={value}>
+                {title}
+              </option>
+            ))}
+          </select>
+        </label>
         <p class="count" role="status">
           {shown === people
             ? countMessages.people(people.length)

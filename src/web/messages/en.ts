@@ -372,9 +372,13 @@ export const rollMessages = {
   orders: {
     '': 'As received',
     name: 'Name',
+    '-name': 'Name, Z to A',
     joined: 'Joined first',
+    '-joined': 'Joined last',
     left: 'Left first',
+    '-left': 'Left last',
     '-present': 'Present longest',
+    present: 'Present shortest',
   },
   loading: 'Reading the roll…',
   everyone: 'Everyone',
