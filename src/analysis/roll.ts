@@ -2,7 +2,7 @@
  * Determines who was in a call and when. The store decides who took part: its lists include inferred participants,
  * which are marked. Here each session is matched to people on the list, to show when and how they took part.
  */
-import { type Affiliation, affiliationOf, TenantNames } from '../contract/affiliation.ts';
+import { type Affiliation, affiliationOf, guestDomainOf, TenantNames } from '../contract/affiliation.ts';
 import { decidingFailure, distinctFailures, type SessionFailure, failureOf } from '../contract/failure.ts';
 import { type IdentitySet, identityIds, knownOf, personIdentity } from './identity.ts';
 import type { RecordEndpoint, InferenceSource, RecordParticipant, RecordSession } from './records.ts';
@@ -205,7 +205,8 @@ function personOf(entry: Entry, naming: Naming, context: PersonContext): RollPer
     kind,
     affiliation: affiliationOf(identities, context.homeTenantId, userPrincipalName),
     tenantId,
-    tenantName: tenantId === null ? null : context.nameOf(tenantId),
+    // A guest account has the id of the tenant it visits.
+    tenantName: guestDomainOf(userPrincipalName) ?? (tenantId === null ? null : context.nameOf(tenantId)),
     userPrincipalName,
     inferredFrom: participant['@rollcall.source'] ?? null,
     joinedDateTime: dateTimeOf(spans[0]?.[0]),

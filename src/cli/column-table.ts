@@ -13,10 +13,12 @@ export interface TableColumn<Row> {
   readonly isWhole?: true;
   /** Left out on a narrow terminal, those with the greatest number first; absent for a column that stays. */
   readonly leaveOut?: number;
+  /** The width for which less important columns are left out; by default `usuallyReadable`. */
+  readonly readable?: number;
 }
 
-/** The least width of a column that may be cut. */
-const readable = 12;
+/** The least width of a column that may be cut, unless it has its own. */
+const usuallyReadable = 12;
 const gapWidth = 2;
 
 export function formatColumns<Row>(
@@ -51,7 +53,7 @@ function fitting<C extends FilledColumn>(columns: readonly C[], width: number): 
   return left;
 }
 
-function leastWidth({ title, cells, isWhole }: FilledColumn): number {
+function leastWidth({ title, cells, isWhole, readable = usuallyReadable }: FilledColumn): number {
   const widest = cells.reduce<number>(
     (most, cell) => Math.max(most, displayWidth(plainText(cell))),
     title.length,

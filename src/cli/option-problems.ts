@@ -21,6 +21,6 @@ export function withOptionProblems<T>(parse: () => T, more: readonly string[] = 
 
 function optionProblem({ target, message }: { readonly target: string; readonly message: string }): string {
   const option = optionNames[target] ?? `--${target}`;
-  const wanted = /^The query parameter '\w+' must be (.*)\.$/.exec(message)?.[1];
-  return `${option}: ${wanted === undefined ? message : `${wanted} is expected.`}`;
+  const [, wanted, more = ''] = /^The query parameter '\w+' must be (.*?)\.( .*)?$/.exec(message) ?? [];
+  return `${option}: ${wanted === undefined ? message : `${wanted} is expected.${more}`}`;
 }

@@ -106,11 +106,18 @@ function isNumber(word: string): boolean {
  */
 const fewestAfterZeros = 5;
 
-function numberParts(text: string): readonly string[] {
-  const digits = digitsOf(text);
-  if (digits === '') return [];
-  const bare = digits.replace(/^0+/, '');
-  return bare === digits || bare.length < fewestAfterZeros ? [digits] : [digits, bare];
+/** The zero in brackets of `+49 (0)30 …`, which is dialed only without the country code. */
+const domesticZero = /^(\s*(?:\+|00)[\d\s]{1,6})\(0\)/;
+
+/** Returns the digits of a number as the store may have them: a number that has one of them is wanted. */
+export function numberParts(text: string): readonly string[] {
+  const parts = new Set([text, text.replace(domesticZero, '$1')].map(digitsOf));
+  for (const digits of parts) {
+    const bare = digits.replace(/^0+/, '');
+    if (bare.length >= fewestAfterZeros) parts.add(bare);
+  }
+  parts.delete('');
+  return [...parts];
 }
 
 export function meetsFacts(call: FoundCall, conditions: Conditions): boolean {

@@ -25,7 +25,7 @@ describe('export', () => {
   it('writes to standard output what import takes', async () => {
     const { code, stdout, stderr } = await rollcall('export');
     expect([code, stdout]).toEqual([0, `${record}\n`]);
-    expect(stderr).toMatch(/^1 rows of 1 calls, \d+ bytes\.\n$/);
+    expect(stderr).toMatch(/^1 row of 1 call, \d+ bytes\.\n$/);
   });
 
   it('writes a manifest beside the file, and replaces neither unless it is told to', async () => {

@@ -30,7 +30,10 @@ describe('find refuses', () => {
     [['--from', '2026-10-02', '--to', '2026-10-02'], '--to: a time after --from is expected.'],
     [['--limit', '0'], '--limit: a whole number from 1 to 100000 is expected.'],
     [['--what', 'sessions'], '--what: one of calls, pstn, direct-routing, sms is expected.'],
-    [['--what', 'pstn', '--state', 'failed'], '--state: '],
+    [
+      ['--what', 'pstn', '--state', 'failed'],
+      '--state: one of missed, missedWithoutRecord is expected. The pstn log does not name failures; the directRouting log does.',
+    ],
     [['--what', 'sms', '--state', 'missed'], "--state: The sms log has no values for 'state'."],
     [['--what', 'sms', 'anna'], 'TEXT: rows of sms are not searched by words.'],
     [['--what', 'pstn', '--person', 'a', '--person', 'b'], '--person: rows of pstn have one person.'],
@@ -57,7 +60,7 @@ describe('export --call refuses', () => {
   it.each([
     [['--from', '2026-10-01'], '--from: --call names the calls already. Leave one of them out.'],
     [['--participant', 'p'], '--participant: --call names the calls already.'],
-    [['--what', 'pstn'], '--call: rows of pstn are not of calls.'],
+    [['--what', 'pstn'], '--call: rows of pstn are not selected by call. Use --from and --to.'],
   ])('%j', async (args, message) => {
     const { code, stdout, stderr } = await rollcall(['export', '--call', 'a', ...args, '--store', store]);
     expect([code, stdout, stderr]).toEqual([2, '', expect.stringContaining(message)]);

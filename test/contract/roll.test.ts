@@ -69,7 +69,7 @@ describe('GET /rollcall/calls/{id}/roll', () => {
     ).toEqual([
       ['Anna Weber', 'user', 'internal', 'contoso.com', null],
       ['=1+1', 'user', 'external', 'fabrikam.com', null],
-      ['Gast', 'user', 'external', 'contoso.com', null],
+      ['Gast', 'user', 'external', 'web.de', null],
       ['+49301234567', 'phone', 'phone', null, null],
       ['Nobody Known', 'user', 'unknown', null, null],
       ['Person stray', 'user', 'unknown', null, 'sessions'],

@@ -133,6 +133,9 @@ export function findingSuite(url: () => string): void {
       ['--person anna --external yes --from 2026-10-01 --to 2026-11-01', [second]],
       ['--external no', [first, 'Odd-Id']],
       ['--number 7274', [second]],
+      ['--number 0049-30-12345-7274', [second]],
+      ['--number +49(0)30/12345-7274', [second]],
+      ['--number +49(0)40', []],
       ['--from 2026-10-05 --to 2026-10-12', [first]],
       ['--from 2026-10-12T10:00Z --to 2026-10-12T10:01Z', [second]],
       ['--state failed', [third]],
@@ -196,6 +199,11 @@ export function findingSuite(url: () => string): void {
         rows: [{ tenant: mine, sipCode: 486, outcome: 'failed' }],
         total: { count: 1, isExact: true },
       });
+    });
+
+    it.each(['0049 30 222', '+49 (0)30 222', 'tel:+49-30-222'])('finds phone calls by %s', async (number) => {
+      const { stderr } = await ofMine('find', '--what', 'direct-routing', '--number', number);
+      expect(stderr).toBe('2 rows.\n');
     });
   });
 

@@ -23,10 +23,16 @@ export function foundTable(
 ): string {
   const columns: readonly TableColumn<TenantCallRow>[] = [
     { title: 'START', isWhole: true, cell: ({ row: { call } }) => shownTime(call.startTicks, 'minutes') },
-    { title: 'LENGTH', isWhole: true, cell: ({ row: { call } }) => shownLength(secondsOf(call)) },
-    { title: 'PEOPLE', isWhole: true, cell: ({ row: { call } }) => call.participants },
-    { title: 'TYPE', leaveOut: 1, cell: ({ row: { call } }) => callTypeName(call.type) },
-    { title: 'WHO', cell: ({ row }) => whoText(row) },
+    {
+      title: 'LENGTH',
+      isWhole: true,
+      leaveOut: 1,
+      cell: ({ row: { call } }) => shownLength(secondsOf(call)),
+    },
+    // WHO says how many there are too.
+    { title: 'PEOPLE', isWhole: true, leaveOut: 2, cell: ({ row: { call } }) => call.participants },
+    { title: 'TYPE', leaveOut: 3, cell: ({ row: { call } }) => callTypeName(call.type) },
+    { title: 'WHO', readable: 28, cell: ({ row }) => whoText(row) },
     { title: 'ENDED', cell: ({ row: { call } }) => endedCell(call) },
     { title: 'ID', isWhole: true, cell: ({ row: { call } }) => idOnScreen(call.callId, stdout) },
     ...(hasTenants
@@ -60,7 +66,7 @@ function endedCell({ outcome, failures, poor, incomplete }: FoundCall): TableCel
     `${outcomeWords[outcome]}${reason}`,
     ...share,
     ...(poor ? ['poor media'] : []),
-    ...(incomplete ? ['incomplete'] : []),
+    ...(incomplete ? ['record incomplete'] : []),
   ].join(', ');
   return outcome === 'failed' ? { text, color: 'red' } : text;
 }

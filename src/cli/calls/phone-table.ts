@@ -28,8 +28,7 @@ const columns: readonly PhoneColumn[] = [
     title: 'ENDED',
     isWhole: true,
     leaveOut: 2,
-    cell: ({ outcome, missed }) =>
-      missed ? 'missed' : outcome === 'notConnected' ? 'not connected' : outcome,
+    cell: endedText,
   },
   { title: 'SIP', isWhole: true, cell: ({ sipCode }) => (sipCode === null ? null : String(sipCode)) },
   { title: 'PHRASE', leaveOut: 6, cell: ({ sipPhrase }) => sipPhrase },
@@ -68,6 +67,12 @@ export function phoneTable(
   }));
   const tenant = { title: 'TENANT', cell: ({ tenantId }: TenantRow) => idOnScreen(tenantId, stdout) };
   return formatColumns(rows, hasTenants ? [tenant, ...own] : own, stdout, { wrapsLast: true });
+}
+
+/** Returns the outcome; a missed call that failed is both, as the filter `state` has it. */
+function endedText({ outcome, missed }: LinkedPhoneRow): string | null {
+  if (missed) return outcome === 'failed' ? 'failed, missed' : 'missed';
+  return outcome === 'notConnected' ? 'not connected' : outcome;
 }
 
 /** Returns the cost without the digits that binary fractions add: 0.146, not 0.14600000000000002. */

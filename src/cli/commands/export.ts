@@ -85,7 +85,8 @@ function problemsWith(settings: Settings, now: Date): string[] {
   if (delimiter !== 'comma' && format !== 'csv') problems.push('--delimiter: of --format csv alone.');
   if (isLog(what as What)) {
     if (participant !== undefined) problems.push(`--participant: rows of ${what} are not of participants.`);
-    if (call !== undefined) problems.push(`--call: rows of ${what} are not of calls.`);
+    if (call !== undefined)
+      problems.push(`--call: rows of ${what} are not selected by call. Use --from and --to.`);
     if (versions === 'all') problems.push(`--versions: rows of ${what} have no versions.`);
   }
   return problems;
@@ -237,11 +238,13 @@ function report(settings: Settings, exported: Exported, { stdout, stderr }: Term
   const { json, quiet, out, what } = settings;
   const { rows, items, incomplete, damaged, bytes, sha256 } = exported;
   const counts = countsOf(exported, what as What);
+  const counted = (number: number, thing: string) =>
+    `${formatCount(number, stderr)} ${thing}${number === 1 ? '' : 's'}`;
   if (json) stdout.write(`${JSON.stringify({ rows, ...counts, bytes, sha256 })}\n`);
   else if (!quiet) {
-    const of = isLog(what as What) ? '' : ` of ${formatCount(items, stderr)} calls`;
+    const of = isLog(what as What) ? '' : ` of ${counted(items, 'call')}`;
     stderr.write(
-      `${formatCount(rows, stderr)} rows${of}, ${formatCount(bytes, stderr)} bytes${out === undefined ? '' : ` in ${out}`}.\n`,
+      `${counted(rows, 'row')}${of}, ${formatCount(bytes, stderr)} bytes${out === undefined ? '' : ` in ${out}`}.\n`,
     );
   }
   if (incomplete > 0 && !quiet) {

@@ -139,17 +139,17 @@ export const manual: Readonly<Record<Topic, Manual>> = {
   },
   export: {
     does: 'export calls as JSON Lines, CSV or Parquet',
-    text: 'Writes calls as received, which import reads; or participants, sessions, segments, streams and logs as tables in JSON Lines, CSV or Parquet. With --out, a manifest next to the file holds counts and checksums, and an interrupted export continues when the same command is run again. See docs/exporting.md and docs/privacy.md.',
+    text: 'Writes calls as received, which import reads; or the roll, participants, sessions, segments, streams and logs as tables in JSON Lines, CSV or Parquet. With --out, a manifest next to the file holds counts and checksums, and an interrupted export continues when the same command is run again. See docs/exporting.md and docs/privacy.md.',
     exits: {
       1: 'Stopped, or could not write: the same command continues. Or damaged calls were left out.',
       3: 'Written, but calls in it are known to be incomplete.',
     },
     examples: {
       'rollcall export --out calls.jsonl': 'Write all calls, to import elsewhere.',
-      'rollcall export --format parquet --what participants --from 2026-10-01 --to 2026-11-01 --out october.parquet':
-        'Write who was in the calls of October, for DuckDB, pandas or Power BI.',
       'rollcall export --call $CALL_ID --what roll --format csv --out roll.csv':
         'Write who was in one call, for a spreadsheet.',
+      'rollcall export --format parquet --what participants --from 2026-10-01 --to 2026-11-01 --out october.parquet':
+        'Write who was in the calls of October, for DuckDB, pandas or Power BI.',
       'rollcall export --format csv --what sessions --delimiter semicolon --columns callId,startDateTime,callerDisplayName':
         'Write sessions for Excel where the decimal separator is a comma.',
     },

@@ -33,7 +33,7 @@ export const mostUsed: Readonly<Record<Topic, readonly OptionName[]>> = {
   retention: ['keep-days', 'before', 'dry-run', 'store', 'tenant', 'json'],
   quarantine: ['store', 'tenant', 'json'],
   generate: ['calls', 'seed', 'until', 'largest', 'log-rows'],
-  find: ['person', 'number', 'from', 'to', 'state', 'external', 'limit', 'json'],
+  find: ['person', 'number', 'from', 'to', 'state', 'reason', 'external', 'what', 'limit', 'json'],
   show: ['store', 'tenant', 'json'],
   token: ['store', 'tenant', 'role', 'delegated', 'expires-in'],
   store: ['store', 'from', 'to', 'json'],

@@ -10,7 +10,8 @@ import {
   phoneStatesOf,
 } from '../../../contract/phone-log.ts';
 import { ownParameters } from '../../../query/odata/query-options.ts';
-import { matchesPerson, type PersonQuery } from '../../../store/people.ts';
+import { numberParts } from '../../../store/call-search.ts';
+import { hasNumber, matchesPerson, type PersonQuery } from '../../../store/people.ts';
 import { digitsOf, fold } from '../../../wire/text/fold.ts';
 import { isMissed } from './phone-row.ts';
 
@@ -80,7 +81,7 @@ export function parsePhoneQuery(log: PhoneLog, query: string): PhoneQuery {
   if (state !== undefined && hasPhoneParameter(log, 'state') && !phoneStatesOf(log).includes(state))
     problems.push({
       target: 'state',
-      message: `The query parameter 'state' must be one of ${phoneStatesOf(log).join(', ')}: the ${log} log does not name failures.`,
+      message: `The query parameter 'state' must be one of ${phoneStatesOf(log).join(', ')}. The ${log} log does not name failures; the directRouting log does.`,
     });
   if (from !== undefined && before !== undefined && before < from)
     problems.push({ target: 'to', message: "The query parameter 'to' must not be before 'from'." });
@@ -111,8 +112,7 @@ function hasState(row: PhoneRow, state: PhoneState | undefined): boolean {
 
 interface Wanted {
   readonly person: PersonQuery | undefined;
-  /** Digits. */
-  readonly number: string | undefined;
+  readonly number: PersonQuery | undefined;
   readonly type: string | undefined;
   readonly sipCode: number | undefined;
   readonly trunk: string | undefined;
@@ -124,7 +124,7 @@ function isWanted(row: PhoneRow, { person, number, type, sipCode, trunk }: Wante
   if (trunk !== undefined && !isSame(row.trunk, trunk)) return false;
   if (
     number !== undefined &&
-    ![row.callerNumber, row.calleeNumber].some((one) => digitsOf(one ?? '').includes(number))
+    ![row.callerNumber, row.calleeNumber].some((one) => hasNumber(digitsOf(one ?? ''), number))
   )
     return false;
   return person === undefined || isPerson(row, person);
@@ -159,9 +159,9 @@ function personOf(text: string): PersonQuery | undefined {
     : { nameParts, id: folded, numberParts: [] };
 }
 
-function numberOf(text: string): string | undefined {
-  const digits = text.length > longestText ? '' : digitsOf(text);
-  return digits === '' ? undefined : digits;
+function numberOf(text: string): PersonQuery | undefined {
+  const parts = text.length > longestText ? [] : numberParts(text);
+  return parts.length === 0 ? undefined : { nameParts: [], id: undefined, numberParts: parts };
 }
 
 function codeOf(text: string): number | undefined {
