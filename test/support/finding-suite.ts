@@ -61,6 +61,8 @@ const poorSegment = {
   media: [
     {
       label: 'main-audio',
+      callerNetwork: { connectionType: 'wifi', wifiBand: 'frequency24GHz', wifiSignalStrength: 21 },
+      callerDevice: { captureDeviceName: 'Headset', renderDeviceName: 'Headset' },
       streams: [
         {
           streamId: '1',
@@ -240,9 +242,20 @@ export function findingSuite(url: () => string): void {
       const { stdout } = await ofMine('show', first);
       expect(stdout).toMatch(/^2026-10-12 .* Anna Berg .* poor$/m);
       expect(stdout).toContain("Anna Berg's audio to Paul Novak was poor: packet loss 20 %, more than 10 %.");
+      expect(stdout).toContain(
+        '\n  Network: Wi-Fi, 2.4 GHz, signal 21 %\n  Devices: Headset\n  Client: windows, teams\n',
+      );
       const json = await ofMine('show', first, '--json');
       expect(JSON.parse(json.stdout)).toMatchObject({
-        roll: { people: [{ quality: { verdict: 'poor', decidedBy: { threshold: 0.1, value: 0.2 } } }, {}] },
+        roll: {
+          people: [
+            {
+              panel: { isAll: true, feedback: [] },
+              quality: { verdict: 'poor', decidedBy: { threshold: 0.1, value: 0.2 } },
+            },
+            {},
+          ],
+        },
       });
     });
 

@@ -1,4 +1,5 @@
 /** Formats a call for `show --json`. */
+import type { PersonPanel } from '../../analysis/quality-panel.ts';
 import { printable } from '../../base/printable.ts';
 import { failureWords } from '../../contract/failure.ts';
 import { callText } from '../../serve/internal/search/find-calls.ts';
@@ -11,7 +12,11 @@ export function callJson({ tenantId, edition, call, completeness, versions, ...l
     tenant: tenantId,
     completeness,
     roll: {
-      people: people.map(({ failures, ...person }) => ({ ...person, failures: failures.map(withWords) })),
+      people: people.map(({ failures, panel, ...person }) => ({
+        ...person,
+        failures: failures.map(withWords),
+        panel: panel && panelParts(panel),
+      })),
       sessions,
       endedSessions: endedSessions.map(({ failure, ...session }) => ({
         ...session,
@@ -29,6 +34,11 @@ export function callJson({ tenantId, edition, call, completeness, versions, ...l
       ? `{"id":${JSON.stringify(edition.callId)},"version":${edition.version}${end}}`
       : callText(call, end);
   return `${printable(text)}\n`;
+}
+
+/** Returns the parts of a panel that the quality of the person does not have. */
+function panelParts({ clients, devices, networks, feedback, isAll }: PersonPanel) {
+  return { clients, devices, networks, feedback, isAll };
 }
 
 function withWords(failure: Parameters<typeof failureWords>[0]) {

@@ -10,7 +10,8 @@ import { kindName } from '../../contract/identity-kinds.ts';
 import { type PersonVerdict, ratingName, verdictNames } from '../../contract/quality-words.ts';
 import { formatColumns, type TableColumn } from '../column-table.ts';
 import { formatCount, formatTable, type TableCell, type TableOutput } from '../table.ts';
-import type { CallInFull, FullPerson } from './call-in-full.ts';
+import { type CallInFull, type FullPerson, isPoorFor } from './call-in-full.ts';
+import { mediaLines } from './media-text.ts';
 import { secondsOf, callTypeName } from './found-table.ts';
 import { shownLength, shownTime } from './shown-times.ts';
 
@@ -153,15 +154,24 @@ function mediaCell({ quality }: FullPerson): TableCell | null {
   return quality.verdict === 'poor' ? { text, color: 'red' } : text;
 }
 
-/** Returns why media were poor: a sentence with the threshold for each person, and how many people had others. */
+/** Returns for whom media were poor, with the threshold, network and devices, and how many people had others. */
 function qualityLines({ people }: CallInFull, stdout: TableOutput): string {
   const byVerdict = Map.groupBy(people, ({ quality }) => quality?.verdict ?? 'noMedia');
   const counts = Object.entries(verdictNames).flatMap(([verdict, name]) => {
     const number = byVerdict.get(verdict as PersonVerdict)?.length ?? 0; // the table's own keys
     return number === 0 ? [] : [`${formatCount(number, stdout)} ${name.toLowerCase()}`];
   });
-  const sentences = (byVerdict.get('poor') ?? []).map(({ quality }) => printable(quality?.sentence ?? ''));
-  return [...(counts.length === 0 ? [] : [`Media by person: ${counts.join(', ')}`]), ...sentences]
+  const poorFor = people.filter(isPoorFor);
+  const sentences = poorFor.flatMap(({ quality, panel }) => [
+    printable(quality?.sentence ?? ''),
+    ...(panel === null ? [] : mediaLines(panel)),
+  ]);
+  const read = poorFor.filter(({ panel }) => panel !== null).length;
+  const bound =
+    read < poorFor.length
+      ? [`Network, devices, client and rating were read for the first ${read} of ${poorFor.length} people.`]
+      : [];
+  return [...(counts.length === 0 ? [] : [`Media by person: ${counts.join(', ')}`]), ...sentences, ...bound]
     .map((line) => `${line}\n`)
     .join('');
 }
