@@ -12,6 +12,9 @@ const bands: Readonly<Record<string, string>> = {
   frequency60GHz: '6 GHz',
 };
 
+/** Different texts of a kind on its line: a call has many networks when a person moves. */
+const mostTexts = 3;
+
 /** Returns an indented line for each kind of facts that were received. */
 export function mediaLines({ networks, devices, clients, feedback }: PersonPanel): readonly string[] {
   const facts = {
@@ -22,7 +25,8 @@ export function mediaLines({ networks, devices, clients, feedback }: PersonPanel
   };
   return Object.entries(facts).flatMap(([title, texts]) => {
     const own = [...new Set(texts)].filter((text) => text !== '');
-    return own.length === 0 ? [] : [printable(`  ${title}: ${own.join('; ')}`)];
+    const more = own.length > mostTexts ? `; and ${own.length - mostTexts} more` : '';
+    return own.length === 0 ? [] : [printable(`  ${title}: ${own.slice(0, mostTexts).join('; ')}${more}`)];
   });
 }
 
@@ -31,8 +35,9 @@ function networkText(values: Received, vpn: string | null): string {
   const connection = textOf(connectionType);
   return joined([
     connection && (connections[connection] ?? connection),
-    bands[textOf(wifiBand)] ?? textOf(wifiBand),
-    prefixed('signal ', wifiSignalStrength, ' %'),
+    ...(connection === 'wifi'
+      ? [bands[textOf(wifiBand)] ?? textOf(wifiBand), prefixed('signal ', wifiSignalStrength, ' %')]
+      : []),
     vpn === null || connection === 'tunnel' ? '' : 'VPN',
     prefixed('subnet ', subnet),
     prefixed('relay ', relayIPAddress),
@@ -66,6 +71,8 @@ function joined(parts: readonly string[]): string {
   return parts.filter((part) => part !== '').join(', ');
 }
 
+/** Returns a value as text; an empty one where the record does not say it. */
 function textOf(value: unknown): string {
+  if (value === 'unknown') return '';
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
