@@ -16,12 +16,14 @@ it.each([
   [
     {
       networks: [
-        network({ connectionType: 'wifi', wifiBand: 'frequency50GHz', relayIPAddress: '1.2.3.4' }, 'x'),
+        network({ connectionType: 'wifi', wifiBand: 'frequency50GHz', relayIPAddress: '1.2.3.4' }, 'yes'),
       ],
     },
     ['  Network: Wi-Fi, 5 GHz, VPN, relay 1.2.3.4'],
   ],
   [{ networks: [network({ connectionType: 'unknown' })] }, []],
+  [{ networks: [network({ connectionType: 'wired' }, 'no')] }, ['  Network: wired, VPN: no']],
+  [{ networks: [network({ connectionType: 'tunnel' }, 'tunnel')] }, ['  Network: VPN']],
   [
     { networks: ['1', '2', '3', '4', '4', '5'].map((subnet) => network({ subnet })) },
     ['  Network: subnet 1; subnet 2; subnet 3; and 2 more'],

@@ -38,7 +38,7 @@ function networkText(values: Received, vpn: string | null): string {
     ...(connection === 'wifi'
       ? [bands[textOf(wifiBand)] ?? textOf(wifiBand), prefixed('signal ', wifiSignalStrength, ' %')]
       : []),
-    vpn === null || connection === 'tunnel' ? '' : 'VPN',
+    vpn === null || connection === 'tunnel' ? '' : vpn === 'yes' ? 'VPN' : `VPN: ${vpn}`,
     prefixed('subnet ', subnet),
     prefixed('relay ', relayIPAddress),
     textOf(values['networkTransportProtocol']),
