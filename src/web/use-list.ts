@@ -1,7 +1,9 @@
 /** Loads a list page by page, and keeps the pages with the entry of the history, for Back. */
 import { useCallback, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { RequestRefused } from './api.ts';
 import { currentPlace } from './history-places.ts';
 import { asError } from './loaded.ts';
+import type { Problems } from './parameters.ts';
 
 interface ListPart {
   /** The path of the next page. */
@@ -85,6 +87,12 @@ export function useList<Part extends ListPart>(
   };
   const reload = useCallback(() => setAttempt((count) => count + 1), []);
   return { ...state, loadMore, retry: state.parts.length > 0 ? loadMore : reload };
+}
+
+/** Returns what the server finds wrong with a search; nothing when only a further page was refused. */
+export function refusedFields({ error, parts }: ListState<unknown>): Problems {
+  const isRefused = error instanceof RequestRefused && error.status === 400 && parts.length === 0;
+  return isRefused ? error.problems : {};
 }
 
 function knownList<Part>(path: string | undefined): ListState<Part> | undefined {

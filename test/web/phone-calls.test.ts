@@ -98,13 +98,13 @@ describe.skipIf(!hasChromium)('phone calls', () => {
     await page.getByText('2 of 2 rows.').waitFor();
     await page.getByLabel('From', { exact: true }).fill('2026-03-01');
     await page.getByText('1 of 1 row.').waitFor();
-    expect(new URL(page.url()).search).toBe('?log=directRouting&from=2026-03-01&state=failed');
+    expect(new URL(page.url()).search).toBe('?log=directRouting&from=2026-03-01&state=failed&tz=UTC');
     expect(await rows(page).innerText()).toMatch(
       /Anna Weber[^]*Failed[^]*SIP 403 Forbidden[^]*refuses it\.[^]*Microsoft 510560 The user is not enabled for Enterprise Voice\.[^]*None found/,
     );
     await page.getByLabel('Log', { exact: true }).selectOption('pstn');
     await page.getByText('2 of 2 rows.').waitFor();
-    expect(new URL(page.url()).search).toBe('?log=pstn&from=2026-03-01');
+    expect(new URL(page.url()).search).toBe('?log=pstn&from=2026-03-01&tz=UTC');
     await page.getByRole('link', { name: 'Download CSV' }).focus();
     await page.keyboard.press('/');
     await page.keyboard.type('nobody');
@@ -160,11 +160,14 @@ describe.skipIf(!hasChromium)('phone calls', () => {
     for (const [query, label, text] of [
       ['from=2026-13-40', 'From', 'not a day of the calendar'],
       ['to=2026-02-30', 'To', 'not a day of the calendar'],
-      ['log=fax', 'Log', 'no such log'],
+      ['log=fax', 'Log', 'is not a choice'],
       ['sipCode=480', 'SIP code', "no values for 'sipCode'"],
       ['state=failed', 'Result', 'must be one of missed, missedWithoutRecord'],
       ['log=directRouting&sipCode=4o4', 'SIP code', 'a SIP code from 0 to 699'],
       ['number=anna', 'Phone number, any part', 'with digits in it'],
+      ['person=anna&person=berta', 'Person: name, UPN or id', 'It is there 2 times'],
+      ['range=lastWeek', 'When', '“lastWeek” is not a choice'],
+      ['range=last-week&from=2026-03-01', 'When', 'a range and days'],
     ] as const) {
       await page.goto(`/phone-calls?${query}`);
       const error = page
@@ -176,6 +179,26 @@ describe.skipIf(!hasChromium)('phone calls', () => {
       expect(await page.locator(`#${described}`).innerText()).toContain(text);
       expect(await rows(page).count()).toBe(0);
     }
+  });
+
+  it('shows a parameter that does not exist, and no other result', async () => {
+    await using visit = await visitor(browser, server);
+    const { page } = visit;
+    await page.goto('/phone-calls?foo=1');
+    await page.getByRole('alert').getByText('foo: There is no such parameter.').waitFor();
+    expect(await rows(page).count()).toBe(0);
+  });
+
+  it('keeps the rows that were loaded for Back', async () => {
+    await using visit = await visitor(browser, server);
+    const { page } = visit;
+    await open(page, '/phone-calls?log=sms');
+    await page.getByRole('button', { name: 'Show earlier rows' }).click();
+    await page.getByText('60 of 60 rows.').waitFor();
+    await page.getByRole('link', { name: 'Status', exact: true }).click();
+    await page.waitForURL('**/status');
+    await page.goBack();
+    await page.getByText('60 of 60 rows.').waitFor();
   });
 
   it('shows earlier rows, and downloads what is asked for as a spreadsheet', async () => {

@@ -1,24 +1,22 @@
 /** The page that finds calls. */
 import { useMemo } from 'preact/hooks';
-import { getJson, nextPath, RequestRefused, type ApiPage } from '../api.ts';
-import { rangeMessages, searchMessages as messages } from '../messages/en.ts';
-import type { Problems } from '../parameters.ts';
-import { ProblemList } from '../parts/bad-link.tsx';
+import { getJson, nextPath, type ApiPage } from '../api.ts';
+import { rangeNote } from '../day-search.ts';
+import { linkMessages, searchMessages as messages } from '../messages/en.ts';
+import { NothingShown } from '../parts/bad-link.tsx';
 import { Empty, Failed, Loading } from '../parts/states.tsx';
 import { TextWithCode } from '../parts/text-with-code.tsx';
 import { go, type Place } from '../place.ts';
 import { useChoice, zone } from '../preferences.ts';
-import { formatTime, type Zone } from '../times.ts';
 import { useTitle } from '../title.ts';
 import { useFocusedItem } from '../use-focused-item.ts';
-import { type LoadedList, useList } from '../use-list.ts';
+import { type LoadedList, refusedFields, useList } from '../use-list.ts';
 import { type CallOrder, orderOf, usualOrder } from './call-sorts.ts';
 import { CallsExport } from './calls-export.tsx';
 import { CallsTable } from './calls-table.tsx';
 import type { FoundCallRow } from './found-call.ts';
 import { ResultsBar, type Sorted } from './results-bar.tsx';
 import {
-  daysOf,
   fieldProblems,
   type Search,
   searchAddress,
@@ -37,7 +35,7 @@ export function CallsPage({ place }: { readonly place: Place }) {
   const wrong = useMemo(() => searchProblems(place.query), [text]);
   const path = Object.keys(wrong).length === 0 ? searchPath(search, shownZone, Date.now()) : undefined;
   const found = useList(path, place.entry, findCalls);
-  const problems = path === undefined ? wrong : refusedFields(found);
+  const problems = path === undefined ? wrong : fieldProblems(refusedFields(found));
   const change = (next: Search) => go(searchAddress(next, shownZone), { replaces: true });
   const changeOrder = (order: CallOrder) => change({ ...search, sort: order });
   return (
@@ -46,31 +44,16 @@ export function CallsPage({ place }: { readonly place: Place }) {
       <SearchForm
         search={search}
         problems={problems}
-        rangeDays={rangeDays(search, shownZone)}
+        rangeDays={rangeNote(search, shownZone)}
         onSearch={(next) => change({ ...next, ...(search.sort && { sort: search.sort }) })}
       />
       {Object.keys(problems).length > 0 ? (
-        <NothingShown problems={problems} />
+        <NothingShown problems={problems} fields={searchFields} all="/calls" />
       ) : (
         <Result found={found} search={search} entry={place.entry} onOrder={changeOrder} />
       )}
     </>
   );
-}
-
-/** Returns what the server finds wrong with a search; nothing when only a further page was refused. */
-function refusedFields({ error, parts }: LoadedList<FoundCalls>): Problems {
-  const isRefused = error instanceof RequestRefused && error.status === 400 && parts.length === 0;
-  return isRefused ? fieldProblems(error.problems) : {};
-}
-
-function rangeDays(search: Search, shownZone: Zone): string | undefined {
-  if (search.range === undefined || searchProblems(new URLSearchParams(search))['range'] !== undefined)
-    return undefined;
-  const { from, to } = daysOf(search, shownZone, Date.now());
-  const name = (day: string | undefined) =>
-    day === undefined ? '' : formatTime(`${day}T00:00:00Z`, 'dayOfYear', 'UTC');
-  return rangeMessages.days(name(from), name(to));
 }
 
 interface FoundCalls {
@@ -92,21 +75,6 @@ async function findCalls(path: string, signal: AbortSignal): Promise<FoundCalls>
     if (page.value.length > 0) return { calls: page.value, next, sorted: page.sorted };
   }
   return { calls: [], next: undefined };
-}
-
-/** Says why nothing is shown; errors of parameters without a field are listed. */
-function NothingShown({ problems }: { readonly problems: Problems }) {
-  const fields: readonly string[] = searchFields;
-  const others = Object.entries(problems).filter(([name]) => !fields.includes(name));
-  return (
-    <div class="notice" role="alert">
-      <p>{messages.correct}</p>
-      {others.length > 0 && <ProblemList problems={Object.fromEntries(others)} />}
-      <p>
-        <a href="/calls">{messages.showAll}</a>
-      </p>
-    </div>
-  );
 }
 
 interface ResultProps {
@@ -178,7 +146,7 @@ function NoCalls({ search }: { readonly search: Search }) {
     <Empty title={messages.noMatch}>
       <p>{messages.noMatchHint}</p>
       <p>
-        <a href="/calls">{messages.showAll}</a>
+        <a href="/calls">{linkMessages.showAll}</a>
       </p>
     </Empty>
   );

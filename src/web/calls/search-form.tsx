@@ -1,15 +1,14 @@
 /** Renders the search fields. Typing searches after a moment; Enter searches at once. */
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { externalChoices } from '../../contract/affiliation.ts';
 import { type CallState, callStates, outcomeWords } from '../../contract/call-outcome.ts';
 import { ratingName } from '../../contract/quality-words.ts';
 import { userRatings } from '../../contract/user-rating.ts';
 import { reasonKinds, reasonWords } from '../../contract/failure.ts';
-import { callMessages, failureMessages, rangeMessages, searchMessages as messages } from '../messages/en.ts';
+import { callMessages, failureMessages, searchMessages as messages } from '../messages/en.ts';
 import type { Problems } from '../parameters.ts';
-import { InputField, SelectField } from '../parts/fields.tsx';
-import { isField, useSearchForm } from '../parts/use-search-form.ts';
-import { ranges } from '../ranges.ts';
+import { InputField, RangeField, SelectField, withAny } from '../parts/fields.tsx';
+import { useSearchForm } from '../parts/use-search-form.ts';
 import {
   callModalities,
   callTypes,
@@ -30,21 +29,9 @@ interface FormProps {
 }
 
 export function SearchForm({ search, problems, rangeDays, onSearch }: FormProps) {
-  const form = useSearchForm(searchFields, quietMs, onSearch);
+  const form = useSearchForm(searchFields, search, quietMs, onSearch);
   const isNarrowed = furtherFields.some((field) => (search[field] ?? problems[field]) !== undefined);
   const [isOpen, setOpen] = useState(isNarrowed);
-  useEffect(() => {
-    // Values from a link or the history update the fields, except the one being edited.
-    for (const field of searchFields) {
-      const input = form.ref.current?.elements.namedItem(field);
-      if (!isField(input) || (input === document.activeElement && input.type !== 'select-one')) continue;
-      input.value = search[field] ?? '';
-    }
-  }, [search]);
-  const onInput = ({ target }: Event) => {
-    if (isField(target)) clearOthers(target);
-    form.onInput();
-  };
   const field = (name: SearchField) => ({
     form: 'calls',
     name,
@@ -53,17 +40,10 @@ export function SearchForm({ search, problems, rangeDays, onSearch }: FormProps)
   });
   const choice = (name: SearchField) => ({ ...field(name), value: search[name] });
   return (
-    <form {...form} onInput={onInput} class="search" role="search" aria-label={messages.form}>
+    <form {...form} class="search" role="search" aria-label={messages.form}>
       <div class="search-main">
         <InputField {...field('q')} type="search" isWide isSearch placeholder={messages.qPlaceholder} />
-        <SelectField
-          {...choice('range')}
-          note={rangeDays}
-          choices={withAny(
-            rangeMessages.any,
-            ranges.map((value) => ({ value, title: rangeMessages.names[value] })),
-          )}
-        />
+        <RangeField {...choice('range')} note={rangeDays} />
         <InputField {...field('from')} type="date" />
         <InputField {...field('to')} type="date" />
         <SelectField
@@ -128,20 +108,6 @@ export function SearchForm({ search, problems, rangeDays, onSearch }: FormProps)
       </button>
     </form>
   );
-}
-
-/** Clears the days when a range is chosen, and the range when a day is. */
-function clearOthers({ name, value, form }: HTMLInputElement | HTMLSelectElement): void {
-  if (value === '') return;
-  const others = { range: ['from', 'to'], from: ['range'], to: ['range'] }[name] ?? [];
-  for (const other of others) {
-    const input = form?.elements.namedItem(other);
-    if (isField(input)) input.value = '';
-  }
-}
-
-function withAny(title: string, choices: readonly { readonly value: string; readonly title: string }[]) {
-  return [{ value: '', title }, ...choices];
 }
 
 function stateName(state: CallState): string {

@@ -3,13 +3,10 @@ import { externalChoices } from '../../contract/affiliation.ts';
 import { callStates } from '../../contract/call-outcome.ts';
 import { reasonKinds } from '../../contract/failure.ts';
 import { userRatings } from '../../contract/user-rating.ts';
-import { dayAt, endOfDay, isDay, startOfDay } from '../days.ts';
-import { searchMessages as messages } from '../messages/en.ts';
+import { addZoneOfDays, askDays, dayProblems } from '../day-search.ts';
+import { linkMessages, searchMessages as messages } from '../messages/en.ts';
 import { nameProblems, type Problems } from '../parameters.ts';
-import { daysOfRange, isRange } from '../ranges.ts';
 import type { Zone } from '../times.ts';
-import { zoneParameter } from '../zone-choice.ts';
-import { zoneName } from '../zones.ts';
 import { callOrders, usualOrder } from './call-sorts.ts';
 
 export const searchFields = [
@@ -56,16 +53,9 @@ export function searchOf(query: URLSearchParams): Search {
 export function searchAddress(search: Search, zone: Zone): string {
   const query = new URLSearchParams(search);
   if (search.sort === usualOrder) query.delete('sort');
-  const name = zoneName(zone);
-  const hasDays = search.from !== undefined || search.to !== undefined || search.range !== undefined;
-  if (hasDays && name !== 'local') query.set(zoneParameter, name);
+  addZoneOfDays(query, zone);
   const text = query.toString();
   return text === '' ? '/calls' : `/calls?${text}`;
-}
-
-/** The first and the last day of a search. */
-export function daysOf({ range, from, to }: Search, zone: Zone, nowMs: number) {
-  return range !== undefined && isRange(range) ? daysOfRange(range, dayAt(nowMs, zone)) : { from, to };
 }
 
 const minutes = /^\d{1,6}(\.\d{1,6})?$/;
@@ -87,31 +77,23 @@ export function searchProblems(query: URLSearchParams): Problems {
   const problems: Record<string, string> = {};
   for (const [field, known] of Object.entries(choices)) {
     const value = search[field as keyof Search]; // a key of `choices`
-    if (value !== undefined && !known.includes(value)) problems[field] = messages.badChoice(value);
+    if (value !== undefined && !known.includes(value)) problems[field] = linkMessages.badChoice(value);
   }
   for (const field of ['minMinutes', 'maxMinutes'] as const) {
     const value = search[field];
     if (value !== undefined && !minutes.test(value)) problems[field] = messages.badMinutes(value);
   }
-  const { range, from, to, minMinutes, maxMinutes } = search;
-  for (const [field, value] of Object.entries({ from, to }))
-    if (value !== undefined && !isDay(value)) problems[field] = messages.badDay(value);
-  if (range !== undefined && !isRange(range)) problems['range'] = messages.badChoice(range);
-  else if (range !== undefined && (from ?? to) !== undefined) problems['range'] = messages.rangeAndDays;
-  if (from !== undefined && to !== undefined && problems['from'] === undefined && from > to)
-    problems['to'] ??= messages.daysReversed;
+  const { minMinutes, maxMinutes } = search;
   if (minMinutes !== undefined && maxMinutes !== undefined && secondsOf(minMinutes) > secondsOf(maxMinutes))
     problems['maxMinutes'] ??= messages.minutesReversed;
-  return { ...problems, ...nameProblems(query, searchParameterNames) };
+  return { ...problems, ...dayProblems(search), ...nameProblems(query, searchParameterNames) };
 }
 
 /** Returns the request path of a valid search. Days are in the displayed time zone; durations are in seconds. */
 export function searchPath(search: Search, zone: Zone, nowMs: number): string {
-  const { range, from, to, minMinutes, maxMinutes, ...same } = search;
-  const days = daysOf({ ...(range && { range }), ...(from && { from }), ...(to && { to }) }, zone, nowMs);
+  const { minMinutes, maxMinutes, ...same } = search;
   const asked = new URLSearchParams(same);
-  if (days.from !== undefined) asked.set('from', new Date(startOfDay(days.from, zone)).toISOString());
-  if (days.to !== undefined) asked.set('to', new Date(endOfDay(days.to, zone)).toISOString());
+  askDays(asked, search, zone, nowMs);
   if (minMinutes !== undefined) asked.set('minSeconds', String(secondsOf(minMinutes)));
   if (maxMinutes !== undefined) asked.set('maxSeconds', String(secondsOf(maxMinutes)));
   const text = asked.toString();

@@ -145,17 +145,23 @@ export const rangeMessages = {
     'last-90-days': 'Last 90 days',
   },
   days: (from: string, to: string) => (from === to ? from : `${from} – ${to}`),
+  badDay: (value: string) => `“${value}” is not a day of the calendar. Enter one, such as 2026-03-02.`,
+  rangeAndDays: 'The link has a range and days. Choose one of them.',
+  daysReversed: 'This day is before the first one.',
 } as const;
 
 /** Errors of links. */
 export const linkMessages = {
   title: 'This link has an error',
   badValue: (value: string) => `“${value}” is not a possible value.`,
+  badChoice: (value: string) => `“${value}” is not a choice. Choose another.`,
   unknownParameter: 'There is no such parameter.',
   repeated: (values: readonly string[]) =>
     `It is there ${values.length} times: ${values.map((value) => `“${value}”`).join(', ')}.`,
   unknownZone: (name: string) => `This browser does not know a time zone “${name}”.`,
   openWithout: 'Open the page without it',
+  correct: 'Nothing is shown: correct what has an error.',
+  showAll: 'Show all calls',
 } as const;
 
 /** The list of calls and its form. */
@@ -191,13 +197,8 @@ export const searchMessages = {
   joinUrl: 'Join URL',
   search: 'Search',
 
-  badChoice: (value: string) => `“${value}” is not a choice. Choose another.`,
-  badDay: (value: string) => `“${value}” is not a day of the calendar. Enter one, such as 2026-03-02.`,
   badMinutes: (value: string) => `“${value}” is not a number of minutes. Enter one, such as 1.5.`,
-  rangeAndDays: 'The link has a range and days. Choose one of them.',
-  daysReversed: 'This day is before the first one.',
   minutesReversed: 'This is less than the shortest length.',
-  correct: 'Nothing is shown: correct what has an error.',
 
   loading: 'Looking for calls…',
   found: 'Calls found',
@@ -227,7 +228,6 @@ export const searchMessages = {
     '`rollcall import FILE` takes records from files; `rollcall sync` pulls them from Microsoft Graph and keeps pulling.',
   noMatch: 'No call matches',
   noMatchHint: 'Every field narrows the search. Clear a field, or try a shorter part of a name or number.',
-  showAll: 'Show all calls',
 
   start: 'Start',
   length: 'Length',
@@ -734,11 +734,12 @@ export const phoneMessages = {
   } satisfies Record<PhoneLog, string>,
   person: 'Person: name, UPN or id',
   personPlaceholder: 'Press / to search',
+  range: 'When',
   from: 'From',
   to: 'To',
   number: 'Phone number, any part',
   type: 'Type',
-  result: 'Result',
+  state: 'Result',
   anyResult: 'Any',
   states: {
     failed: 'Failed',
@@ -750,10 +751,6 @@ export const phoneMessages = {
   search: 'Search',
   moreFields: 'More fields',
   fewerFields: 'Fewer fields',
-
-  badDay: 'This is not a day of the calendar. Enter one, such as 2026-03-02.',
-  badLog: 'There is no such log. Choose one.',
-  correct: 'Nothing is shown: correct the fields that have an error.',
 
   loading: 'Looking for phone calls…',
   found: 'Phone calls found',

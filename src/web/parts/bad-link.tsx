@@ -22,8 +22,30 @@ export function BadLink({ place, problems }: BadLinkProps) {
   );
 }
 
+interface NothingShownProps {
+  readonly problems: Problems;
+  /** The fields of the form, which show their own errors. */
+  readonly fields: readonly string[];
+  /** The URL of the view without a search. */
+  readonly all: string;
+}
+
+/** Says why a form has no results; errors of parameters without a field are listed. */
+export function NothingShown({ problems, fields, all }: NothingShownProps) {
+  const others = Object.entries(problems).filter(([name]) => !fields.includes(name));
+  return (
+    <div class="notice" role="alert">
+      <p>{linkMessages.correct}</p>
+      {others.length > 0 && <ProblemList problems={Object.fromEntries(others)} />}
+      <p>
+        <a href={all}>{linkMessages.showAll}</a>
+      </p>
+    </div>
+  );
+}
+
 /** Lists the errors of parameters that have no field. */
-export function ProblemList({ problems }: { readonly problems: Problems }) {
+function ProblemList({ problems }: { readonly problems: Problems }) {
   return (
     <ul class="problems">
       {Object.entries(problems).map(([name, message]) => (

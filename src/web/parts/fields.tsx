@@ -1,5 +1,7 @@
 /** Fields of a search form: each has a label, and the error of its value beside it. */
 import type { ComponentChildren } from 'preact';
+import { rangeMessages } from '../messages/en.ts';
+import { ranges } from '../ranges.ts';
 
 interface FieldProps {
   /** The name of the form: ids of its fields begin with it. */
@@ -44,8 +46,13 @@ export function InputField({ type = 'text', inputMode, placeholder, isSearch, ..
   );
 }
 
+interface Choice {
+  readonly value: string;
+  readonly title: string;
+}
+
 interface SelectProps extends FieldProps {
-  readonly choices: readonly { readonly value: string; readonly title: string }[];
+  readonly choices: readonly Choice[];
   /** The value of the link, shown even when it is not among the choices. */
   readonly value: string | undefined;
 }
@@ -68,6 +75,17 @@ export function SelectField({ choices, value = '', ...field }: SelectProps) {
       </select>
     </Field>
   );
+}
+
+/** Returns the choices after one that chooses none. */
+export function withAny(title: string, choices: readonly Choice[]): readonly Choice[] {
+  return [{ value: '', title }, ...choices];
+}
+
+/** Chooses a relative range of days; the note says which days it means. */
+export function RangeField(field: Omit<SelectProps, 'choices'>) {
+  const choices = ranges.map((value) => ({ value, title: rangeMessages.names[value] }));
+  return <SelectField {...field} choices={withAny(rangeMessages.any, choices)} />;
 }
 
 function Field({ children, ...field }: FieldProps & { readonly children: ComponentChildren }) {

@@ -6,8 +6,6 @@ import type { Zone } from '../times.ts';
 export const spanNames = ['30', '90', '365', 'all'] as const;
 export type SpanName = (typeof spanNames)[number];
 
-const msPerDay = 86_400_000;
-
 export const activityParameters: ViewParameters = { days: isOneOf(spanNames), from: isDay, to: isDay };
 
 /** Returns the span that the URL names; `chosen` for days of the calendar. */
@@ -26,8 +24,8 @@ export function spanParameters(query: URLSearchParams, zone: Zone, nowMs: number
     if (isDay(to)) asked.set('to', new Date(endOfDay(to, zone)).toISOString());
   } else if (span === 'all') asked.set('from', '1970-01-01');
   else if (span !== '30') {
-    const today = Math.floor(nowMs / msPerDay) * msPerDay;
-    asked.set('from', new Date(today - (Number(span) - 1) * msPerDay).toISOString());
+    const first = addDays(dayAt(nowMs, zone), 1 - Number(span));
+    asked.set('from', new Date(startOfDay(first, zone)).toISOString());
   }
   return asked.toString();
 }

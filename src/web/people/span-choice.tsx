@@ -1,9 +1,9 @@
 /** Lets the reader choose the span of a person's or a number's page: a number of days, or days of the calendar. */
-import { useEffect } from 'preact/hooks';
+import { useMemo } from 'preact/hooks';
 import { peopleMessages as messages } from '../messages/en.ts';
 import { Choices } from '../parts/choices.tsx';
 import { InputField } from '../parts/fields.tsx';
-import { isField, useSearchForm } from '../parts/use-search-form.ts';
+import { useSearchForm } from '../parts/use-search-form.ts';
 import type { Problems } from '../parameters.ts';
 import { go, type Place, withQuery } from '../place.ts';
 import { chosenSpan, type SpanName, spanNames } from './activity-span.ts';
@@ -23,16 +23,13 @@ export function SpanChoice({ place, problems }: SpanChoiceProps) {
     ...spanNames.map((name) => ({ name, title: messages.spans[name] })),
     ...(chosen === 'chosen' ? [{ name: chosen, title: messages.chosenDays }] : []),
   ];
-  const form = useSearchForm(fields, quietMs, ({ from, to }) =>
+  const days = useMemo(
+    () => Object.fromEntries(fields.map((field) => [field, place.query.get(field) ?? ''])),
+    [place],
+  );
+  const form = useSearchForm(fields, days, quietMs, ({ from, to }) =>
     go(withQuery(place, { from, to, days: undefined }), { replaces: true }),
   );
-  useEffect(() => {
-    // Days of a link or of the history update the fields, except the one being edited.
-    for (const field of fields) {
-      const input = form.ref.current?.elements.namedItem(field);
-      if (isField(input) && input !== document.activeElement) input.value = place.query.get(field) ?? '';
-    }
-  }, [place]);
   return (
     <div class="span-choice">
       <Choices

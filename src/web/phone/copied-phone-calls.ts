@@ -42,7 +42,7 @@ function columnsOf(log: PhoneLog, zone: Zone): readonly Column[] {
   return [
     ...common,
     [heads.length, ({ seconds }) => (seconds === null ? null : formatSheetLength(seconds))],
-    [messages.result, ({ outcome }) => outcome && messages.outcomes[outcome]],
+    [messages.state, ({ outcome }) => outcome && messages.outcomes[outcome]],
     ...(log === 'directRouting' ? codes : cost),
     [heads.callCertainty, ({ callRecord }) => callRecord && messages.certainty[callRecord.certainty]],
     [heads.callId, ({ callRecord }) => callRecord && callRecord.id],

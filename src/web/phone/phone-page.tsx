@@ -1,18 +1,30 @@
 /** Shows phone calls and text messages: the PSTN, direct routing and SMS logs. */
-import { useMemo, useState } from 'preact/hooks';
-import type { PhoneLogPage, PhoneLog } from '../../contract/phone-log.ts';
-import { getJson, nextPath, RequestRefused } from '../api.ts';
-import { asError, useLoaded } from '../loaded.ts';
+import { useMemo } from 'preact/hooks';
+import type { LinkedPhoneRow, PhoneLogPage, PhoneLog } from '../../contract/phone-log.ts';
+import { getJson, nextPath } from '../api.ts';
+import { rangeNote } from '../day-search.ts';
 import { phoneMessages as messages, takeAlongMessages } from '../messages/en.ts';
+import { NothingShown } from '../parts/bad-link.tsx';
 import { CommandView } from '../parts/command-view.tsx';
 import { type FileRequest, mostFileRows } from '../parts/download.ts';
 import { ExportLinks } from '../parts/export-links.tsx';
 import { Empty, Failed, Loading } from '../parts/states.tsx';
 import { go, type Place } from '../place.ts';
 import { useChoice, zone } from '../preferences.ts';
+import type { Zone } from '../times.ts';
 import { useTitle } from '../title.ts';
+import { useFocusedItem } from '../use-focused-item.ts';
+import { type LoadedList, refusedFields, useList } from '../use-list.ts';
 import { PhoneForm } from './phone-form.tsx';
-import { logOf, phoneAddress, phonePath, type PhoneSearch, phoneSearchOf } from './phone-search.ts';
+import {
+  logOf,
+  phoneAddress,
+  phoneFields,
+  phonePath,
+  phoneProblems,
+  type PhoneSearch,
+  phoneSearchOf,
+} from './phone-search.ts';
 import { PhoneSumsView } from './phone-sums.tsx';
 import { PhoneTable } from './phone-table.tsx';
 import { copiedPhoneCalls } from './copied-phone-calls.ts';
@@ -22,84 +34,70 @@ export function PhonePage({ place }: { readonly place: Place }) {
   const [shownZone] = useChoice(zone);
   const text = place.query.toString();
   const search = useMemo(() => phoneSearchOf(place.query), [text]);
-  const asked = phonePath(search, shownZone);
-  const path = 'path' in asked ? asked.path : undefined;
-  const found = useLoaded(path ?? '', (signal) => readPage(path, signal));
-  const refused = found.state === 'failed' && found.error instanceof RequestRefused ? found.error : undefined;
-  const problems = 'problems' in asked ? asked.problems : (refused?.problems ?? {});
-  const hasProblems = Object.keys(problems).length > 0;
+  const wrong = useMemo(() => phoneProblems(place.query), [text]);
+  const path = Object.keys(wrong).length === 0 ? phonePath(search, shownZone, Date.now()) : undefined;
+  const found = useList(path, place.entry, readRows);
+  const problems = path === undefined ? wrong : refusedFields(found);
   return (
     <>
       <h1>{messages.title}</h1>
       <PhoneForm
         search={search}
         problems={problems}
-        onSearch={(next) => go(phoneAddress(next), { replaces: true })}
+        rangeDays={rangeNote(search, shownZone)}
+        onSearch={(next) => go(phoneAddress(next, shownZone), { replaces: true })}
       />
-      {hasProblems && (
-        <p class="notice" role="alert">
-          {messages.correct}
-        </p>
-      )}
-      {!hasProblems && found.state === 'failed' && <Failed error={found.error} retry={found.reload} />}
-      {!hasProblems && found.state === 'loading' && <Loading what={messages.loading} />}
-      {!hasProblems && found.state === 'ready' && found.value !== undefined && path !== undefined && (
-        <Result key={path} log={logOf(search)} search={search} path={path} first={found.value} />
+      {Object.keys(problems).length > 0 ? (
+        <NothingShown problems={problems} fields={phoneFields} all="/phone-calls" />
+      ) : (
+        <Result found={found} log={logOf(search)} search={search} entry={place.entry} />
       )}
     </>
   );
 }
 
+/** Rows of a log, as one or more pages of the server gave them. */
+interface FoundRows {
+  readonly rows: readonly LinkedPhoneRow[];
+  readonly next: string | undefined;
+  /** In the first part. */
+  readonly summary: PhoneLogPage['summary'];
+}
+
 /** Loads pages until one has rows: a page may be short or even empty and still have a next link. */
-async function readPage(path: string | undefined, signal?: AbortSignal): Promise<PhoneLogPage | undefined> {
-  if (path === undefined) return undefined;
+async function readRows(path: string, signal: AbortSignal): Promise<FoundRows> {
   const first = await getJson<PhoneLogPage>(path, { signal });
   let page = first;
   for (let next = nextPath(page); page.value.length === 0 && next !== undefined; next = nextPath(page))
     page = await getJson<PhoneLogPage>(next, { signal });
-  return first.summary === undefined ? page : { ...page, summary: first.summary };
+  return { rows: page.value, next: nextPath(page), summary: first.summary };
 }
 
 interface ResultProps {
+  readonly found: LoadedList<FoundRows>;
   readonly log: PhoneLog;
   readonly search: PhoneSearch;
-  readonly path: string;
-  readonly first: PhoneLogPage;
+  readonly entry: string;
 }
 
-function Result({ log, search, path, first }: ResultProps) {
-  const [more, setMore] = useState<readonly PhoneLogPage[]>([]);
-  const [failure, setFailure] = useState<Error>();
-  const [isLoading, setLoading] = useState(false);
+function Result({ found, log, search, entry }: ResultProps) {
+  const { path, parts, isStale, isLoadingMore, error } = found;
   const [shownZone] = useChoice(zone);
-  const { summary } = first;
-  const rows = [first, ...more].flatMap(({ value }) => value);
-  const next = nextPath(more.at(-1) ?? first);
-  const load = async () => {
-    if (next === undefined || isLoading) return;
-    setLoading(true);
-    setFailure(undefined);
-    try {
-      const page = await readPage(next);
-      if (page !== undefined) setMore((before) => [...before, page]);
-    } catch (error) {
-      setFailure(asError(error));
-    }
-    setLoading(false);
-  };
+  const item = useFocusedItem(entry);
+  if (isStale || path === undefined) return <Loading what={messages.loading} />;
+  const rows = parts.flatMap((part) => part.rows);
   if (rows.length === 0)
-    return (
-      <Empty title={messages.none}>
-        <p>{messages.noneHint}</p>
-        <p>
-          <a href={phoneAddress({ log })}>{messages.showAll}</a>
-        </p>
-      </Empty>
+    return error === undefined ? (
+      <NoRows log={log} zone={shownZone} />
+    ) : (
+      <Failed error={error} retry={found.retry} />
     );
+  const summary = parts[0]?.summary;
+  const next = parts.at(-1)?.next;
   const all = summary?.complete === true ? summary.rows : undefined;
   const isCut = all === undefined || all > mostFileRows;
   return (
-    <section aria-label={messages.found}>
+    <section {...item} aria-label={messages.found}>
       {summary !== undefined && <PhoneSumsView log={log} search={search} summary={summary} />}
       <ExportLinks
         files={filesOf(path, log)}
@@ -109,12 +107,12 @@ function Result({ log, search, path, first }: ResultProps) {
         }
       />
       <PhoneTable log={log} rows={rows} />
-      {failure !== undefined && <Failed error={failure} retry={() => void load()} />}
+      {error !== undefined && <Failed error={error} retry={found.retry} />}
       <div class="more" role="status">
         <span class="quiet">{messages.shown(rows.length, all)}</span>{' '}
         {next !== undefined && (
-          <button type="button" disabled={isLoading} onClick={() => void load()}>
-            {isLoading ? messages.loadingMore : messages.more}
+          <button type="button" disabled={isLoadingMore} onClick={found.loadMore}>
+            {isLoadingMore ? messages.loadingMore : messages.more}
           </button>
         )}
       </div>
@@ -123,6 +121,17 @@ function Result({ log, search, path, first }: ResultProps) {
         <CommandView request={{ url: location.origin + path, isList: true }} />
       </details>
     </section>
+  );
+}
+
+function NoRows({ log, zone: shownZone }: { readonly log: PhoneLog; readonly zone: Zone }) {
+  return (
+    <Empty title={messages.none}>
+      <p>{messages.noneHint}</p>
+      <p>
+        <a href={phoneAddress({ log }, shownZone)}>{messages.showAll}</a>
+      </p>
+    </Empty>
   );
 }
 

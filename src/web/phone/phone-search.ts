@@ -1,17 +1,16 @@
 /** Converts a search of a phone log between the page's URL and the server's parameters. */
 import { hasPhoneParameter, type PhoneLog, phoneLogs, phoneStatesOf } from '../../contract/phone-log.ts';
-import { endOfDay, isDay, startOfDay } from '../days.ts';
-import { phoneMessages } from '../messages/en.ts';
+import { addZoneOfDays, askDays, dayProblems } from '../day-search.ts';
+import { linkMessages } from '../messages/en.ts';
+import { nameProblems, type Problems } from '../parameters.ts';
 import type { Zone } from '../times.ts';
 
 export const phoneFields = [
-  ...(['log', 'person', 'from', 'to', 'state'] as const),
+  ...(['log', 'person', 'range', 'from', 'to', 'state'] as const),
   ...(['number', 'type', 'sipCode', 'trunk'] as const),
 ] as const;
 export type PhoneField = (typeof phoneFields)[number];
 export type PhoneSearch = Readonly<Partial<Record<PhoneField, string>>>;
-/** A message for each invalid field. */
-export type PhoneProblems = Readonly<Record<string, string>>;
 
 export function phoneSearchOf(query: URLSearchParams): PhoneSearch {
   return Object.fromEntries(
@@ -28,35 +27,36 @@ export function logOf({ log }: PhoneSearch): PhoneLog {
 }
 
 /** Returns the URL of a search, without parameters that its log does not support: the fields may be of another log. */
-export function phoneAddress(search: PhoneSearch): string {
+export function phoneAddress(search: PhoneSearch, zone: Zone): string {
   const log = logOf(search);
   const states: readonly string[] = phoneStatesOf(log);
   const fields = Object.entries(search).filter(
-    ([name, value]) => hasPhoneParameter(log, name) && (name !== 'state' || states.includes(value)),
+    ([name, value]) =>
+      name === 'range' || (hasPhoneParameter(log, name) && (name !== 'state' || states.includes(value))),
   );
-  const text = new URLSearchParams(Object.fromEntries(fields)).toString();
+  const query = new URLSearchParams(Object.fromEntries(fields));
+  addZoneOfDays(query, zone);
+  const text = query.toString();
   return text === '' ? '/phone-calls' : `/phone-calls?${text}`;
 }
 
-/** Returns the request path of a search, or its errors. Days are in the displayed time zone. */
-export function phonePath(
-  search: PhoneSearch,
-  zone: Zone,
-): { readonly path: string } | { readonly problems: PhoneProblems } {
-  const { log, from, to, ...same } = search;
-  const problems: Record<string, string> = {};
-  if (log !== undefined && log !== logOf(search)) problems['log'] = phoneMessages.badLog;
-  const asked = new URLSearchParams(same);
-  const ask = (field: 'from' | 'to', text: string | undefined, edge: typeof startOfDay) => {
-    if (text === undefined) return;
-    const at = isDay(text) ? edge(text, zone) : NaN;
-    if (Number.isNaN(at)) problems[field] = phoneMessages.badDay;
-    else asked.set(field, new Date(at).toISOString());
+/** Returns what is wrong with a search, by field. The server checks the rest. */
+export function phoneProblems(query: URLSearchParams): Problems {
+  const search = phoneSearchOf(query);
+  const { log } = search;
+  return {
+    ...(log !== undefined && log !== logOf(search) && { log: linkMessages.badChoice(log) }),
+    ...dayProblems(search),
+    ...nameProblems(query, phoneFields),
   };
-  ask('from', from, startOfDay);
-  ask('to', to, endOfDay);
-  if (Object.keys(problems).length > 0) return { problems };
+}
+
+/** Returns the request path of a valid search. Days are in the displayed time zone. */
+export function phonePath(search: PhoneSearch, zone: Zone, nowMs: number): string {
+  const asked = new URLSearchParams(search);
+  asked.delete('log');
+  askDays(asked, search, zone, nowMs);
   const text = asked.toString();
   const path = `/rollcall/logs/${logOf(search)}`;
-  return { path: text === '' ? path : `${path}?${text}` };
+  return text === '' ? path : `${path}?${text}`;
 }

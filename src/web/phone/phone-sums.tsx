@@ -44,7 +44,7 @@ export function PhoneSumsView({ log, search, summary }: SumsProps) {
                 {person === undefined || person === null ? (
                   name
                 ) : (
-                  <a href={phoneAddress({ ...search, person })}>{name}</a>
+                  <a href={phoneAddress({ ...search, person }, shownZone)}>{name}</a>
                 )}
               </SumsRow>
             );

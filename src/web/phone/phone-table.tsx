@@ -26,7 +26,7 @@ export function PhoneTable({ log, rows }: TableProps) {
               <th scope="col">{messages.caller}</th>
               <th scope="col">{messages.callee}</th>
               <th scope="col">{isCall ? messages.length : messages.parts}</th>
-              {isCall && <th scope="col">{messages.result}</th>}
+              {isCall && <th scope="col">{messages.state}</th>}
               {isCall && <th scope="col">{messages.call}</th>}
               {log === 'directRouting' && <th scope="col">{messages.trunk}</th>}
               {log !== 'directRouting' && <th scope="col">{messages.cost}</th>}
@@ -132,7 +132,9 @@ function Call({ row: { callRecord } }: { readonly row: LinkedPhoneRow }) {
   const { certainty, id } = callRecord;
   return (
     <>
-      <a href={`/calls/${encodeURIComponent(id)}`}>{messages.links[certainty]}</a>{' '}
+      <a href={`/calls/${encodeURIComponent(id)}`} data-item>
+        {messages.links[certainty]}
+      </a>{' '}
       <span class={certainty === 'exact' ? 'badge verified' : 'badge warn'}>
         {messages.certainty[certainty]}
       </span>
