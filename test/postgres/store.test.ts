@@ -6,6 +6,7 @@ import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
 import { activitySuite } from '../store/activity-suite.ts';
 import { qualitySuite } from '../store/quality-suite.ts';
+import { rollSuite } from '../store/roll-suite.ts';
 import { evidenceSuite } from '../store/evidence-suite.ts';
 import { earlierIdsSuite, idsSuite } from '../store/ids-suite.ts';
 import { filteredSubscriptionSuite } from '../store/filtered-subscription-suite.ts';
@@ -61,6 +62,7 @@ earlierIdsSuite(
 );
 activitySuite('PostgreSQL', () => open());
 qualitySuite('PostgreSQL', () => open());
+rollSuite('PostgreSQL', () => open());
 standingSuite('PostgreSQL', (options) => open(options));
 searchSuite('PostgreSQL', () => open());
 searchSuite('PostgreSQL, a little at a time', () => open({ searchLimits: fewAtATime }));

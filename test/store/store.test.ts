@@ -8,6 +8,7 @@ import { createOracle } from '../support/oracle/oracle-store.ts';
 import { openSqliteStore, SqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { activitySuite } from './activity-suite.ts';
 import { qualitySuite } from './quality-suite.ts';
+import { rollSuite } from './roll-suite.ts';
 import { evidenceSuite } from './evidence-suite.ts';
 import { filteredSubscriptionSuite } from './filtered-subscription-suite.ts';
 import { listingSuite } from './listing-suite.ts';
@@ -65,6 +66,7 @@ earlierIdsSuite(
 standingSuite('SQLite', (options) => Promise.resolve(openSqliteStore(':memory:', options)));
 activitySuite('SQLite', () => Promise.resolve(openSqliteStore(':memory:')));
 qualitySuite('SQLite', () => Promise.resolve(openSqliteStore(':memory:')));
+rollSuite('SQLite', () => Promise.resolve(openSqliteStore(':memory:')));
 searchSuite('SQLite', () => Promise.resolve(openSqliteStore(':memory:')));
 searchSuite('SQLite, a little at a time', () =>
   Promise.resolve(openSqliteStore(':memory:', { searchLimits: fewAtATime })),
