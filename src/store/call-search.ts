@@ -57,7 +57,7 @@ export function conditionsOf(search: CallSearch): Conditions {
   if (number !== undefined) people.push({ wanted: numbered(number), whom: 'anybody', orCall: undefined });
   if (organizer !== undefined)
     people.push({ wanted: named(organizer), whom: 'organizer', orCall: undefined });
-  for (const word of q?.split(/\s+/) ?? []) {
+  for (const word of wordsOf(q ?? '')) {
     const part = fold(word);
     if (part === '') continue;
     people.push({
@@ -95,9 +95,25 @@ function numbered(text: string): PersonQuery {
   return { nameParts: [], id: undefined, numberParts: numberParts(text) };
 }
 
+/** Splits a text into words. A number that is written with spaces, as `+49 30 1234567`, is one word. */
+function wordsOf(text: string): readonly string[] {
+  const words: string[] = [];
+  for (const word of text.split(/\s+/)) {
+    const last = words.at(-1);
+    if (last !== undefined && /^\(?[+0]/.test(last) && hasNumberForm(last) && hasNumberForm(word))
+      words[words.length - 1] = last + word;
+    else words.push(word);
+  }
+  return words;
+}
+
+function hasNumberForm(word: string): boolean {
+  return /^\+?[\d().\-/]+$/.test(word);
+}
+
 /** Returns true for a word that may be part of a phone number; shorter ones occur in too many names. */
 function isNumber(word: string): boolean {
-  return /^\+?[\d().\-/]+$/.test(word) && digitsOf(word).length >= 3;
+  return hasNumberForm(word) && digitsOf(word).length >= 3;
 }
 
 /**

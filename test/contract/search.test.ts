@@ -148,6 +148,8 @@ describe('GET /rollcall/calls', () => {
     ['from=2026-03-02&to=2026-03-03', ['meeting']],
     ['to=2026-03-03T00:00:00Z', ['meeting']],
     ['q=weber+1234567', ['later']],
+    ['q=%2B49+(30)+123+4567+weber', ['later']],
+    ['q=030+123-4567', ['later']],
     ['q=meeting', ['meeting']],
     ['person=anna&state=failed&from=2026-03-02T00:00:00Z&to=2026-03-03T00:00:00Z', ['meeting']],
     ['q=nobody', []],
