@@ -20,6 +20,8 @@ let state: SessionState = 'unknown';
 let shown: string | undefined;
 const listeners = new Set<() => void>();
 const cleaners = new Set<() => void>();
+/** Reaches the other tabs: they may be in sight beside this one, so that nobody returns to them. */
+let otherTabs: BroadcastChannel | undefined;
 
 export function sessionState(): SessionState {
   return state;
@@ -38,7 +40,10 @@ export function forgetAtEnd(clean: () => void): void {
 function change(next: SessionState): void {
   if (state === next || state === 'ended') return;
   state = next;
-  if (next === 'ended' || next === 'none') for (const clean of cleaners) clean();
+  if (next === 'ended' || next === 'none') {
+    for (const clean of cleaners) clean();
+    otherTabs?.postMessage(next);
+  }
   for (const listener of listeners) listener();
 }
 
@@ -67,11 +72,18 @@ async function check(): Promise<void> {
   }
 }
 
-/** Checks the session when the reader returns to the page: another tab may have signed out, or in as someone else. */
+/**
+ * Checks the session when another tab finds that it has ended, and when the reader returns to the page: another tab may
+ * have signed in as someone else.
+ */
 export function watchSession(): void {
   const returned = () => {
     if (document.visibilityState === 'visible' && (state === 'open' || state === 'ended')) void check();
   };
+  otherTabs = new BroadcastChannel('rollcall.session');
+  otherTabs.addEventListener('message', () => {
+    if (state === 'open') void check();
+  });
   document.addEventListener('visibilitychange', returned);
   addEventListener('focus', returned);
   addEventListener('pageshow', ({ persisted }) => {

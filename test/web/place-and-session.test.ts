@@ -142,6 +142,21 @@ describe.skipIf(!hasChromium)('the page', () => {
     }
   });
 
+  it('clears what a tab beside the one that signs out shows', async () => {
+    await using visit = await visitor(browser, server);
+    const { page, context } = visit;
+    await page.goto('/calls/meeting');
+    await page
+      .getByText(/Anna Weber/)
+      .first()
+      .waitFor();
+    const beside = await context.newPage();
+    await beside.goto('/calls');
+    await beside.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('heading', { name: 'Your session has ended' }).waitFor();
+    expect(await page.getByText(/Anna Weber/).count()).toBe(0);
+  });
+
   it('notices on return that another tab has signed out, or in as someone else', async () => {
     await using visit = await visitor(browser, server);
     const { page, context, troubles } = visit;
