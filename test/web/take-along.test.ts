@@ -175,6 +175,7 @@ describe.skipIf(!hasChromium)('taking a table along', () => {
     expect(rows).toHaveLength(60);
     const cell = (name: string) => rows[0]?.[head.indexOf(name)];
     expect(cell('Organizer')).toBe(`'${formula}`);
+    expect([cell('Who'), cell('External people')]).toEqual([`'${formula}`, '0']);
     expect(cell('Start (Europe/Berlin)')).toBe('2026-03-02 13:00:00');
     expect(cell('Length (h:mm:ss)')).toBe('0:30:00');
     await page.getByRole('button', { name: 'Copy table' }).click();

@@ -82,6 +82,30 @@ function Marked({ text, ranges }: MarkedProps) {
 
 /** Counts who is not named, who is outside, and of whom that is not known. */
 export function CallCounts({ call }: { readonly call: FoundCallRow }) {
+  const counts = countsOf(call);
+  return counts === '' ? null : (
+    <span class="quiet counts">
+      {messages.comma}
+      {counts}
+    </span>
+  );
+}
+
+/** Returns what a row shows of the people in a call, as text. */
+export function whoText(call: FoundCallRow): string {
+  const { matched, others } = call.people;
+  const shown = [...(matched ?? []), ...others].slice(0, mostShown);
+  if (shown.length === 0) return organizerName(call);
+  const [first, ...rest] = shown.map(({ name, id }) => name ?? id ?? messages.unnamed);
+  const isMet = (matched?.length ?? 0) > 0;
+  const names =
+    isMet && rest.length > 0
+      ? `${first}${messages.between}${rest.join(messages.comma)}`
+      : [first, ...rest].join(messages.comma);
+  return [names, countsOf(call)].filter((text) => text !== '').join(messages.comma);
+}
+
+function countsOf(call: FoundCallRow): string {
   const { matched, others, more, external, unknown } = call.people;
   const rest = more + Math.max(0, (matched?.length ?? 0) + others.length - mostShown);
   const counts = [
@@ -90,5 +114,5 @@ export function CallCounts({ call }: { readonly call: FoundCallRow }) {
     unknown !== null && unknown > 0 && messages.unknownOf(unknown),
     matched === null && messages.notLookedUp,
   ].filter((count) => count !== false);
-  return counts.length === 0 ? null : <span class="quiet counts">{counts.join(messages.comma)}</span>;
+  return counts.join(messages.comma);
 }

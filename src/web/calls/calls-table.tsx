@@ -93,7 +93,7 @@ function CallRow({ call, zone: shownZone, isByDay }: RowProps) {
         <a href={callHref(call)} data-item>
           <CallNames call={call} />
           <span class="sr">{messages.rowDetails(start, call.participants)}</span>
-        </a>{' '}
+        </a>
         <CallCounts call={call} />
       </td>
       <td class="organizer">

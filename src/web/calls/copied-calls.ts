@@ -3,6 +3,7 @@ import { callsTableMessages as messages } from '../messages/en.ts';
 import type { TableText } from '../parts/table-text.ts';
 import { formatSheetLength, formatSheetTime, lengthOf, type Zone } from '../times.ts';
 import { zoneName } from '../zones.ts';
+import { whoText } from './call-people.tsx';
 import { type FoundCallRow, modalityList, organizerName, typeName } from './found-call.ts';
 
 export function copiedCalls(calls: readonly FoundCallRow[], zone: Zone): TableText {
@@ -10,8 +11,9 @@ export function copiedCalls(calls: readonly FoundCallRow[], zone: Zone): TableTe
   const time = (dateTime: string | null) => (dateTime === null ? '' : formatSheetTime(dateTime, zone));
   return {
     columns: [
-      ...[messages.start(shownZone), messages.end(shownZone), messages.length, messages.organizer],
-      ...[messages.type, messages.people, messages.media, messages.outcome, messages.state, messages.id],
+      ...[messages.start(shownZone), messages.end(shownZone), messages.length, messages.who],
+      ...[messages.organizer, messages.type, messages.people, messages.external],
+      ...[messages.media, messages.outcome, messages.state, messages.id],
     ],
     count: calls.length,
     cells(index) {
@@ -20,7 +22,8 @@ export function copiedCalls(calls: readonly FoundCallRow[], zone: Zone): TableTe
       return [
         ...[time(call.startDateTime), time(call.endDateTime)],
         length === undefined ? '' : formatSheetLength(length / 1000),
-        ...[organizerName(call), typeName(call.type), String(call.participants)],
+        ...[whoText(call), organizerName(call), typeName(call.type), String(call.participants)],
+        call.people.external === null ? '' : String(call.people.external),
         ...[modalityList(call.modalities), call.outcomeText, call.state, call.id],
       ];
     },
