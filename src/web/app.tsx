@@ -1,6 +1,6 @@
 /** Renders the page: its frame, and the view that its URL names. */
 import type { ComponentType } from 'preact';
-import { useErrorBoundary } from 'preact/hooks';
+import { useEffect, useErrorBoundary } from 'preact/hooks';
 import { callParameters } from './call/call-parameters.ts';
 import { CallPage } from './call/call-page.tsx';
 import { CallsPage } from './calls/calls-page.tsx';
@@ -73,7 +73,9 @@ export function RollcallPage() {
 }
 
 function ShownView({ view, place }: { readonly view: View; readonly place: Place }) {
-  const [broken] = useErrorBoundary() as [unknown, () => void];
+  const [broken, forget] = useErrorBoundary() as [unknown, () => void];
+  // An error belongs to the place where it occurred: the next one, also after Back, is rendered anew.
+  useEffect(() => forget, [place]);
   if (broken !== undefined)
     return (
       <Empty title={messages.broken}>

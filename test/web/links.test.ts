@@ -89,6 +89,28 @@ describe.skipIf(!hasChromium)('a link', () => {
     expect(troubles).toEqual([]);
   });
 
+  it('to a version that is not stored says so, and leads to the newest', async () => {
+    await using visit = await visitor(browser, server);
+    const { page } = visit;
+    await page.goto('/calls/meeting?version=999');
+    await page.getByRole('alert').getByText('Version 999 of this call is not stored').waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('link', { name: 'Show the newest' }).click();
+    await page.getByRole('heading', { level: 1, name: /Zoë Ångström/ }).waitFor();
+  });
+
+  it('that cannot be rendered leaves the next place as it is', async () => {
+    await using visit = await visitor(browser, server);
+    const { page } = visit;
+    await page.goto('/calls/meeting');
+    await page.route('**/quality*', (route) => route.fulfill({ json: {} }));
+    await page.getByRole('tab', { name: 'Media quality' }).click();
+    await page.getByText('The page has failed').waitFor();
+    await page.evaluate("history.pushState(null, '', '/calls/meeting')");
+    await page.evaluate("dispatchEvent(new PopStateEvent('popstate'))");
+    await page.getByRole('tab', { name: 'Roll' }).waitFor();
+  });
+
   it('violates no rule of WCAG AA with errors, with a range and in a zone', async () => {
     for (const theme of themes) {
       await using visit = await visitor(browser, server, { theme, width: 'narrow' });

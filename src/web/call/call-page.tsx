@@ -1,5 +1,5 @@
 /** Shows one call: its facts, participants, quality and stored versions. */
-import { getJson } from '../api.ts';
+import { getJson, RequestRefused } from '../api.ts';
 import { callHref, organizerName, typeName } from '../calls/found-call.ts';
 import { useLoaded } from '../loaded.ts';
 import { callMessages as messages } from '../messages/en.ts';
@@ -37,7 +37,14 @@ export function CallPage({ place }: { readonly place: Place }) {
     return (
       <>
         <h1 class="sr">{messages.title}</h1>
-        {summary.state === 'failed' ? (
+        {version !== undefined && isMissing(summary) ? (
+          <div class="state state-failed" role="alert">
+            <h2>{messages.versionNotFound(version)}</h2>
+            <p>
+              <a href={callHref({ id })}>{messages.showNewest}</a>
+            </p>
+          </div>
+        ) : summary.state === 'failed' ? (
           <Failed error={summary.error} retry={summary.reload} />
         ) : (
           <Loading what={messages.loading} />
@@ -45,6 +52,10 @@ export function CallPage({ place }: { readonly place: Place }) {
       </>
     );
   return <Call call={summary.value} roll={roll} place={place} />;
+}
+
+function isMissing({ state, error }: { readonly state: string; readonly error?: Error }): boolean {
+  return state === 'failed' && error instanceof RequestRefused && error.status === 404;
 }
 
 const views = [
@@ -86,7 +97,9 @@ function Call({ call, roll, place }: CallProps) {
       <Tabs label={messages.views} tabs={tabs} selected={selected}>
         {selected === 'roll' && <RollView roll={roll} place={place} />}
         {selected === 'timeline' && <TimelineView roll={roll} />}
-        {selected === 'media' && <QualityView callId={call.id} version={version} place={place} />}
+        {selected === 'media' && (
+          <QualityView callId={call.id} version={version} people={roll.value?.people ?? []} place={place} />
+        )}
         {selected === 'versions' && (
           <VersionsView callId={call.id} people={roll.value?.people ?? []} place={place} />
         )}

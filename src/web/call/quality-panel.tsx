@@ -1,12 +1,14 @@
 /** Shows what a call's record says about one person's media, and the verdict on them. */
 import type { PanelFeedback, PanelStream } from '../../analysis/quality-panel.ts';
 import type { WayQuality } from '../../analysis/quality.ts';
+import type { RollPerson } from '../../analysis/roll.ts';
 import { readMetric, qualityLimits } from '../../contract/call-quality.ts';
 import { ratingName } from '../../contract/quality-words.ts';
 import { frameMessages, qualityMessages as messages } from '../messages/en.ts';
 import { Rows } from '../parts/rows.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
 import { narrow, useMedia } from '../parts/use-media.ts';
+import { pageOf } from '../people/links.ts';
 import { type QualityOf, useQualityPerson } from './quality-answers.ts';
 import { VerdictBadge } from './quality-badge.tsx';
 import { MetricCells, MetricHeads } from './quality-streams.tsx';
@@ -21,15 +23,23 @@ import {
 /** Streams whose values are all shown. */
 const mostWhole = 20;
 
-export function QualityPanel({ of, person }: { readonly of: QualityOf; readonly person: string }) {
+interface PanelProps {
+  readonly of: QualityOf;
+  readonly person: string;
+  /** The person on the roll, once it is loaded. */
+  readonly entry: RollPerson | undefined;
+}
+
+export function QualityPanel({ of, person, entry }: PanelProps) {
   const { value, state, error, reload } = { error: undefined, ...useQualityPerson(of, person) };
   if (state === 'failed') return <Failed error={error} retry={reload} />; // a failure has its error
   if (value === undefined) return <Loading what={messages.loadingPerson} />;
   const { name, verdict, sentence, sent, received, clients, devices, networks, streamList } = value;
+  const href = entry && pageOf(entry);
   return (
     <article class="quality-panel" aria-labelledby="quality-person">
       <h2 id="quality-person">
-        <bdi>{name}</bdi> <VerdictBadge verdict={verdict} />
+        <bdi>{href === undefined ? name : <a href={href}>{name}</a>}</bdi> <VerdictBadge verdict={verdict} />
       </h2>
       <p class="quality-verdict">{sentence}</p>
       {!value.isAll && (

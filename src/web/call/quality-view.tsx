@@ -1,4 +1,5 @@
 /** Shows the media quality of a call: for whom it was poor and why, one person's panel, or the streams. */
+import type { RollPerson } from '../../analysis/roll.ts';
 import { qualityMessages as messages } from '../messages/en.ts';
 import { Choices } from '../parts/choices.tsx';
 import { go, type Place, withQuery } from '../place.ts';
@@ -9,6 +10,8 @@ import { QualityPeople } from './quality-people.tsx';
 import { QualityStreams } from './quality-streams.tsx';
 
 interface QualityViewProps extends QualityOf {
+  /** The roll of the call, once it is loaded. */
+  readonly people: readonly RollPerson[];
   readonly place: Place;
 }
 
@@ -18,7 +21,7 @@ const choices = [
   { name: 'poor', title: messages.view.poorStreams },
 ] as const;
 
-export function QualityView({ callId, version, place }: QualityViewProps) {
+export function QualityView({ callId, version, people, place }: QualityViewProps) {
   const person = place.query.get('person');
   const of = { callId, version };
   if (person !== null)
@@ -27,7 +30,7 @@ export function QualityView({ callId, version, place }: QualityViewProps) {
         <p>
           <a href={withQuery(place, { person: undefined })}>{messages.allPeople}</a>
         </p>
-        <QualityPanel of={of} person={person} />
+        <QualityPanel of={of} person={person} entry={people[Number(person)]} />
         <QualityLegend />
       </>
     );

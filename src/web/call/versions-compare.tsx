@@ -9,6 +9,7 @@ import { getJson } from '../api.ts';
 import { useLoaded } from '../loaded.ts';
 import { versionMessages as messages } from '../messages/en.ts';
 import { Failed, Loading } from '../parts/states.tsx';
+import { pageOf } from '../people/links.ts';
 import { go, type Place, withQuery } from '../place.ts';
 import { useChoice, zone } from '../preferences.ts';
 import { formatTime, type Zone } from '../times.ts';
@@ -173,9 +174,12 @@ function People({
       <h3>{title}</h3>
       {count > 0 && (
         <ul tabIndex={0} aria-label={title}>
-          {first.map(({ id, name }, i) => (
+          {first.map(({ id, name, kind }, i) => (
             <li key={i}>
-              <bdi>{name}</bdi> {name !== id && <span class="quiet">{id}</span>}
+              <bdi>
+                <Linked href={pageOf({ id, kind })}>{name}</Linked>
+              </bdi>{' '}
+              {name !== id && <span class="quiet">{id}</span>}
             </li>
           ))}
         </ul>
@@ -229,6 +233,15 @@ function Sessions({ title, sessions: { count, first }, zone: shownZone }: Sessio
       <More count={count - first.length} />
     </div>
   );
+}
+
+interface LinkedProps {
+  readonly href: string | undefined;
+  readonly children: string;
+}
+
+function Linked({ href, children }: LinkedProps) {
+  return href === undefined ? <>{children}</> : <a href={href}>{children}</a>;
 }
 
 function More({ count }: { readonly count: number }) {

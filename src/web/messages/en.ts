@@ -86,7 +86,9 @@ export const frameMessages = {
   noResponse: 'The server does not respond',
   noResponseHint: 'There was no response. The server may be restarting, or the network is interrupted.',
   refused: {
-    notFound: 'Call not found',
+    callNotFound: 'Call not found',
+    /** For a response that says what was not found. */
+    notFound: 'Not found',
     forbidden: 'You do not have access',
     notReady: 'Not ready yet',
     serverError: 'The server had an error',
@@ -269,6 +271,7 @@ export const callMessages = {
   },
   earlierVersion: (version: string) =>
     `You see version ${version} of this call, as it was stored at that time.`,
+  versionNotFound: (version: string) => `Version ${version} of this call is not stored`,
   showNewest: 'Show the newest',
 
   types: { groupCall: 'Group call', peerToPeer: 'One to one' },
@@ -1128,9 +1131,11 @@ export const callsTableMessages = {
   start: (zone: string) => `Start (${zone})`,
   end: (zone: string) => `End (${zone})`,
   length: 'Length (h:mm:ss)',
+  who: 'Who',
   organizer: 'Organizer',
   type: 'Type',
   people: 'People',
+  external: 'External people',
   media: 'Media',
   outcome: 'How it ended',
   state: 'Completeness',

@@ -31,7 +31,7 @@ export function Failed({ error, retry }: { readonly error: Error; readonly retry
   if (isRefused && error.status === 401) return null; // the whole page says so
   return (
     <div class="state state-failed" role="alert">
-      <h2>{isRefused ? titleOf(error.status) : messages.noResponse}</h2>
+      <h2>{isRefused ? titleOf(error) : messages.noResponse}</h2>
       <p>{isRefused ? error.message : messages.noResponseHint}</p>
       {isRefused && error.status >= 500 && error.requestId !== undefined && (
         <p class="quiet">{messages.inLog(<code>{error.requestId}</code>)}</p>
@@ -43,8 +43,8 @@ export function Failed({ error, retry }: { readonly error: Error; readonly retry
   );
 }
 
-function titleOf(status: number): string {
-  if (status === 404) return messages.refused.notFound;
+function titleOf({ status, message }: RequestRefused): string {
+  if (status === 404) return message === '' ? messages.refused.callNotFound : messages.refused.notFound;
   if (status === 403) return messages.refused.forbidden;
   if (status === 503) return messages.refused.notReady;
   return status >= 500 ? messages.refused.serverError : messages.refused.invalid;
