@@ -92,7 +92,7 @@ export function CallCounts({ call }: { readonly call: FoundCallRow }) {
 }
 
 /** Returns what a row shows of the people in a call, as text. */
-export function whoText(call: FoundCallRow): string {
+export function shownPeopleText(call: FoundCallRow): string {
   const { matched, others } = call.people;
   const shown = [...(matched ?? []), ...others].slice(0, mostShown);
   if (shown.length === 0) return organizerName(call);

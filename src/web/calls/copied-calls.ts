@@ -3,7 +3,7 @@ import { callsTableMessages as messages } from '../messages/en.ts';
 import type { TableText } from '../parts/table-text.ts';
 import { formatSheetLength, formatSheetTime, lengthOf, type Zone } from '../times.ts';
 import { zoneName } from '../zones.ts';
-import { whoText } from './call-people.tsx';
+import { shownPeopleText } from './call-people.tsx';
 import { type FoundCallRow, modalityList, organizerName, typeName } from './found-call.ts';
 
 export function copiedCalls(calls: readonly FoundCallRow[], zone: Zone): TableText {
@@ -22,7 +22,7 @@ export function copiedCalls(calls: readonly FoundCallRow[], zone: Zone): TableTe
       return [
         ...[time(call.startDateTime), time(call.endDateTime)],
         length === undefined ? '' : formatSheetLength(length / 1000),
-        ...[whoText(call), organizerName(call), typeName(call.type), String(call.participants)],
+        ...[shownPeopleText(call), organizerName(call), typeName(call.type), String(call.participants)],
         call.people.external === null ? '' : String(call.people.external),
         ...[modalityList(call.modalities), call.outcomeText, call.state, call.id],
       ];
