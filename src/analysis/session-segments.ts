@@ -4,11 +4,13 @@
  * ones.
  */
 import type { Edition } from '../store/edition.ts';
+import { indexedCall } from '../store/indexed-call.ts';
 import type { CallRecordStore } from '../store/store.ts';
 import { blockText } from '../wire/text/block-text.ts';
 import { entityTexts } from '../wire/text/sound-layout.ts';
 import { entitiesOf, readBlock } from './read-blocks.ts';
 import type { RecordSession } from './records.ts';
+import { spanOf } from './spans.ts';
 
 /** The largest number of sessions of which all segments are read. */
 export const usualSegments = 2000;
@@ -53,8 +55,8 @@ export async function sessionSegments(
 /** The start of a failure in stored text, which has no white space. */
 const failureStart = Buffer.from('"failureInfo":{');
 
-function hasNoTimes({ startDateTime, endDateTime }: RecordSession): boolean {
-  return typeof startDateTime !== 'string' || typeof endDateTime !== 'string' || endDateTime < startDateTime;
+function hasNoTimes(session: RecordSession): boolean {
+  return spanOf(session) === undefined;
 }
 
 /** Returns false when the search index knows that every session ended well. It knows the newest edition. */
@@ -62,6 +64,6 @@ async function mayHaveFailures(store: CallRecordStore, edition: Edition): Promis
   const { tenantId, callId } = edition;
   const newest = await store.edition(tenantId, callId);
   if (newest?.edition !== edition.edition) return true;
-  const indexed = await store.search.call(tenantId, callId);
+  const indexed = await indexedCall(store, tenantId, callId);
   return indexed?.version !== edition.version || indexed.failures !== undefined;
 }

@@ -1,6 +1,7 @@
 /** Answers `GET /rollcall/calls/{id}/summary`: a call as search returns it, and its completeness. */
 import type { AsOf } from '../../../query/odata/as-of.ts';
 import { foundEdition } from '../../../store/found-edition.ts';
+import { indexedCall } from '../../../store/indexed-call.ts';
 import type { CallRecordStore } from '../../../store/store.ts';
 import { callCompleteness } from '../../../maintain/verify/call-completeness.ts';
 import { callRecordMissing } from '../../../graph/method-faults.ts';
@@ -16,8 +17,8 @@ export async function summaryText(
   const editions = await store.evidence.editions(tenantId, callId);
   const edition = asOf === undefined ? editions.at(-1) : await store.editionAsOf(tenantId, callId, asOf);
   if (edition === undefined) throw callRecordMissing();
-  const call =
-    asOf === undefined ? await store.search.call(tenantId, callId) : await foundEdition(store, edition);
+  const indexed = asOf === undefined ? await indexedCall(store, tenantId, callId) : undefined;
+  const call = indexed ?? (await foundEdition(store, edition));
   if (call === undefined) throw callRecordMissing();
   const more = {
     completeness: await callCompleteness(store, edition, asOf === undefined),
