@@ -6,6 +6,7 @@ import {
   objectOf,
   objectsIn,
   type ReceivedObject,
+  type SessionEnd,
   type SessionMedia,
   type SessionStream,
   streamsIn,
@@ -66,21 +67,22 @@ export interface PanelStream {
 /** How many of each a panel has at most. */
 export const panelBounds = { clients: 20, devices: 50, networks: 50, feedback: 50, streams: 1_000 } as const;
 
+/** A stream before all names are known. */
+type FoundStream = Omit<PanelStream, 'with'> & { readonly with: SessionEnd };
+
 /** Accumulates the panel of one person, session by session. */
 export class PanelBuilder {
   readonly #index: number;
-  readonly #names: NamesByIndex;
   readonly #clients = new Distinct<ReceivedObject>(panelBounds.clients);
   readonly #devices = new Distinct<PanelDevice>(panelBounds.devices);
   readonly #networks = new Distinct<ReceivedObject, UsedNetwork>(panelBounds.networks);
   readonly #feedback = new Distinct<PanelFeedback>(panelBounds.feedback);
-  readonly #poor: PanelStream[] = [];
-  readonly #others: PanelStream[] = [];
+  readonly #poor: FoundStream[] = [];
+  readonly #others: FoundStream[] = [];
   #isAll = true;
 
-  constructor(index: number, names: NamesByIndex) {
+  constructor(index: number) {
     this.#index = index;
-    this.#names = names;
   }
 
   /** Adds a session in which the person is at one end or at both. */
@@ -98,14 +100,17 @@ export class PanelBuilder {
     for (const stream of streamsIn(media)) this.#addStream(media, stream);
   }
 
-  result(): PanelParts {
+  /** @param names Names people as all sessions of the call do. */
+  result(names: NamesByIndex): PanelParts {
     const distinct = [this.#clients, this.#devices, this.#networks, this.#feedback];
     return {
       clients: this.#clients.values,
       devices: this.#devices.values,
       networks: this.#networks.values,
       feedback: this.#feedback.values,
-      streamList: [...this.#poor, ...this.#others].slice(0, panelBounds.streams),
+      streamList: [...this.#poor, ...this.#others]
+        .slice(0, panelBounds.streams)
+        .map((found) => ({ ...found, with: nameOfEnd(found.with, names) })),
       isAll:
         this.#isAll &&
         this.#poor.length + this.#others.length <= panelBounds.streams &&
@@ -147,7 +152,7 @@ export class PanelBuilder {
       list.push({
         direction,
         label: textOrNull(label),
-        with: nameOfEnd(other, this.#names),
+        with: other,
         verdict: classification.verdict,
         beyond: classification.breaches.map(({ rule }) => rule.property),
         values: stream,

@@ -1,4 +1,5 @@
 /** Reads a call from the store and decides how the media of its people were. */
+import { setImmediate } from 'node:timers/promises';
 import type { AsOf } from '../query/odata/as-of.ts';
 import type { Edition } from '../store/edition.ts';
 import { sessionsPerBlock } from '../store/received-call.ts';
@@ -18,6 +19,8 @@ interface CallQuality {
   /** In the order of the roll. */
   readonly people: readonly PersonQuality[];
 }
+
+const peopleAtOnce = 500;
 
 /**
  * Reads how the media of a call's people were.
@@ -41,7 +44,12 @@ export async function readCallQuality(
   const names = builder.people(tenantId, false).map(({ name }) => name);
   const nameOf = (index: number) => names[index]!; // an index is one of the roll
   const hasSessions = edition.sessions !== undefined;
-  return { edition, people: names.map((_, index) => tally.qualityOf(index, nameOf, hasSessions)) };
+  const people: PersonQuality[] = [];
+  while (people.length < names.length) {
+    people.push(tally.qualityOf(people.length, nameOf, hasSessions));
+    if (people.length % peopleAtOnce === 0) await setImmediate(); // lets other requests run
+  }
+  return { edition, people };
 }
 
 /**
@@ -84,7 +92,8 @@ export async function readPersonPanel(
   if (edition === undefined) return undefined;
   const builder = new RollBuilder();
   await readPeople(store, edition, builder);
-  const own: SessionMedia[] = [];
+  const tally = new QualityTally();
+  const panel = new PanelBuilder(index);
   const { sessions } = edition;
   for (let no = 0; no * sessionsPerBlock < (sessions?.count ?? 0); no++) {
     const entities = entitiesOf(
@@ -95,19 +104,16 @@ export async function readPersonPanel(
     if (!ends.some(({ caller, callee }) => caller === index || callee === index)) continue;
     const beside = new OpenBlock(await readBlock(edition, store.segmentsBlock(edition, no)));
     for (const [i, end] of ends.entries())
-      if (end.caller === index || end.callee === index)
-        own.push({ ...end, segments: JSON.parse(beside.entity(i).toString()) as unknown });
+      if (end.caller === index || end.callee === index) {
+        const media = { ...end, segments: JSON.parse(beside.entity(i).toString()) as unknown };
+        tally.add(media, index);
+        panel.add(media);
+      }
   }
   const names = builder.people(tenantId, false).map(({ name }) => name);
   const nameOf = (one: number) => names[one]!; // an index is one of the roll
   if (index >= names.length) return null;
-  const tally = new QualityTally();
-  const panel = new PanelBuilder(index, nameOf);
-  for (const media of own) {
-    tally.add(media, index);
-    panel.add(media);
-  }
-  return { ...tally.qualityOf(index, nameOf, sessions !== undefined), ...panel.result() };
+  return { ...tally.qualityOf(index, nameOf, sessions !== undefined), ...panel.result(nameOf) };
 }
 
 /** Yields the sessions of a call with their segments, and adds the sessions to the roll, which names people by them. */

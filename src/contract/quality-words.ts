@@ -36,9 +36,7 @@ export const metricNames: readonly Metric[] = [
 /** @param digits Decimal places; absent for as many as the unit is usually read with. */
 export function formatMetric(property: string, value: number, digits?: number): string {
   const round = (number: number, usual: number) =>
-    number < 1e9
-      ? number.toLocaleString('en', { maximumFractionDigits: digits ?? usual })
-      : number.toExponential(1);
+    number < 1e9 ? formatOf(digits ?? usual).format(number) : number.toExponential(1);
   switch (unitOf(property)) {
     case 'ms':
       return `${round(value * 1000, 0)} ms`;
@@ -51,6 +49,13 @@ export function formatMetric(property: string, value: number, digits?: number): 
     case undefined:
       return round(value, 3);
   }
+}
+
+const formats: Intl.NumberFormat[] = [];
+
+/** Creating a format takes longer than formatting a hundred numbers, and a call may have 20,000 people. */
+function formatOf(digits: number): Intl.NumberFormat {
+  return (formats[digits] ??= new Intl.NumberFormat('en', { maximumFractionDigits: digits }));
 }
 
 function unitOf(property: string): Unit | undefined {

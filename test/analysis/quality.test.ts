@@ -13,9 +13,9 @@ const qualityOf = (sessions: readonly SessionMedia[], index = 0) => {
   return tally.qualityOf(index, names, true);
 };
 const panelOf = (sessions: readonly SessionMedia[]) => {
-  const panel = new PanelBuilder(0, names);
+  const panel = new PanelBuilder(0);
   for (const session of sessions) panel.add(session);
-  return panel.result();
+  return panel.result(names);
 };
 const annasSession = (segments: unknown, session = {}): SessionMedia => ({
   session,
