@@ -18,6 +18,7 @@ import { entitiesOf, readBlock, readPeople } from './read-blocks.ts';
 import { rollOf } from './read-roll.ts';
 import type { RecordSession } from './records.ts';
 import { type RollPerson, RollBuilder } from './roll.ts';
+import { timeOf } from './spans.ts';
 
 /** The largest number of people or sessions that one list of an answer has; `count` has all. */
 export const mostListedChanges = 500;
@@ -98,14 +99,14 @@ async function described(
     first.push({
       id,
       people: [...new Set(ends)].flatMap((at) => people[at]?.name ?? []),
-      startDateTime: timeOf(session?.startDateTime),
-      endDateTime: timeOf(session?.endDateTime),
+      startDateTime: dateTimeOf(session?.startDateTime),
+      endDateTime: dateTimeOf(session?.endDateTime),
     });
   }
   return { count: marks.length, first };
 }
 
-function timeOf(value: unknown): string | null {
-  const ms = typeof value === 'string' ? Date.parse(value) : NaN;
-  return Number.isNaN(ms) ? null : formatMs(ms);
+function dateTimeOf(value: unknown): string | null {
+  const ms = timeOf(value);
+  return ms === undefined ? null : formatMs(ms);
 }

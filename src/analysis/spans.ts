@@ -1,5 +1,7 @@
 /** Computes with spans of time. */
 
+import { floorMs, parseTicks } from '../base/ticks.ts';
+
 /** In milliseconds since 1970. */
 export type TimeSpan = readonly [fromMs: number, toMs: number];
 
@@ -21,4 +23,23 @@ export function hullOf(spans: readonly TimeSpan[]): readonly TimeSpan[] {
   let [from, to] = [Infinity, -Infinity];
   for (const [start, end] of spans) [from, to] = [Math.min(from, start), Math.max(to, end)];
   return from <= to ? [[from, to]] : [];
+}
+
+/** The years 1 to 9999, which `Edm.DateTimeOffset` has. */
+const [firstMs, lastMs] = [Date.parse('0001-01-01T00:00:00Z'), Date.parse('9999-12-31T23:59:59.999Z')];
+
+/** Reads a time of a record, in milliseconds since 1970; `undefined` for what is no time with a zone. */
+export function timeOf(value: unknown): number | undefined {
+  const ticks = typeof value === 'string' ? parseTicks(value) : undefined;
+  const ms = ticks === undefined ? NaN : Number(floorMs(ticks));
+  return ms >= firstMs && ms <= lastMs ? ms : undefined;
+}
+
+/** Returns the span of a session or a segment; `undefined` when it has no times, or ends before it starts. */
+export function spanOf(received: {
+  readonly startDateTime?: unknown;
+  readonly endDateTime?: unknown;
+}): TimeSpan | undefined {
+  const [from, to] = [timeOf(received.startDateTime), timeOf(received.endDateTime)];
+  return from === undefined || to === undefined || from > to ? undefined : [from, to];
 }

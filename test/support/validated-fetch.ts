@@ -8,7 +8,7 @@ globalThis.fetch = async (input, init) => {
   const request = new Request(input, init);
   const { pathname, hostname } = new URL(request.url);
   if (
-    !/^\/(v1\.0|beta|rollcall\/(completeness|callRecords|calls|logs|statistics|status|me|sign-in|sign-out))(\/|$)/.test(
+    !/^\/(v1\.0|beta|rollcall\/(completeness|callRecords|calls|people|numbers|logs|statistics|status|me|sign-in|sign-out))(\/|$)/.test(
       pathname,
     ) ||
     !['127.0.0.1', 'localhost'].includes(hostname)

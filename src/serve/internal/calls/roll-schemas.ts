@@ -6,7 +6,9 @@ import { closed, listOf, orNone, text, whole } from '../../openapi/schemas.ts';
 
 const textOrNone = { type: ['string', 'null'] };
 const wholeOrNone = { type: ['integer', 'null'], minimum: 0 };
-const span = { type: 'array', prefixItems: [whole, whole], minItems: 2, maxItems: 2 };
+/** In milliseconds since 1970: odd records have times before it. */
+const at = { type: 'integer' };
+const span = { type: 'array', prefixItems: [at, at], minItems: 2, maxItems: 2 };
 const failure = closed({ kind: { enum: reasonKinds }, stage: textOrNone, text: textOrNone });
 const { properties } = evidenceSchemas.callCompleteness as { readonly properties: Record<string, object> };
 
