@@ -6,7 +6,7 @@ import { type Affiliation, affiliationOf, guestDomainOf, TenantNames } from '../
 import { decidingFailure, distinctFailures, type SessionFailure, failureOf } from '../contract/failure.ts';
 import { type IdentitySet, identityIds, knownOf, personIdentity } from './identity.ts';
 import type { RecordEndpoint, InferenceSource, RecordParticipant, RecordSession } from './records.ts';
-import { type TimeSpan, hullOf, spanOf, unionOf } from './spans.ts';
+import { type TimeSpan, hullOf, receivedSpan, unionOf } from './spans.ts';
 
 export interface RollPerson {
   /** The position on the roll. */
@@ -88,7 +88,7 @@ export class RollBuilder {
         if (entry !== undefined && endpoint) addSession(entry, endpoint, session, failure);
       if (failure === undefined) continue;
       const people = [caller, callee].flatMap((entry) => entry?.index ?? []);
-      const from = spanOf(session)?.[0];
+      const from = receivedSpan(session)?.[0];
       this.endedSessions.push({ people, startDateTime: dateTimeOf(from), failure });
     }
   }
@@ -139,14 +139,14 @@ function addSession(
   const segments = spansIn(session.segments);
   entry.segments.push(...segments);
   // A session without times lasts as long as its segments.
-  const own = spanOf(session);
+  const own = receivedSpan(session);
   entry.sessions.push(...(own === undefined ? hullOf(segments) : [own]));
   if (failure !== undefined) entry.failures.push(failure);
 }
 
 function spansIn(segments: RecordSession['segments']): readonly TimeSpan[] {
   return (segments ?? []).flatMap((segment) => {
-    const span = spanOf(segment);
+    const span = receivedSpan(segment);
     return span === undefined ? [] : [span];
   });
 }

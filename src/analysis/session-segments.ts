@@ -10,7 +10,7 @@ import { blockText } from '../wire/text/block-text.ts';
 import { entityTexts } from '../wire/text/sound-layout.ts';
 import { entitiesOf, readBlock } from './read-blocks.ts';
 import type { RecordSession } from './records.ts';
-import { spanOf } from './spans.ts';
+import { receivedSpan } from './spans.ts';
 
 /** The largest number of sessions of which all segments are read. */
 export const usualSegments = 2000;
@@ -56,7 +56,7 @@ export async function sessionSegments(
 const failureStart = Buffer.from('"failureInfo":{');
 
 function hasNoTimes(session: RecordSession): boolean {
-  return spanOf(session) === undefined;
+  return receivedSpan(session) === undefined;
 }
 
 /** Returns false when the search index knows that every session ended well. It knows the newest edition. */

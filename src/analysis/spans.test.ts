@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { spanOf, timeOf } from './spans.ts';
+import { receivedSpan, timeOf } from './spans.ts';
 
 describe('a time of a record', () => {
   it.each([
@@ -19,6 +19,6 @@ describe('a time of a record', () => {
 
 it('a span that ends before it starts is none', () => {
   const [early, late] = ['2026-03-02T10:00:00Z', '2026-03-02T11:00:00Z'];
-  expect(spanOf({ startDateTime: late, endDateTime: early })).toBeUndefined();
-  expect(spanOf({ startDateTime: early, endDateTime: early })).toBeDefined();
+  expect(receivedSpan({ startDateTime: late, endDateTime: early })).toBeUndefined();
+  expect(receivedSpan({ startDateTime: early, endDateTime: early })).toBeDefined();
 });

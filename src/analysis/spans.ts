@@ -36,7 +36,7 @@ export function timeOf(value: unknown): number | undefined {
 }
 
 /** Returns the span of a session or a segment; `undefined` when it has no times, or ends before it starts. */
-export function spanOf(received: {
+export function receivedSpan(received: {
   readonly startDateTime?: unknown;
   readonly endDateTime?: unknown;
 }): TimeSpan | undefined {
