@@ -14,6 +14,7 @@ import { corsRules, type CorsRules } from './http/cors.ts';
 import type { OnDefect } from '../graph/error-response.ts';
 import { createHostGuard } from './http/host-guard.ts';
 import { completenessText } from './internal/evidence-routes.ts';
+import { LargeCalls } from './internal/calls/large-calls.ts';
 import { createRollCache } from './internal/calls/roll-answer.ts';
 import { internalRoutes } from './internal/internal-routes.ts';
 import { builtPage, type PageFiles } from './internal/page-files.ts';
@@ -169,6 +170,7 @@ export function serverOptionsOf(options: AnsweringOptions, parts: AnsweringParts
       ...{ readiness, metrics, metricsToken, store, skipTokens, signingIn, page },
       nowTicks: () => ticksOf(clock()),
       rolls: createRollCache(),
+      largeCalls: new LargeCalls(),
       completeness: oneAtATime((tenantId) => completenessText(evidence, tenantId)),
       status: oneAtATime((tenantId) => statusText(evidence, tenantId)),
     },

@@ -171,6 +171,7 @@ const kept: Readonly<Record<string, string>> = {
   'wire/text/scanner.ts tooDeep': 'of one line, whose length is bounded',
   'wire/text/shapes.ts compiled': 'one for each type of the model',
   'maintain/transfer/checksum.ts #sums': 'one for each table',
+  'serve/internal/calls/large-calls.ts #underWay': 'requests under way, whose number is bounded',
   'serve/internal/phone-logs/phone-row.ts countryNames': 'one for each code of two letters',
   'serve/internal/phone-logs/phone-summary.ts #countries': 'of one answer: a hundred thousand rows',
   'serve/internal/phone-logs/phone-summary.ts #people': 'of one answer: a hundred thousand rows',

@@ -12,6 +12,7 @@ import { encodeBody } from '../../http/encode-body.ts';
 import { jsonRead, withCsv } from '../../openapi/operation.ts';
 import { parameter, reference } from '../../openapi/schemas.ts';
 import type { InternalRoute } from '../route.ts';
+import type { LargeCalls } from './large-calls.ts';
 import { type RollCache, rollBody } from './roll-answer.ts';
 import { formatRollCsv } from './roll-csv.ts';
 import { rollSchemas } from './roll-schemas.ts';
@@ -19,6 +20,7 @@ import { rollSchemas } from './roll-schemas.ts';
 export interface RollParts {
   readonly store: CallRecordStore;
   readonly rolls: RollCache;
+  readonly largeCalls: LargeCalls;
 }
 
 const described = jsonRead(
@@ -42,20 +44,24 @@ export const rollRoutes: readonly InternalRoute<RollParts>[] = [
     method: 'GET',
     path: '/rollcall/calls/{callRecord-id}/roll',
     permission: 'CallRecords.Read.All',
-    async handler({ store, rolls }, { caller, exchange, query, keys: [callId = ''] }) {
-      const { headers } = exchange.request;
+    async handler({ store, rolls, largeCalls }, { caller, exchange, query, keys: [callId = ''] }) {
+      const { request, response } = exchange;
+      const { headers } = request;
       const format = formatOf(ownParameters(query, ['format']).format);
       const { asOf } = parsePrefer(headers['prefer'] as string | undefined); // Node joins repeated headers
       const edition = await requestedEdition(store, caller.tenantId, callId, asOf);
       if (edition === undefined) throw callRecordMissing();
       const read = () => rollOf(store, edition);
-      const body =
-        format === 'csv'
-          ? bytesBody(await formatRollCsv((await read()).people))
-          : await rollBody(edition, await callCompleteness(store, edition, asOf === undefined), {
-              cache: rolls,
-              read,
-            });
+      const completeness = await callCompleteness(store, edition, asOf === undefined);
+      const body = await largeCalls.analyze(
+        edition,
+        `roll ${format} ${asOf === undefined}`,
+        response,
+        async () =>
+          format === 'csv'
+            ? bytesBody(await formatRollCsv((await read()).people))
+            : rollBody(edition, completeness, { cache: rolls, read }),
+      );
       const encoded = encodeBody(body, headers['accept-encoding']?.toString());
       return {
         status: 200,

@@ -1,7 +1,9 @@
 /** Defines the route for the media quality of a call. */
+import { requestedEdition } from '../../../analysis/read-blocks.ts';
 import type { CallRecordStore } from '../../../store/store.ts';
 import { jsonRead } from '../../openapi/operation.ts';
 import { parameter, reference, whole } from '../../openapi/schemas.ts';
+import type { LargeCalls } from '../calls/large-calls.ts';
 import { requestedAsOf } from '../as-of.ts';
 import { jsonAnswer } from '../json-response.ts';
 import type { InternalRoute } from '../route.ts';
@@ -10,6 +12,7 @@ import { qualitySchemas } from './quality-schemas.ts';
 
 interface QualityParts {
   readonly store: CallRecordStore;
+  readonly largeCalls: LargeCalls;
 }
 
 export const qualityRoutes: readonly InternalRoute<QualityParts>[] = [
@@ -17,13 +20,16 @@ export const qualityRoutes: readonly InternalRoute<QualityParts>[] = [
     method: 'GET',
     path: '/rollcall/calls/{callRecord-id}/quality',
     permission: 'CallRecords.Read.All',
-    handler: async ({ store }, { caller, exchange, query, keys: [callId = ''] }) =>
-      jsonAnswer(
-        await callQualityText(store, {
-          ...{ tenantId: caller.tenantId, callId, query },
-          asOf: requestedAsOf(exchange),
-        }),
-      ),
+    async handler({ store, largeCalls }, { caller: { tenantId }, exchange, query, keys: [callId = ''] }) {
+      const asOf = requestedAsOf(exchange);
+      const edition = await requestedEdition(store, tenantId, callId, asOf);
+      const read = () => callQualityText(store, { tenantId, callId, query, asOf });
+      return jsonAnswer(
+        await (edition === undefined
+          ? read()
+          : largeCalls.analyze(edition, `quality ${query}`, exchange.response, read)),
+      );
+    },
     openapi: jsonRead(
       {
         operationId: 'callQuality',

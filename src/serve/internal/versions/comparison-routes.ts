@@ -10,12 +10,14 @@ import type { Edition } from '../../../store/edition.ts';
 import type { CallRecordStore } from '../../../store/store.ts';
 import { jsonRead } from '../../openapi/operation.ts';
 import { parameter, whole } from '../../openapi/schemas.ts';
+import { type LargeCalls, sizeOf } from '../calls/large-calls.ts';
 import { jsonAnswer } from '../json-response.ts';
 import type { InternalRoute } from '../route.ts';
 import { comparisonSchemas } from './comparison-schemas.ts';
 
 interface ComparisonParts {
   readonly store: CallRecordStore;
+  readonly largeCalls: LargeCalls;
 }
 
 export const comparisonRoutes: readonly InternalRoute<ComparisonParts>[] = [
@@ -23,10 +25,15 @@ export const comparisonRoutes: readonly InternalRoute<ComparisonParts>[] = [
     method: 'GET',
     path: '/rollcall/callRecords/{callRecord-id}/versions/compare',
     permission: 'CallRecords.Read.All',
-    async handler({ store }, { caller, query, keys: [callId = ''] }) {
+    async handler({ store, largeCalls }, { caller, exchange, query, keys: [callId = ''] }) {
       const editions = await store.evidence.editions(caller.tenantId, callId);
       if (editions.length === 0) throw callRecordMissing();
-      return jsonAnswer(await comparisonText(store, statesOf(editions, query), editions.at(-1)));
+      const states = statesOf(editions, query);
+      const { left, right } = states;
+      const larger = sizeOf(left) > sizeOf(right) ? left : right;
+      const name = `comparison ${left.edition} ${right.edition}`;
+      const read = () => comparisonText(store, states, editions.at(-1));
+      return jsonAnswer(await largeCalls.analyze(larger, name, exchange.response, read));
     },
     openapi: jsonRead(
       {

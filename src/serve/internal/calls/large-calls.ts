@@ -1,0 +1,59 @@
+/**
+ * Analyzes large calls one at a time: the memory of an analysis grows with its call, and many clients may request one
+ * at once. Clients who request the same wait for one result.
+ */
+import type { ServerResponse } from 'node:http';
+import { ClientGone } from '../../../graph/read-body.ts';
+import type { Edition } from '../../../store/edition.ts';
+
+/** A call is large with so many participants and sessions. */
+const usualLargeSize = 5000;
+
+/** Returns how many participants and sessions an edition has. */
+export function sizeOf({ participants, found, sessions }: Edition): number {
+  return [participants, found, sessions].reduce((sum, list) => sum + (list?.count ?? 0), 0);
+}
+
+/** The response of a request. */
+type Client = Pick<ServerResponse, 'destroyed'>;
+
+interface Analysis {
+  readonly clients: Client[];
+  readonly result: Promise<unknown>;
+}
+
+export class LargeCalls {
+  readonly #size: number;
+  /** Analyses that run or wait, by edition and name. */
+  readonly #underWay = new Map<string, Analysis>();
+  #last: Promise<unknown> = Promise.resolve();
+
+  /** @param size The number of participants and sessions of a large call. */
+  constructor(size = usualLargeSize) {
+    this.#size = size;
+  }
+
+  /**
+   * Runs an analysis of an edition, in its turn if the call is large.
+   *
+   * @param name Names the result among those of the edition.
+   * @param client The response; an analysis does not begin when all of its clients have disconnected.
+   * @throws ClientGone
+   */
+  analyze<T>(edition: Edition, name: string, client: Client, work: () => Promise<T>): Promise<T> {
+    if (sizeOf(edition) < this.#size) return work();
+    const key = JSON.stringify([edition.tenantId, edition.edition, edition.digest, name]);
+    const same = this.#underWay.get(key);
+    if (same !== undefined) {
+      same.clients.push(client);
+      return same.result as Promise<T>; // the same name has the same type
+    }
+    const clients = [client];
+    const run = () =>
+      clients.every(({ destroyed }) => destroyed) ? Promise.reject(new ClientGone()) : work();
+    const result = this.#last.then(run).finally(() => this.#underWay.delete(key));
+    this.#underWay.set(key, { clients, result });
+    this.#last = result.catch(() => undefined); // a failed analysis does not stop the next
+    return result;
+  }
+}
