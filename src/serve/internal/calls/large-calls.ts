@@ -10,7 +10,7 @@ import type { Edition } from '../../../store/edition.ts';
 const usualLargeSize = 5000;
 
 /** Returns how many participants and sessions an edition has. */
-export function sizeOf({ participants, found, sessions }: Edition): number {
+export function entryCountOf({ participants, found, sessions }: Edition): number {
   return [participants, found, sessions].reduce((sum, list) => sum + (list?.count ?? 0), 0);
 }
 
@@ -41,7 +41,7 @@ export class LargeCalls {
    * @throws ClientGone
    */
   analyze<T>(edition: Edition, name: string, client: Client, work: () => Promise<T>): Promise<T> {
-    if (sizeOf(edition) < this.#size) return work();
+    if (entryCountOf(edition) < this.#size) return work();
     const key = JSON.stringify([edition.tenantId, edition.edition, edition.digest, name]);
     const same = this.#underWay.get(key);
     if (same !== undefined) {

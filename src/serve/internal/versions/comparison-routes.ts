@@ -10,7 +10,7 @@ import type { Edition } from '../../../store/edition.ts';
 import type { CallRecordStore } from '../../../store/store.ts';
 import { jsonRead } from '../../openapi/operation.ts';
 import { parameter, whole } from '../../openapi/schemas.ts';
-import { type LargeCalls, sizeOf } from '../calls/large-calls.ts';
+import { type LargeCalls, entryCountOf } from '../calls/large-calls.ts';
 import { jsonAnswer } from '../json-response.ts';
 import type { InternalRoute } from '../route.ts';
 import { comparisonSchemas } from './comparison-schemas.ts';
@@ -30,7 +30,7 @@ export const comparisonRoutes: readonly InternalRoute<ComparisonParts>[] = [
       if (editions.length === 0) throw callRecordMissing();
       const states = statesOf(editions, query);
       const { left, right } = states;
-      const larger = sizeOf(left) > sizeOf(right) ? left : right;
+      const larger = entryCountOf(left) > entryCountOf(right) ? left : right;
       const name = `comparison ${left.edition} ${right.edition}`;
       const read = () => comparisonText(store, states, editions.at(-1));
       return jsonAnswer(await largeCalls.analyze(larger, name, exchange.response, read));
