@@ -13,6 +13,8 @@ function recordsOf(name: string, ids: readonly string[]) {
   const roll = participants(300).map(({ id }) =>
     aParticipant(id, { identity: { user: { id, displayName: `${name} ${id}` } } }),
   );
+  const phone = { id: '+49301234567', displayName: `${name} phone` };
+  roll.push(aParticipant('phone', { identity: { phone } }));
   const sessions = Array.from({ length: 70 }, (_, i) =>
     aSession(`session-${i}`, `participant-${i}`, undefined, { callee: { name } }),
   );
@@ -37,6 +39,10 @@ function pathsOf(id: string): string[] {
     `/rollcall/calls/${id}/summary`,
     `/rollcall/calls/${id}/roll`,
     `/rollcall/calls/${id}/roll?format=csv`,
+    `/rollcall/calls/${id}/quality`,
+    `/rollcall/calls/${id}/quality?streams=all`,
+    `/rollcall/calls/${id}/quality?person=1`,
+    `/rollcall/callRecords/${id}/versions/compare`,
   ];
 }
 
@@ -47,6 +53,13 @@ const listPaths = [
   `${calls}?$filter=startDateTime ge 2026-01-01T00:00:00Z`,
   '/rollcall/calls',
   `/rollcall/calls?person=${mark}`,
+  '/rollcall/calls?person=participant-1&with=participant-2&$count=true',
+  '/rollcall/calls?sort=-people&$top=1',
+  '/rollcall/calls?format=csv&$top=1',
+  '/rollcall/calls?external=unknown',
+  '/rollcall/people/participant-1?from=2026-01-01&$top=1',
+  '/rollcall/numbers/+49301234567?from=2026-01-01&$top=1',
+  '/rollcall/logs/pstn',
   `/rollcall/calls?joinUrl=https://teams.example/${mark}`,
   '/rollcall/statistics?from=2026-01-01T00:00:00Z',
   '/rollcall/status',
