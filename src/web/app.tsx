@@ -78,7 +78,7 @@ function ShownView({ view, place }: { readonly view: View; readonly place: Place
   useEffect(() => forget, [place]);
   if (broken !== undefined)
     return (
-      <Empty title={messages.broken}>
+      <Empty title={messages.broken} isWholePage>
         <p>
           <TextWithCode text={messages.brokenHint} />
         </p>
@@ -91,7 +91,7 @@ function ShownView({ view, place }: { readonly view: View; readonly place: Place
 
 function Nowhere() {
   return (
-    <Empty title={messages.notFound}>
+    <Empty title={messages.notFound} isWholePage>
       <p>
         <a href="/calls">{messages.findCall}</a>
       </p>

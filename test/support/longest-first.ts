@@ -31,7 +31,7 @@ const longest: readonly string[] = [
   'test/import/memory.test.ts',
   'test/e2e/workers-failures.test.ts',
   'test/cli/cli.test.ts',
-  'test/web/manners.test.ts',
+  'test/web/every-view.test.ts',
   'test/e2e/two-syncs.test.ts',
   'test/e2e/interrupted-sync.test.ts',
   'test/tracing/tracing.test.ts',

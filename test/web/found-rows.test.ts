@@ -1,8 +1,7 @@
 /** The rows of the list: who matched, the other party, how many calls match, and their order. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { violations } from '../support/accessibility.ts';
-import { hasChromium, launchChromium, themes } from '../support/chromium.ts';
+import { hasChromium, launchChromium } from '../support/chromium.ts';
 import { aPerson, startPageServer, visitor } from '../support/page-server.ts';
 import { aParticipant, aRecord } from '../support/records.ts';
 import type { TestServer } from '../support/server.ts';
@@ -139,22 +138,5 @@ describe.skipIf(!hasChromium)('the list of calls', () => {
     });
     await page.goto('/calls?sort=-length');
     await page.getByText('The newest 10,000 are sorted.').waitFor();
-  });
-
-  it('violates no rule of WCAG AA, and is as wide as its window', async () => {
-    for (const theme of themes)
-      for (const width of ['narrow', 'wide'] as const) {
-        await using visit = await visitor(browser, server, { theme, width });
-        const { page } = visit;
-        for (const path of ['/calls?q=anna', '/calls?q=anna&sort=-length']) {
-          await page.goto(path);
-          await page.getByText('All 3 calls.').waitFor();
-          expect([path, theme, width, await violations(page)]).toEqual([path, theme, width, []]);
-          const beyond = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
-          expect([path, Number(beyond) <= 0]).toEqual([path, true]);
-          if (process.env['SHOTS'])
-            await page.screenshot({ path: `/tmp/find-page/rows-${width}-${theme}-${path.length}.png` });
-        }
-      }
   });
 });

@@ -6,31 +6,11 @@ import { systemClock } from '../../src/base/clock.ts';
 import type { SetAside } from '../../src/store/set-aside.ts';
 import { verifyTenant } from '../../src/maintain/verify/report.ts';
 import { violations } from '../support/accessibility.ts';
-import { hasChromium, launchChromium, themes, type Width, widths } from '../support/chromium.ts';
-import { isSoak } from '../support/often.ts';
+import { hasChromium, launchChromium, widths } from '../support/chromium.ts';
 import { aRecord, aSession, participants } from '../support/records.ts';
 import { received } from '../store/suite.ts';
 import { otherCalls, startPageServer, twoVersions, visitor } from '../support/page-server.ts';
 import type { TestServer } from '../support/server.ts';
-
-/** Each view, and what is there when it is whole. */
-const views = [
-  { path: '/', shows: '.calls' },
-  { path: '/calls?q=nobody', shows: '.state-empty' },
-  { path: '/calls?person=anna', shows: '#further input' },
-  { path: '/calls/meeting', shows: '.roll .rows-row .badge' },
-  { path: '/calls/meeting?view=timeline', shows: '.tracks .bar' },
-  { path: '/calls/meeting?view=media', shows: '.quality-people .badge' },
-  { path: '/calls/meeting?view=media&person=0', shows: '.quality-panel' },
-  { path: '/calls/meeting?view=media&streams=all', shows: '.streams .badge' },
-  { path: '/calls/meeting?view=versions', shows: '.changes' },
-  { path: '/calls/meeting?view=data', shows: '.code.tall' },
-  { path: '/calls/meeting?version=1', shows: '.notice' },
-  { path: '/calls/cut', shows: 'dd.missing' },
-  { path: '/calls/nothing', shows: '.state-failed' },
-  { path: '/statistics?days=all', shows: '.uplot canvas' },
-  { path: '/status', shows: '.plain' },
-] as const;
 
 describe.skipIf(!hasChromium)('the page', () => {
   let browser: Browser;
@@ -43,26 +23,6 @@ describe.skipIf(!hasChromium)('the page', () => {
     await browser.close();
     await server.stop();
   });
-
-  for (const width of ['narrow', 'wide'] satisfies Width[]) {
-    for (const theme of isSoak ? themes : themes.filter((one) => (one === 'dark') === (width === 'narrow'))) {
-      it(`violates no rule of WCAG AA in any view and is as wide as its window, ${width} and ${theme}`, async () => {
-        await using visit = await visitor(browser, server, { width, theme });
-        const { page, troubles } = visit;
-        for (const { path, shows } of views) {
-          await page.goto(path);
-          await page.locator(shows).first().waitFor({ state: 'attached' });
-          // On the narrow page the facts are folded.
-          await page.evaluate("document.querySelector('details.facts')?.setAttribute('open', '')");
-          await page.locator(shows).first().waitFor();
-          expect([path, await violations(page)]).toEqual([path, []]);
-          const beyond = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
-          expect([path, Number(beyond) <= 0]).toEqual([path, true]);
-        }
-        expect(troubles).toEqual([]);
-      });
-    }
-  }
 
   it('is used with keys alone', async () => {
     await using visit = await visitor(browser, server);

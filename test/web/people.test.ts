@@ -1,8 +1,7 @@
 /** A person's page and a number's page in a browser: sums, overlaps, missed calls, quality, links and odd input. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { violations } from '../support/accessibility.ts';
-import { hasChromium, launchChromium, themes, type Width } from '../support/chromium.ts';
+import { hasChromium, launchChromium } from '../support/chromium.ts';
 import { aPerson, startPageServer, visitor } from '../support/page-server.ts';
 import { aDirectRoutingRow, aPstnRow } from '../support/phone-rows.ts';
 import { aParticipant, aRecord, aSession } from '../support/records.ts';
@@ -103,21 +102,6 @@ describe.skipIf(!hasChromium)("a person's and a number's page", () => {
   };
   const tile = (page: Page, name: string) =>
     page.locator('.tiles > div', { has: page.locator('dt', { hasText: name }) }).locator('dd');
-
-  for (const width of ['narrow', 'wide'] satisfies Width[])
-    it(`violates no rule of WCAG AA and is as wide as its window, ${width}`, async () => {
-      const theme = themes[width === 'narrow' ? 1 : 0];
-      await using visit = await visitor(browser, server, { width, theme });
-      const { page, troubles } = visit;
-      for (const path of ['people/anna', `numbers/${number}`, 'numbers/+4930123****', 'people/berta']) {
-        await open(page, `/${path}`);
-        for (const details of await page.locator('summary').all()) await details.click();
-        expect([path, await violations(page)]).toEqual([path, []]);
-        const beyond = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
-        expect([path, Number(beyond) <= 0]).toEqual([path, true]);
-      }
-      expect(troubles).toEqual([]);
-    });
 
   it('answers how long, with whom and what was missed, with overlaps counted once', async () => {
     await using visit = await visitor(browser, server);

@@ -2,8 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { violations } from '../support/accessibility.ts';
-import { hasChromium, launchChromium, themes, type Width } from '../support/chromium.ts';
+import { hasChromium, launchChromium } from '../support/chromium.ts';
 import { parseCsv } from '../support/csv.ts';
 import { startPageServer, visitor } from '../support/page-server.ts';
 import { aDirectRoutingRow, anSmsRow, aPstnRow } from '../support/phone-rows.ts';
@@ -59,29 +58,6 @@ describe.skipIf(!hasChromium)('phone calls', () => {
     await page.goto(path);
     await page.locator('.more, .state-empty, .notice').first().waitFor();
   };
-
-  for (const width of ['narrow', 'wide'] satisfies Width[])
-    it(`violates no rule of WCAG AA and is as wide as its window, ${width}`, async () => {
-      await using visit = await visitor(browser, server, {
-        width,
-        theme: themes[width === 'narrow' ? 1 : 0],
-      });
-      const { page, troubles } = visit;
-      for (const path of [
-        '?log=directRouting',
-        '',
-        '?log=sms',
-        '?person=nobody',
-        '?log=fax&from=2026-13-40',
-      ]) {
-        await open(page, `/phone-calls${path}`);
-        for (const details of await page.locator('summary').all()) await details.click();
-        expect([path, await violations(page)]).toEqual([path, []]);
-        const beyond = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
-        expect([path, Number(beyond) <= 0]).toEqual([path, true]);
-      }
-      expect(troubles).toEqual([]);
-    });
 
   it('leads from the head of the page to the failed calls with their codes, by keys alone', async () => {
     await using visit = await visitor(browser, server);

@@ -11,16 +11,17 @@ export function Loading({ what }: { readonly what: string }) {
   );
 }
 
-export function Empty({
-  title,
-  children,
-}: {
+interface EmptyProps {
   readonly title: string;
   readonly children?: ComponentChildren;
-}) {
+  /** True when nothing else is on the page, so that this is its heading. */
+  readonly isWholePage?: boolean;
+}
+
+export function Empty({ title, children, isWholePage = false }: EmptyProps) {
   return (
     <div class="state state-empty">
-      <h2>{title}</h2>
+      {isWholePage ? <h1>{title}</h1> : <h2>{title}</h2>}
       {children}
     </div>
   );

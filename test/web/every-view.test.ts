@@ -1,0 +1,195 @@
+/** Walks all views of the page: axe, their width, their controls, and what the browser reports. */
+import { readFileSync } from 'node:fs';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rulesOfReferenceViewer, violations } from '../support/accessibility.ts';
+import { hasChromium, launchChromium } from '../support/chromium.ts';
+import { between, otherCalls, startPageServer, twoVersions, visitor } from '../support/page-server.ts';
+import { aDirectRoutingRow, anSmsRow, aPstnRow } from '../support/phone-rows.ts';
+import { aParticipant, aRecord } from '../support/records.ts';
+import type { TestServer } from '../support/server.ts';
+import { tabStops } from '../support/tab-stops.ts';
+
+/** Each view with its states, what is there when it is whole, and whether Tab walks through it. */
+const walk: readonly (readonly [path: string, shows: string, keys?: 'by keys'])[] = [
+  ['/', '.calls', 'by keys'],
+  ['/calls?q=anna&sort=-length', '.calls mark'],
+  ['/calls?q=nobody', '.state-empty'],
+  ['/calls?person=anna', '#further input'],
+  ['/calls?number=abc', '.field-error'],
+  ['/calls?range=last-week&tz=Asia/Kolkata', '.field-note'],
+  ['/calls?state=xyz&from=2026-13-40&minMinutes=-1&nonsense=1', '[role=alert]', 'by keys'],
+  ['/calls/meeting', '.roll .rows-row .badge', 'by keys'],
+  ['/calls/meeting?view=roll&version=1', '.notice'],
+  ['/calls/meeting?view=timeline', '.tracks .bar', 'by keys'],
+  ['/calls/meeting?view=media', '.quality-people .badge', 'by keys'],
+  ['/calls/meeting?view=media&person=0', '.quality-panel', 'by keys'],
+  ['/calls/meeting?view=media&streams=all', '.streams .badge', 'by keys'],
+  ['/calls/meeting?view=versions', '.compare-table', 'by keys'],
+  ['/calls/meeting?view=versions&left=999', '.field-error'],
+  ['/calls/cut?view=versions', '.versions'],
+  ['/calls/meeting?view=data', '.code.tall', 'by keys'],
+  ['/calls/meeting?view=xyz', '[role=alert]'],
+  ['/calls/cut', 'dd.missing'],
+  ['/calls/nothing', '.state-failed'],
+  ['/phone-calls', '.phone-rows tbody tr', 'by keys'],
+  ['/phone-calls?log=directRouting', '.phone-rows tbody tr'],
+  ['/phone-calls?log=sms', '.phone-rows tbody tr'],
+  ['/phone-calls?person=nobody', '.state-empty'],
+  ['/phone-calls?log=fax&from=2026-13-40', '.field-error'],
+  ['/people/anna', '.facts'],
+  ['/people/anna?days=all', '.activity-calls tbody tr', 'by keys'],
+  ['/people/Anna%20Weber', '.state-empty'],
+  ['/numbers/+49301234567?days=all', '.activity-calls tbody tr', 'by keys'],
+  ['/numbers/+4930123****?days=all', '.tiles'],
+  ['/numbers/anna', '.state-empty'],
+  ['/statistics?days=all', '.uplot canvas', 'by keys'],
+  ['/statistics?days=7', '[role=alert]'],
+  ['/status', '.plain', 'by keys'],
+  ['/reference', '.opblock'],
+];
+
+const records = [
+  ...twoVersions,
+  ...otherCalls,
+  aRecord('masked', {
+    ...between('08:00:00', '08:10:00'),
+    participants_v2: [
+      aParticipant('+4930123****', { identity: { phone: { id: '+4930123****', displayName: null } } }),
+    ],
+  }),
+  aDirectRoutingRow('exact', { correlationId: 'meeting' }),
+  aDirectRoutingRow('refused', {
+    ...{ successfulCall: false, duration: 0, endDateTime: null, callType: 'ByotOut' },
+    ...{ finalSipCode: 403, finalSipCodePhrase: 'Forbidden', callEndSubReason: 510560 },
+  }),
+  aPstnRow('likely', {}),
+  anSmsRow('message', {}),
+];
+
+/** Widths of a window of 1280 pixels at 200 % and at 400 %. */
+const zoomedWidths = [640, 320];
+
+/** Controls that are smaller than a finger needs. */
+const smallControls = `[...document.querySelectorAll('main :is(button, select, input, summary, a.button, [role=tab])')]
+  .filter((one) => one.checkVisibility() && !one.matches('.sr, .sr *'))
+  .map((one) => ({ html: one.outerHTML.slice(0, 120), ...one.getBoundingClientRect().toJSON() }))
+  .filter(({ width, height }) => height > 0 && (width < 24 || height < 24)).map(({ html }) => html)`;
+
+const open = async (page: Page, [path, shows]: (typeof walk)[number]) => {
+  if (process.env['W']) page.setDefaultTimeout(12000);
+  await page.goto(path);
+  await page.locator(shows).first().waitFor({ state: 'attached' });
+  // Facts, tables and hints may be folded.
+  await page.evaluate("for (const one of document.querySelectorAll('main details')) one.open = true");
+  await page.locator(shows).first().waitFor();
+};
+
+/** Returns the violations of the page's own parts: the viewer of the reference has some of its own. */
+const found = async (page: Page, path: string) => {
+  const ofViewer = path === '/reference' ? rulesOfReferenceViewer : [];
+  return (await violations(page)).filter((one) => !ofViewer.some((rule) => one.startsWith(`${rule}:`)));
+};
+
+const sideways = (page: Page) =>
+  page.evaluate<number>('Math.max(0, document.documentElement.scrollWidth - innerWidth)');
+
+const sourceOf = (path: string) => readFileSync(new URL(`../../src/web/${path}`, import.meta.url), 'utf8');
+
+describe('the walk of the page', () => {
+  it('has each view, and each view of a call', () => {
+    const paths = walk.map(([path]) => new URL(path, 'http://rollcall.example'));
+    const views = [...sourceOf('app.tsx').matchAll(/\{ path: \/(.+)\/, view: (\w+)/g)];
+    expect(views.length).toBeGreaterThan(7);
+    const missed = views.filter(
+      ([, path]) => !paths.some(({ pathname }) => new RegExp(path!).test(pathname)),
+    );
+    expect(missed.map(([, , view]) => view)).toEqual([]);
+    const [, list] = /callViews = \[(.+)\]/.exec(sourceOf('call/call-parameters.ts'))!;
+    const walked = new Set(paths.map(({ searchParams }) => `'${searchParams.get('view')}'`));
+    expect(list!.split(', ').filter((view) => !walked.has(view))).toEqual([]);
+  });
+});
+
+describe.skipIf(!hasChromium)('each view of the page', { timeout: 300_000 }, () => {
+  let browser: Browser;
+  let server: TestServer;
+  beforeAll(async () => {
+    [browser, server] = await Promise.all([launchChromium(), startPageServer()]);
+    await server.import(records);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await server.stop();
+    expect(server.defects).toEqual([]);
+  });
+
+  it('violates no rule of WCAG AA, is as wide as its window and stands still, wide and dark', async () => {
+    await using visit = await visitor(browser, server, { width: 'wide', theme: 'dark' });
+    const { page, troubles } = visit;
+    for (const view of walk) {
+      const [path] = view;
+      await open(page, view);
+      expect.soft([path, await found(page, path)]).toEqual([path, []]);
+      expect.soft([path, await sideways(page)]).toEqual([path, 0]);
+      // Who asks for less motion sees none.
+      const moving = 'document.getAnimations().filter(({ playState }) => playState === "running").length';
+      expect.soft([path, await page.evaluate(moving)]).toEqual([path, 0]);
+    }
+    expect(troubles).toEqual([]);
+  });
+
+  it('violates no rule of WCAG AA, needs no scrolling sideways and is used with Tab, on a phone and when zoomed', async () => {
+    await using visit = await visitor(browser, server, { width: 'narrow', theme: 'light' });
+    const { page, troubles } = visit;
+    const narrow = page.viewportSize()!; // it has one
+    for (const view of walk) {
+      const [path, , keys] = view;
+      await page.setViewportSize(narrow);
+      await open(page, view);
+      expect.soft([path, await found(page, path)]).toEqual([path, []]);
+      expect.soft([path, await sideways(page)]).toEqual([path, 0]);
+      if (path !== '/reference') expect.soft([path, await page.evaluate(smallControls)]).toEqual([path, []]);
+      if (keys === 'by keys') {
+        const { reached, ...faults } = await tabStops(page);
+        expect.soft([path, faults]).toEqual([path, { unreached: [], unmarked: [] }]);
+        expect.soft([path, reached > 5]).toEqual([path, true]);
+      }
+      for (const width of zoomedWidths) {
+        await page.setViewportSize({ width, height: narrow.height });
+        expect.soft([path, width, await sideways(page)]).toEqual([path, width, 0]);
+      }
+    }
+    expect(troubles).toEqual([]);
+  });
+
+  it('keeps its texts apart from what is behind them where the system sets the colors', async () => {
+    await using visit = await visitor(browser, server);
+    const { page } = visit;
+    await page.emulateMedia({ forcedColors: 'active' });
+    for (const view of walk.filter(([path]) => /^\/calls\/meeting(\?view=media)?$/.test(path))) {
+      await open(page, view);
+      expect([view, await violations(page)]).toEqual([view, []]);
+    }
+  });
+
+  it('violates no rule of WCAG AA signed out, and at a path that no view has', async () => {
+    for (const [width, theme] of [
+      ['narrow', 'light'],
+      ['wide', 'dark'],
+    ] as const) {
+      await using visit = await visitor(browser, server, { width, theme, signsIn: false });
+      const { page, troubles } = visit;
+      await page.goto('/calls/meeting?view=timeline');
+      await page.getByRole('link', { name: 'Sign in' }).waitFor();
+      expect([width, await violations(page), await sideways(page)]).toEqual([width, [], 0]);
+      // The server answers such a path itself, so only the page can lead to it.
+      await page.evaluate(
+        "history.pushState(null, '', '/nowhere'); dispatchEvent(new PopStateEvent('popstate'))",
+      );
+      await page.locator('.state-empty').waitFor();
+      expect([width, await violations(page), await sideways(page)]).toEqual([width, [], 0]);
+      expect(troubles).toEqual([]);
+    }
+  });
+});
