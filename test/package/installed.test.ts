@@ -85,8 +85,8 @@ it('requires the Node that runs it', () => {
   expect(readFileSync(join(project, 'package.json'), 'utf8')).toContain('"node": ">=20"');
 });
 
-it('stays small: 0.8 MB, and 0.4 MB for the viewer of the API reference, and no package that only tests need', () => {
-  expect(packed.size).toBeLessThan(1_250_000);
+it('stays small: 0.9 MB, and 0.4 MB for the viewer of the API reference, and no package that only tests need', () => {
+  expect(packed.size).toBeLessThan(1_350_000);
   expect(existsSync(join(folder, 'node_modules/typescript'))).toBe(false);
   expect(readdirSync(join(folder, 'node_modules')).length).toBeLessThan(60);
 });
