@@ -118,13 +118,34 @@ export function compareSaid(before: Said, after: Said): Compared {
 
 const stateOfCall = /"state":"(verified|unverified|missing)"/g;
 
-/** Returns true for the same response in which nothing has become verified: the evidence may be what is damaged. */
+/**
+ * Returns true for the same response in which nothing has become verified, and the people of some calls are not looked
+ * up: the evidence, or the edition, may be what is damaged.
+ */
 function isLessSure(now: string, before: string): boolean {
   const hidden = (text: string) => text.replaceAll(stateOfCall, '"state"');
-  if (hidden(now) !== hidden(before)) return false;
+  const [people, oldPeople] = withSamePeople(now, before);
+  if (hidden(people) !== hidden(oldPeople)) return false;
   const states = (text: string) => [...text.matchAll(stateOfCall)].map(([, state]) => state);
   const old = states(before);
   return states(now).every((state, i) => state !== 'verified' || old[i] === 'verified');
+}
+
+interface FoundCalls {
+  readonly value: { people: { matched: unknown; others: unknown; more: number }; participants: number }[];
+}
+
+/** Returns both responses; where people are not looked up now, those before are left out. */
+function withSamePeople(now: string, before: string): readonly [now: string, before: string] {
+  if (!now.includes('"people":{"matched":null,"others":[]')) return [now, before];
+  const parse = (text: string) => JSON.parse(text.slice('200 '.length)) as FoundCalls;
+  const [found, old] = [parse(now), parse(before)];
+  for (const [i, { people }] of found.value.entries()) {
+    const call = old.value[i];
+    if (people.matched === null && call !== undefined)
+      Object.assign(call.people, { matched: null, others: [], more: call.participants });
+  }
+  return [JSON.stringify(found), JSON.stringify(old)];
 }
 
 /** Returns true for a list, or lines, without anything new. */
