@@ -33,6 +33,23 @@ function problemsOf(read: () => unknown): readonly string[] {
 
 const url = 'postgres://rollcall:hush@db.example/rollcall';
 
+describe('an option that needs no value', () => {
+  const externalOf = (...argv: string[]) => readSettings('find', argv, {}).settings.external;
+
+  it('has its usual one before another option and at the end', () => {
+    expect(externalOf('--external', '--json')).toBe('yes');
+    expect(externalOf('anna', '--external')).toBe('yes');
+    expect(externalOf('--external', 'no')).toBe('no');
+    expect(externalOf('anna')).toBeUndefined();
+  });
+
+  it('takes the next word for its value, not for a text to find', () => {
+    expect(problemsOf(() => externalOf('--external', 'anna'))).toEqual([
+      '--external: one of yes, no, unknown is expected.',
+    ]);
+  });
+});
+
 describe('a secret in a file', () => {
   it('is taken without the end of its line, and told apart from the environment', () => {
     for (const end of ['', '\n', '\r\n', '\n\n']) {

@@ -144,15 +144,19 @@ function readFlags(command: CommandName, argv: readonly string[], problems: stri
       continue;
     }
     let text = equals < 0 ? undefined : argument.slice(equals + 1);
-    if (optionTable[name as OptionName].kind === 'switch') text ??= 'true';
+    const option: Option = optionTable[name as OptionName]; // `known` has names of options
+    if (option.kind === 'switch') text ??= 'true';
     else if (text === undefined) {
       const next = argv[i + 1];
-      if (next === undefined || next.startsWith('--')) {
+      const isLast = next === undefined || next.startsWith('--');
+      if (isLast && option.bare !== undefined) text = option.bare;
+      else if (isLast) {
         problems.push(`--${name}: a value is missing.`);
         continue;
+      } else {
+        text = next;
+        i++;
       }
-      text = next;
-      i++;
     }
     flags.set(name, [...(flags.get(name) ?? []), text]);
   }

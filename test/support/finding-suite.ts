@@ -133,6 +133,7 @@ export function findingSuite(url: () => string): void {
       ['--person anna', [second, first]],
       ['--person anna --person paul', [first]],
       ['--person anna --external yes --from 2026-10-01 --to 2026-11-01', [second]],
+      ['--external --person anna', [second]],
       ['--external no', [first, 'Odd-Id']],
       ['--number 7274', [second]],
       ['--number 0049-30-12345-7274', [second]],

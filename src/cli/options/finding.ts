@@ -42,7 +42,8 @@ export const findingOptions = {
     commands: ['find'],
     value: 'WHICH',
     choices: externalChoices,
-    help: 'Only calls with people from outside the tenant, without any, or where that is unknown.',
+    bare: 'yes',
+    help: 'Only calls with people from outside the tenant, without any, or where that is unknown. Without a value, yes.',
   },
   limit: {
     kind: 'integer',

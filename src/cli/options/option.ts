@@ -51,6 +51,8 @@ export interface Option extends OptionText {
   readonly holdsSecret?: true;
   readonly minimum?: number;
   readonly maximum?: number;
+  /** The value of the option when it is given without one, before another option or at the end. */
+  readonly bare?: string;
   /** For a list whose values may have commas: one value each time the option is given. */
   readonly hasCommas?: true;
   readonly pattern?: { readonly form: RegExp; readonly says: string };
