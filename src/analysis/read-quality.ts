@@ -1,6 +1,5 @@
 /** Reads a call from the store and decides how the media of its people were. */
 import { setImmediate } from 'node:timers/promises';
-import type { AsOf } from '../query/odata/as-of.ts';
 import type { Edition } from '../store/edition.ts';
 import { sessionsPerBlock } from '../store/received-call.ts';
 import type { CallRecordStore } from '../store/store.ts';
@@ -9,111 +8,106 @@ import { CallStreams, type StreamList } from './call-streams.ts';
 import { type PersonQuality, QualityTally } from './quality.ts';
 import { PanelBuilder, type PersonPanel } from './quality-panel.ts';
 import { type ReceivedObject, sessionEnd, type SessionMedia } from './quality-streams.ts';
-import { requestedEdition, entitiesOf, readBlock, readPeople } from './read-blocks.ts';
+import { entitiesOf, readBlock, readPeople } from './read-blocks.ts';
 import type { RecordSession } from './records.ts';
 import { RollBuilder } from './roll.ts';
-
-interface CallQuality {
-  /** The state of the call that was read. */
-  readonly edition: Edition;
-  /** In the order of the roll. */
-  readonly people: readonly PersonQuality[];
-}
 
 const peopleAtOnce = 500;
 
 /**
  * Reads how the media of a call's people were.
  *
- * @param asOf The requested state of the call; the newest when absent.
- * @returns `undefined` when the tenant has no such call, or the call no such state.
+ * @returns In the order of the roll.
  * @throws CallDamaged when a stored block is missing
  */
-export async function readCallQuality(
-  store: CallRecordStore,
-  tenantId: string,
-  callId: string,
-  asOf?: AsOf,
-): Promise<CallQuality | undefined> {
-  const edition = await requestedEdition(store, tenantId, callId, asOf);
-  if (edition === undefined) return undefined;
-  const builder = new RollBuilder();
-  await readPeople(store, edition, builder);
+export async function qualityOf(store: CallRecordStore, edition: Edition): Promise<readonly PersonQuality[]> {
+  const builder = await builderOf(store, edition);
   const tally = new QualityTally();
   for await (const media of allMedia(store, edition, builder)) tally.add(media);
-  const names = builder.people(tenantId, false).map(({ name }) => name);
-  const nameOf = (index: number) => names[index]!; // an index is one of the roll
+  const { names, nameOf } = namesIn(builder, edition);
   const hasSessions = edition.sessions !== undefined;
   const people: PersonQuality[] = [];
   while (people.length < names.length) {
     people.push(tally.qualityOf(people.length, nameOf, hasSessions));
     if (people.length % peopleAtOnce === 0) await setImmediate(); // lets other requests run
   }
-  return { edition, people };
+  return people;
 }
 
 /**
  * Reads the streams of a call, poor ones first, up to a bound.
  *
  * @param isPoorOnly True to leave out streams that are not poor.
- * @returns As `readCallQuality`.
+ * @throws As `qualityOf`
  */
-export async function readCallStreams(
+export async function streamsOf(
   store: CallRecordStore,
-  tenantId: string,
-  callId: string,
+  edition: Edition,
   isPoorOnly: boolean,
-  asOf?: AsOf,
-): Promise<StreamList | undefined> {
-  const edition = await requestedEdition(store, tenantId, callId, asOf);
-  if (edition === undefined) return undefined;
-  const builder = new RollBuilder();
-  await readPeople(store, edition, builder);
+): Promise<StreamList> {
+  const builder = await builderOf(store, edition);
   const streams = new CallStreams(isPoorOnly);
   for await (const media of allMedia(store, edition, builder)) streams.add(media);
-  const names = builder.people(tenantId, false).map(({ name }) => name);
-  return streams.result((index) => names[index]!); // as above
+  return streams.result(namesIn(builder, edition).nameOf);
 }
 
 /**
- * Reads the panel of one person. Of the others, no segments are parsed.
+ * Reads the panels of some people in one pass over the sessions. Of the others, no segments are parsed.
  *
- * @param index The person's index on the roll.
- * @returns `undefined` as for `readCallQuality`; null when the roll has no such index.
+ * @param indexes The people's indexes on the roll.
+ * @returns One for each index; null when the roll has no such index.
+ * @throws As `qualityOf`
  */
-export async function readPersonPanel(
+export async function panelsOf(
   store: CallRecordStore,
-  tenantId: string,
-  callId: string,
-  index: number,
-  asOf?: AsOf,
-): Promise<PersonPanel | null | undefined> {
-  const edition = await requestedEdition(store, tenantId, callId, asOf);
-  if (edition === undefined) return undefined;
-  const builder = new RollBuilder();
-  await readPeople(store, edition, builder);
-  const tally = new QualityTally();
-  const panel = new PanelBuilder(index);
+  edition: Edition,
+  indexes: readonly number[],
+): Promise<readonly (PersonPanel | null)[]> {
+  const builder = await builderOf(store, edition);
+  const wanted = indexes.map((index) => ({
+    index,
+    tally: new QualityTally(),
+    panel: new PanelBuilder(index),
+  }));
   const { sessions } = edition;
   for (let no = 0; no * sessionsPerBlock < (sessions?.count ?? 0); no++) {
     const entities = entitiesOf(
       await readBlock(edition, store.sessionsBlock(edition, no)),
     ) as RecordSession[];
     builder.addSessions(entities.map(withoutSegments));
-    const ends = entities.map((session) => endsOf(session, builder));
-    if (!ends.some(({ caller, callee }) => caller === index || callee === index)) continue;
+    const own = entities.flatMap((session, i) => {
+      const end = endsOf(session, builder);
+      const people = wanted.filter(({ index }) => end.caller === index || end.callee === index);
+      return people.length === 0 ? [] : [{ end, people, i }];
+    });
+    if (own.length === 0) continue;
     const beside = new OpenBlock(await readBlock(edition, store.segmentsBlock(edition, no)));
-    for (const [i, end] of ends.entries())
-      if (end.caller === index || end.callee === index) {
-        const media = { ...end, segments: JSON.parse(beside.entity(i).toString()) as unknown };
+    for (const { end, people, i } of own) {
+      const media = { ...end, segments: JSON.parse(beside.entity(i).toString()) as unknown };
+      for (const { index, tally, panel } of people) {
         tally.add(media, index);
         panel.add(media);
       }
+    }
   }
+  const { names, nameOf } = namesIn(builder, edition);
+  return wanted.map(({ index, tally, panel }) =>
+    index < names.length
+      ? { ...tally.qualityOf(index, nameOf, sessions !== undefined), ...panel.result(nameOf) }
+      : null,
+  );
+}
+
+async function builderOf(store: CallRecordStore, edition: Edition): Promise<RollBuilder> {
+  const builder = new RollBuilder();
+  await readPeople(store, edition, builder);
+  return builder;
+}
+
+/** Names people as all sessions of the call do. */
+function namesIn(builder: RollBuilder, { tenantId }: Edition) {
   const names = builder.people(tenantId, false).map(({ name }) => name);
-  const nameOf = (one: number) => names[one]!; // an index is one of the roll
-  if (index >= names.length) return null;
-  return { ...tally.qualityOf(index, nameOf, sessions !== undefined), ...panel.result(nameOf) };
+  return { names, nameOf: (index: number) => names[index]! }; // an index is one of the roll
 }
 
 /** Yields the sessions of a call with their segments, and adds the sessions to the roll, which names people by them. */

@@ -1,7 +1,8 @@
 /** Tests, for a store that the caller opens, what the media quality of a call reads of it. */
 import { describe, expect, it } from 'vitest';
-import { readCallQuality, readCallStreams, readPersonPanel } from '../../src/analysis/read-quality.ts';
+import { panelsOf, qualityOf, streamsOf } from '../../src/analysis/read-quality.ts';
 import { readRoll } from '../../src/analysis/read-roll.ts';
+import type { Edition } from '../../src/store/edition.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
 import { importLines } from '../support/filled-store.ts';
 import { randomRecord } from '../support/random-records.ts';
@@ -22,18 +23,19 @@ export function qualitySuite(backend: string, open: () => Promise<CallRecordStor
       let compared = 0;
       for (const { callId } of await store.someCalls(tenantId, 1000)) {
         const roll = await readRoll(store, tenantId, callId);
-        const quality = await readCallQuality(store, tenantId, callId);
-        const streams = await readCallStreams(store, tenantId, callId, false);
-        expect([seed, callId, quality?.people.map(({ name }) => name)]).toEqual([
+        const edition = (await store.edition(tenantId, callId))!; // it is listed
+        const quality = await qualityOf(store, edition);
+        const streams = await streamsOf(store, edition, false);
+        expect([seed, callId, quality.map(({ name }) => name)]).toEqual([
           ...[seed, callId],
           roll?.people.map(({ name }) => name),
         ]);
-        expect([seed, callId, streams!.counts.poor > 0]).toEqual([
+        expect([seed, callId, streams.counts.poor > 0]).toEqual([
           ...[seed, callId],
-          (await store.search.call(tenantId, callId))?.poor ?? streams!.counts.poor > 0,
+          (await store.search.call(tenantId, callId))?.poor ?? streams.counts.poor > 0,
         ]);
-        for (const person of quality!.people.slice(0, 3)) {
-          expect([seed, callId, await readPersonPanel(store, tenantId, callId, person.index)]).toMatchObject([
+        for (const person of quality.slice(0, 3)) {
+          expect([seed, callId, ...(await panelsOf(store, edition, [person.index]))]).toMatchObject([
             ...[seed, callId],
             person,
           ]);
@@ -52,16 +54,20 @@ export function qualitySuite(backend: string, open: () => Promise<CallRecordStor
       await importLines(store, tenantId, [
         JSON.stringify(aRecord('large', { participants_v2: people, sessions })),
       ]);
-      const panel = await readPersonPanel(store, tenantId, 'large', 7);
+      const ofLarge = async <T>(tenant: string, read: (edition: Edition) => Promise<T>) => {
+        const edition = await store.edition(tenant, 'large');
+        return edition && read(edition);
+      };
+      const [panel, none] = (await ofLarge(tenantId, (edition) => panelsOf(store, edition, [7, 300]))) ?? [];
       expect([panel?.streams.poor, panel?.sentence]).toEqual([
         2,
         "Person p7's audio to the service was poor: jitter 50 ms, more than 30 ms.",
       ]);
       expect([
-        await readPersonPanel(store, tenantId, 'large', 300),
-        await readPersonPanel(store, otherTenant, 'large', 7),
-        await readCallQuality(store, otherTenant, 'large'),
-        await readCallStreams(store, otherTenant, 'large', true),
+        none,
+        await ofLarge(otherTenant, (edition) => panelsOf(store, edition, [7])),
+        await ofLarge(otherTenant, (edition) => qualityOf(store, edition)),
+        await ofLarge(otherTenant, (edition) => streamsOf(store, edition, true)),
       ]).toEqual([null, undefined, undefined, undefined]);
     });
   });

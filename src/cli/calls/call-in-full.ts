@@ -1,7 +1,7 @@
 /** Reads everything that `show` prints of a call. */
 import type { PersonQuality } from '../../analysis/quality.ts';
 import type { PersonPanel } from '../../analysis/quality-panel.ts';
-import { readCallQuality, readPersonPanel } from '../../analysis/read-quality.ts';
+import { panelsOf, qualityOf } from '../../analysis/read-quality.ts';
 import { readRoll } from '../../analysis/read-roll.ts';
 import type { EndedSession, RollPerson } from '../../analysis/roll.ts';
 import { formatMs, formatTicks } from '../../base/ticks.ts';
@@ -23,19 +23,18 @@ interface ShownVersion {
 
 /** A person on the roll, and how the person's media were. */
 export interface FullPerson extends RollPerson {
-  /** Null when the call changed while it was read. */
-  readonly quality: PersonQuality | null;
+  readonly quality: PersonQuality;
   /** Network, devices, client and rating, of the first people with poor media or a low rating; null of the others. */
   readonly panel: PersonPanel | null;
 }
 
-/** People whose panels are read: each takes a pass over the sessions. */
+/** People whose panels are read and printed. */
 const mostPanels = 10;
 const lowRatings: ReadonlySet<string> = new Set(['bad', 'poor']);
 
 /** Returns true when media were poor for a person, or the person rated them so. */
 export function isPoorFor({ quality }: Pick<FullPerson, 'quality'>): boolean {
-  return quality?.verdict === 'poor' || lowRatings.has(quality?.rating ?? '');
+  return quality.verdict === 'poor' || lowRatings.has(quality.rating ?? '');
 }
 
 export interface CallInFull {
@@ -60,18 +59,16 @@ export async function readCallInFull(
   const roll = await readRoll(store, tenantId, callId);
   if (roll === undefined) return undefined;
   const { edition, sessionCount, endedSessions } = roll;
-  // Of the same version, also when a newer one is received meanwhile.
-  const media = await readCallQuality(store, tenantId, callId, { version: edition.version });
-  const people: FullPerson[] = [];
-  let panels = 0;
-  for (const [i, person] of roll.people.entries()) {
-    const quality = media?.people[i] ?? null;
-    const isRead = isPoorFor({ quality }) && panels++ < mostPanels;
-    const panel = isRead
-      ? await readPersonPanel(store, tenantId, callId, i, { version: edition.version })
-      : null;
-    people.push({ ...person, quality, panel: panel ?? null });
-  }
+  const media = await qualityOf(store, edition);
+  const rated = roll.people.map((person, i) => ({ ...person, quality: media[i]! })); // one for each person
+  const needy = rated.filter(isPoorFor).slice(0, mostPanels);
+  const panels = await panelsOf(
+    store,
+    edition,
+    needy.map(({ index }) => index),
+  );
+  const panelOf = new Map(needy.map(({ index }, i) => [index, panels[i]]));
+  const people = rated.map((person) => ({ ...person, panel: panelOf.get(person.index) ?? null }));
   return {
     ...{ tenantId, edition, people, endedSessions },
     call: await foundEdition(store, edition),

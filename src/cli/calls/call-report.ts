@@ -148,7 +148,7 @@ function affiliationText({ affiliation, tenantName }: RollPerson): string {
 }
 
 function mediaCell({ quality }: FullPerson): TableCell | null {
-  if (quality === null || quality.verdict === 'noMedia') return null;
+  if (quality.verdict === 'noMedia') return null;
   const rating = quality.rating === null ? '' : `, rated ${ratingName(quality.rating).toLowerCase()}`;
   const text = `${verdictNames[quality.verdict].toLowerCase()}${rating}`;
   return quality.verdict === 'poor' ? { text, color: 'red' } : text;
@@ -156,14 +156,14 @@ function mediaCell({ quality }: FullPerson): TableCell | null {
 
 /** Returns for whom media were poor, with the threshold, network and devices, and how many people had others. */
 function qualityLines({ people }: CallInFull, stdout: TableOutput): string {
-  const byVerdict = Map.groupBy(people, ({ quality }) => quality?.verdict ?? 'noMedia');
+  const byVerdict = Map.groupBy(people, ({ quality }) => quality.verdict);
   const counts = Object.entries(verdictNames).flatMap(([verdict, name]) => {
     const number = byVerdict.get(verdict as PersonVerdict)?.length ?? 0; // the table's own keys
     return number === 0 ? [] : [`${formatCount(number, stdout)} ${name.toLowerCase()}`];
   });
   const poorFor = people.filter(isPoorFor);
   const sentences = poorFor.flatMap(({ quality, panel }) => [
-    printable(quality?.sentence ?? ''),
+    printable(quality.sentence),
     ...(panel === null ? [] : mediaLines(panel)),
   ]);
   const read = poorFor.filter(({ panel }) => panel !== null).length;

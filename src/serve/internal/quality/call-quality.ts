@@ -1,49 +1,40 @@
 /** Answers `GET /rollcall/calls/{id}/quality`: for whom a call's media were poor, one person's panel, or streams. */
 import type { PersonQuality } from '../../../analysis/quality.ts';
-import { readCallQuality, readCallStreams, readPersonPanel } from '../../../analysis/read-quality.ts';
+import { panelsOf, qualityOf, streamsOf } from '../../../analysis/read-quality.ts';
 import { Fault, type FaultDetail } from '../../../contract/faults.ts';
 import type { PersonVerdict } from '../../../contract/quality-words.ts';
-import { callRecordMissing } from '../../../graph/method-faults.ts';
-import type { AsOf } from '../../../query/odata/as-of.ts';
-import { ownParameters } from '../../../query/odata/query-options.ts';
+import { ownParameters, throwProblems } from '../../../query/odata/query-options.ts';
+import type { Edition } from '../../../store/edition.ts';
 import type { CallRecordStore } from '../../../store/store.ts';
 
 /** How many people an answer has at most. */
 export const mostQualityPeople = 2_000;
 export const streamChoices = ['all', 'poor'] as const;
 
+/** Answers one person's panel, the streams, or the people. */
 interface QualityRequest {
-  readonly tenantId: string;
-  readonly callId: string;
-  /** The requested state of the call; the newest when absent. */
-  readonly asOf: AsOf | undefined;
-  readonly query: string;
+  /** A position on the roll. */
+  readonly person: number | undefined;
+  readonly streams: (typeof streamChoices)[number] | undefined;
 }
 
-/** Returns the answer as JSON. @throws Fault `recordMissing`, `badQueryOption`, `entityMissing` */
+/** Returns the answer as JSON. @throws Fault `entityMissing` */
 export async function callQualityText(
   store: CallRecordStore,
-  { tenantId, callId, asOf, query }: QualityRequest,
+  edition: Edition,
+  { person, streams }: QualityRequest,
 ): Promise<string> {
-  const { person, streams } = parseQuery(query);
   if (person !== undefined) {
-    const panel = await readPersonPanel(store, tenantId, callId, person, asOf);
-    if (panel === undefined) throw callRecordMissing();
-    if (panel === null)
-      throw new Fault('entityMissing', 'The roll of this call has no person with this index.');
+    const [panel] = await panelsOf(store, edition, [person]);
+    if (!panel) throw new Fault('entityMissing', 'The roll of this call has no person with this index.');
     return JSON.stringify(panel);
   }
-  if (streams !== undefined) {
-    const list = await readCallStreams(store, tenantId, callId, streams === 'poor', asOf);
-    if (list === undefined) throw callRecordMissing();
-    return JSON.stringify(list);
-  }
-  const quality = await readCallQuality(store, tenantId, callId, asOf);
-  if (quality === undefined) throw callRecordMissing();
-  return JSON.stringify(overview(quality.people));
+  if (streams !== undefined) return JSON.stringify(await streamsOf(store, edition, streams === 'poor'));
+  return JSON.stringify(overview(await qualityOf(store, edition)));
 }
 
-function parseQuery(query: string) {
+/** Parses the query. @throws Fault `badQueryOption` */
+export function parseQualityQuery(query: string): QualityRequest {
   const parameters = ownParameters(query, ['person', 'streams']);
   const problems: FaultDetail[] = [];
   const person = parameters.person === undefined ? undefined : indexOf(parameters.person);
@@ -60,9 +51,7 @@ function parseQuery(query: string) {
     });
   if (problems.length === 0 && person !== undefined && streams !== undefined)
     problems.push({ target: 'streams', message: "Give either 'person' or 'streams', not both." });
-  const [first] = problems;
-  if (first !== undefined)
-    throw new Fault('badQueryOption', first.message, { target: first.target, details: problems });
+  throwProblems(problems);
   return { person, streams };
 }
 

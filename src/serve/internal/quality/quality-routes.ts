@@ -1,5 +1,6 @@
 /** Defines the route for the media quality of a call. */
 import { requestedEdition } from '../../../analysis/read-blocks.ts';
+import { callRecordMissing } from '../../../graph/method-faults.ts';
 import type { CallRecordStore } from '../../../store/store.ts';
 import { jsonRead } from '../../openapi/operation.ts';
 import { parameter, reference, whole } from '../../openapi/schemas.ts';
@@ -7,7 +8,7 @@ import type { LargeCalls } from '../calls/large-calls.ts';
 import { requestedAsOf } from '../as-of.ts';
 import { jsonAnswer } from '../json-response.ts';
 import type { InternalRoute } from '../route.ts';
-import { callQualityText, mostQualityPeople, streamChoices } from './call-quality.ts';
+import { callQualityText, mostQualityPeople, parseQualityQuery, streamChoices } from './call-quality.ts';
 import { qualitySchemas } from './quality-schemas.ts';
 
 interface QualityParts {
@@ -21,14 +22,11 @@ export const qualityRoutes: readonly InternalRoute<QualityParts>[] = [
     path: '/rollcall/calls/{callRecord-id}/quality',
     permission: 'CallRecords.Read.All',
     async handler({ store, largeCalls }, { caller: { tenantId }, exchange, query, keys: [callId = ''] }) {
-      const asOf = requestedAsOf(exchange);
-      const edition = await requestedEdition(store, tenantId, callId, asOf);
-      const read = () => callQualityText(store, { tenantId, callId, query, asOf });
-      return jsonAnswer(
-        await (edition === undefined
-          ? read()
-          : largeCalls.analyze(edition, `quality ${query}`, exchange.response, read)),
-      );
+      const asked = parseQualityQuery(query);
+      const edition = await requestedEdition(store, tenantId, callId, requestedAsOf(exchange));
+      if (edition === undefined) throw callRecordMissing();
+      const read = () => callQualityText(store, edition, asked);
+      return jsonAnswer(await largeCalls.analyze(edition, `quality ${query}`, exchange.response, read));
     },
     openapi: jsonRead(
       {
