@@ -43,6 +43,12 @@ interface State {
   readonly people: readonly RollPerson[];
 }
 
+/** A state whose sessions are described. */
+interface OpenState extends State {
+  /** Finds the people at the ends of sessions. */
+  readonly builder: RollBuilder;
+}
+
 async function sessionsOf(
   store: CallRecordStore,
   left: State,
@@ -55,11 +61,20 @@ async function sessionsOf(
     before.list === after.list
       ? none
       : compareSessions(await marksOf(store, left.edition), await marksOf(store, right.edition));
+  const later = await opened(store, right, added.length + changed.length);
+  const earlier = await opened(store, left, removed.length);
   return {
-    added: await described(store, right, added),
-    removed: await described(store, left, removed),
-    changed: await described(store, right, changed),
+    added: await described(store, later, added),
+    removed: await described(store, earlier, removed),
+    changed: await described(store, later, changed),
   };
+}
+
+/** Reads the people of a state, when any of its sessions is to be described. */
+async function opened(store: CallRecordStore, state: State, sessions: number): Promise<OpenState> {
+  const builder = new RollBuilder();
+  if (sessions > 0) await readPeople(store, state.edition, builder);
+  return { ...state, builder };
 }
 
 async function marksOf(store: CallRecordStore, edition: Edition): Promise<readonly SessionMark[]> {
@@ -78,16 +93,12 @@ async function marksOf(store: CallRecordStore, edition: Edition): Promise<readon
 /** Reads the first of these sessions, to show whose they are. */
 async function described(
   store: CallRecordStore,
-  { edition, people }: State,
+  { edition, people, builder }: OpenState,
   marks: readonly SessionMark[],
 ): Promise<Counted<ComparedSession>> {
-  const shown = marks.slice(0, mostListedChanges);
-  if (shown.length === 0) return { count: marks.length, first: [] };
-  const builder = new RollBuilder();
-  await readPeople(store, edition, builder);
   let block: { readonly no: number; readonly sessions: readonly RecordSession[] } | undefined;
   const first: ComparedSession[] = [];
-  for (const { index, id } of shown) {
+  for (const { index, id } of marks.slice(0, mostListedChanges)) {
     const no = Math.floor(index / sessionsPerBlock);
     if (block?.no !== no)
       block = {
