@@ -3,6 +3,7 @@
  * of another type than Graph defines count as absent.
  */
 import { identityKinds } from '../contract/identity-kinds.ts';
+import { isObject } from '../store/people.ts';
 
 interface PersonIdentity {
   readonly id: string | null;
@@ -59,8 +60,4 @@ export function identityIds(set: unknown): string[] {
 
 function textOf(value: unknown): string | null {
   return typeof value === 'string' ? value : null;
-}
-
-function isObject(value: unknown): value is IdentitySet {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -2,18 +2,15 @@
 import { setImmediate } from 'node:timers/promises';
 import { rollColumns } from '../../../analysis/roll-columns.ts';
 import type { RollPerson } from '../../../analysis/roll.ts';
-import { csvEncoder } from '../../../export/csv.ts';
+import { CsvFile } from '../csv-file.ts';
+
+const peopleAtOnce = 1000;
 
 export async function formatRollCsv(people: readonly RollPerson[]): Promise<Buffer> {
-  const encoder = csvEncoder({ delimiter: ',', decimal: '.' })(rollColumns, undefined);
-  const parts = [await encoder.begin()];
-  for (let from = 0; from < people.length; from += encoder.rowsPerRun) {
-    const rows = people.slice(from, from + encoder.rowsPerRun);
-    parts.push(
-      await encoder.encode(rows.map((person) => rollColumns.map(({ cell }) => cell(person) ?? undefined))),
-    );
-    // Other requests run between two parts.
-    await setImmediate();
+  const file = new CsvFile(rollColumns);
+  for (let from = 0; from < people.length; from += peopleAtOnce) {
+    await file.add(people.slice(from, from + peopleAtOnce));
+    await setImmediate(); // lets other requests run
   }
-  return Buffer.concat(parts);
+  return file.bytes();
 }

@@ -4,13 +4,14 @@ import { rollOf } from '../../../analysis/read-roll.ts';
 import { Fault } from '../../../contract/faults.ts';
 import { callRecordMissing } from '../../../graph/method-faults.ts';
 import { callCompleteness } from '../../../maintain/verify/call-completeness.ts';
-import { parsePrefer } from '../../../query/odata/prefer.ts';
 import { ownParameters } from '../../../query/odata/query-options.ts';
 import type { CallRecordStore } from '../../../store/store.ts';
 import { bytesBody } from '../../../wire/projection/body.ts';
 import { encodeBody } from '../../http/encode-body.ts';
 import { jsonRead, withCsv } from '../../openapi/operation.ts';
 import { parameter, reference } from '../../openapi/schemas.ts';
+import { requestedAsOf } from '../as-of.ts';
+import { csvHeaders } from '../csv-file.ts';
 import type { InternalRoute } from '../route.ts';
 import type { LargeCalls } from './large-calls.ts';
 import { type RollCache, rollBody } from './roll-answer.ts';
@@ -48,7 +49,7 @@ export const rollRoutes: readonly InternalRoute<RollParts>[] = [
       const { request, response } = exchange;
       const { headers } = request;
       const format = formatOf(ownParameters(query, ['format']).format);
-      const { asOf } = parsePrefer(headers['prefer'] as string | undefined); // Node joins repeated headers
+      const asOf = requestedAsOf(exchange);
       const edition = await requestedEdition(store, caller.tenantId, callId, asOf);
       if (edition === undefined) throw callRecordMissing();
       const read = () => rollOf(store, edition);
@@ -66,7 +67,7 @@ export const rollRoutes: readonly InternalRoute<RollParts>[] = [
       return {
         status: 200,
         headers: [
-          ...(format === 'csv' ? csvHeaders : ['Content-Type', 'application/json']),
+          ...(format === 'csv' ? csvHeaders('roll.csv') : ['Content-Type', 'application/json']),
           ...(encoded.encoding === undefined ? [] : ['Content-Encoding', encoded.encoding]),
         ],
         body: encoded.body,
@@ -74,11 +75,6 @@ export const rollRoutes: readonly InternalRoute<RollParts>[] = [
     },
     openapi: withCsv(described),
   },
-];
-
-const csvHeaders = [
-  ...['Content-Type', 'text/csv;charset=utf-8'],
-  ...['Content-Disposition', 'attachment; filename="roll.csv"'],
 ];
 
 function formatOf(text: string | undefined): 'json' | 'csv' {

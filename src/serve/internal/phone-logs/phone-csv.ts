@@ -1,13 +1,10 @@
 /** Formats the rows of a phone log as CSV, guarded against formulas like every export. */
 import { type LinkedPhoneRow, mostCsvRows, type PhoneLogPage } from '../../../contract/phone-log.ts';
-import type { Cell, Column } from '../../../export/cell.ts';
-import { csvEncoder } from '../../../export/csv.ts';
+import { type CsvColumn, CsvFile } from '../csv-file.ts';
 
-interface PhoneColumn extends Column {
-  readonly cell: (row: LinkedPhoneRow) => Cell | null;
-}
+type PhoneColumn = CsvColumn<LinkedPhoneRow>;
 
-function column(name: string, type: Column['type'], cell: PhoneColumn['cell']): PhoneColumn {
+function column(name: string, type: PhoneColumn['type'], cell: PhoneColumn['cell']): PhoneColumn {
   return { name, type, cell };
 }
 
@@ -60,17 +57,15 @@ export async function formatPhoneCsv(
   read: (nextLink: string) => Promise<PhoneLogPage>,
   isGone: () => boolean,
 ): Promise<PhoneCsv> {
-  const encoder = csvEncoder({ delimiter: ',', decimal: '.' })(columns, undefined);
-  const parts = [await encoder.begin()];
+  const file = new CsvFile(columns);
   let page: PhoneLogPage = first;
   let rows = 0;
   for (let pages = 1; ; pages++) {
-    const cells = page.value.map((row) => columns.map(({ cell }) => cell(row) ?? undefined));
-    parts.push(await encoder.encode(cells));
+    await file.add(page.value);
     rows += page.value.length;
     const nextLink = page['@odata.nextLink'];
     const isEnd = nextLink === undefined || rows >= mostCsvRows || pages >= mostPages;
-    if (isEnd || !first.isWhole || isGone()) return { bytes: Buffer.concat(parts), nextLink };
+    if (isEnd || !first.isWhole || isGone()) return { bytes: await file.bytes(), nextLink };
     page = await read(nextLink);
   }
 }

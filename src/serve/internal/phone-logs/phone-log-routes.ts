@@ -8,6 +8,7 @@ import { jsonAnswer } from '../json-response.ts';
 import type { InternalRoute } from '../route.ts';
 import { phoneLogSchemas } from './phone-log-schemas.ts';
 import { type PhoneLogParts, readPhoneLog } from './phone-log.ts';
+import { csvHeaders } from '../csv-file.ts';
 import { formatPhoneCsv } from './phone-csv.ts';
 
 const query = (name: string, description: string, schema?: Schema) =>
@@ -70,11 +71,7 @@ export const phoneLogRoutes: readonly InternalRoute<PhoneLogParts>[] = [
       );
       return {
         status: 200,
-        headers: [
-          ...['Content-Type', 'text/csv;charset=utf-8'],
-          ...['Content-Disposition', `attachment; filename="phone-calls-${log}.csv"`],
-          ...(nextLink === undefined ? [] : ['Link', `<${nextLink}>; rel="next"`]),
-        ],
+        headers: csvHeaders(`phone-calls-${log}.csv`, nextLink),
         body: bodyOf(bytes),
       };
     },

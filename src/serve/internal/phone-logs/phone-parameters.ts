@@ -1,6 +1,5 @@
 /** Parses the parameters of a phone log, and decides which rows match them. */
-import { parseInstant } from '../../../base/ticks.ts';
-import { Fault, type FaultDetail } from '../../../contract/faults.ts';
+import type { FaultDetail } from '../../../contract/faults.ts';
 import {
   hasPhoneParameter,
   type PhoneLog,
@@ -9,17 +8,17 @@ import {
   phoneStates,
   phoneStatesOf,
 } from '../../../contract/phone-log.ts';
-import { ownParameters } from '../../../query/odata/query-options.ts';
+import { ownParameters, throwProblems } from '../../../query/odata/query-options.ts';
 import { numberParts } from '../../../store/call-search.ts';
 import { hasNumber, matchesPerson, type PersonQuery } from '../../../store/people.ts';
 import { digitsOf, fold } from '../../../wire/text/fold.ts';
+import { aTime, countOf, instantOf, valueReader } from '../query-values.ts';
 import { isMissed } from './phone-row.ts';
 
 const phoneParameters = [
   ...(['from', 'to', 'person', 'number', 'type', 'state', 'sipCode', 'trunk'] as const),
   ...(['format', '$top', '$skiptoken'] as const),
 ] as const;
-type Name = (typeof phoneParameters)[number];
 
 export interface PhoneQuery {
   /** First tick of the time span… */
@@ -51,22 +50,12 @@ const ever = 2n ** 62n;
 export function parsePhoneQuery(log: PhoneLog, query: string): PhoneQuery {
   const parameters = ownParameters(query, phoneParameters);
   const problems: FaultDetail[] = [];
-  const read = <T>(name: Name, parse: (text: string) => T | undefined, wanted: string): T | undefined => {
-    const text = parameters[name];
-    if (text === undefined) return undefined;
-    const isForeign = !hasPhoneParameter(log, name);
-    const value = isForeign ? undefined : parse(text);
-    // The value may be personal data, so the message does not repeat it.
-    if (value === undefined)
-      problems.push({
-        target: name,
-        message: isForeign
-          ? `The ${log} log has no values for '${name}'. Leave it out.`
-          : `The query parameter '${name}' must be ${wanted}.`,
-      });
-    return value;
+  const readOwn = valueReader(parameters, problems);
+  const read: typeof readOwn = (name, parse, wanted) => {
+    if (parameters[name] === undefined || hasPhoneParameter(log, name)) return readOwn(name, parse, wanted);
+    problems.push({ target: name, message: `The ${log} log has no values for '${name}'. Leave it out.` });
+    return undefined;
   };
-  const aTime = 'a date, or a date and time with a zone, such as 2026-03-02T10:00:00Z';
   const from = read('from', instantOf, aTime);
   const before = read('to', instantOf, aTime);
   const person = read('person', personOf, `1 to ${mostWords} words, or an id`);
@@ -85,9 +74,7 @@ export function parsePhoneQuery(log: PhoneLog, query: string): PhoneQuery {
     });
   if (from !== undefined && before !== undefined && before < from)
     problems.push({ target: 'to', message: "The query parameter 'to' must not be before 'from'." });
-  const [first] = problems;
-  if (first !== undefined)
-    throw new Fault('badQueryOption', first.message, { target: first.target, details: problems });
+  throwProblems(problems);
   const wanted = { person, number, type, sipCode, trunk };
   return {
     from: from ?? -ever,
@@ -141,11 +128,6 @@ function isSame(text: string | null, wanted: string): boolean {
   return text !== null && text.toLowerCase() === wanted.toLowerCase();
 }
 
-function instantOf(text: string): bigint | undefined {
-  // A plus sign without percent-encoding arrives as a space.
-  return parseInstant(text.replace(' ', '+'));
-}
-
 function textOf(text: string): string | undefined {
   const trimmed = text.trim();
   return trimmed === '' || trimmed.length > longestText ? undefined : trimmed;
@@ -166,10 +148,6 @@ function numberOf(text: string): PersonQuery | undefined {
 
 function codeOf(text: string): number | undefined {
   return /^\d{1,3}$/.test(text) && Number(text) < 700 ? Number(text) : undefined;
-}
-
-function countOf(text: string): number | undefined {
-  return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined;
 }
 
 function oneOf<T extends string>(known: readonly T[]): (text: string) => T | undefined {

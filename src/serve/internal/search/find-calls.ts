@@ -12,7 +12,8 @@ import { standingsOf } from '../../../maintain/verify/call-completeness.ts';
 import { optionsBut } from '../../../graph/next-link.ts';
 import { parseSearch } from './parameters.ts';
 import { type SearchPage, readSearchPage, type SearchPlace } from './search-page.ts';
-import { formatCallsCsv } from './calls-csv.ts';
+import { CsvFile, csvHeaders } from '../csv-file.ts';
+import { foundCallColumns } from './calls-csv.ts';
 import { type Answer, bodyOf } from '../../../graph/exchange.ts';
 import { jsonAnswer } from '../json-response.ts';
 
@@ -72,13 +73,12 @@ async function csvAnswer(
   { calls, sorted }: SearchPage,
   link: string | undefined,
 ): Promise<Answer> {
-  const parts: Buffer[] = [await formatCallsCsv([], true)];
+  const file = new CsvFile(foundCallColumns);
   for (let at = 0; at < calls.length; at += rowsAtOnce) {
     const some = calls.slice(at, at + rowsAtOnce);
     const ids = some.map(({ callId }) => callId);
     const states = await standingsOf(store, tenantId, await store.evidence.newest(tenantId, ids));
-    const rows = some.map((call) => ({ call, state: states.get(call.callId)?.state ?? 'missing' }));
-    parts.push(await formatCallsCsv(rows, false));
+    await file.add(some.map((call) => ({ call, state: states.get(call.callId)?.state ?? 'missing' })));
     await setImmediate(); // lets other requests run
   }
   // The name of a file that lacks calls says so.
@@ -86,12 +86,8 @@ async function csvAnswer(
   const name = isCut ? `calls-newest-${sorted?.of ?? calls.length}.csv` : 'calls.csv';
   return {
     status: 200,
-    headers: [
-      ...['Content-Type', 'text/csv;charset=utf-8'],
-      ...['Content-Disposition', `attachment; filename="${name}"`],
-      ...(link === undefined ? [] : ['Link', `<${link}>; rel="next"`]),
-    ],
-    body: bodyOf(...parts),
+    headers: csvHeaders(name, link),
+    body: bodyOf(await file.bytes()),
   };
 }
 
@@ -136,7 +132,7 @@ function placeOf(skipTokens: SkipTokens, token: string, binding: string): Search
 }
 
 function peopleText({ external, unknown, participants }: FoundCall, people: CallPeople): string {
-  // Nobody is known: that is not nobody from outside.
+  // No participant is known, so it is unknown whether any is external.
   const counts = participants === 0 ? { external: null, unknown: null } : { external, unknown };
   return `,"people":${JSON.stringify({ ...people, ...counts })}`;
 }

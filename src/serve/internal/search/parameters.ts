@@ -1,5 +1,4 @@
 /** Parses the parameters of a search. Every problem is found at once, and names its parameter. */
-import { parseInstant } from '../../../base/ticks.ts';
 import { externalChoices } from '../../../contract/affiliation.ts';
 import { callStates } from '../../../contract/call-outcome.ts';
 import { edms, memberNames } from '../../../contract/edm.ts';
@@ -11,6 +10,7 @@ import { readOwnParameters, throwProblems } from '../../../query/odata/query-opt
 import type { CallSearch } from '../../../store/search.ts';
 import { type CallSort, callSorts } from '../../../store/sorted-calls.ts';
 import { digitsOf, fold } from '../../../wire/text/fold.ts';
+import { aTime, countOf, instantOf, valueReader } from '../query-values.ts';
 
 const conditionNames = [
   ...(['from', 'to', 'person', 'with', 'number', 'organizer', 'type', 'modality'] as const),
@@ -43,7 +43,6 @@ const sizes = {
 const longestText = 200;
 const longestUrl = 4000;
 const mostWords = 10;
-const aTime = 'a date, or a date and time with a zone, such as 2026-03-02T10:00:00Z';
 const aText = `a text of 1 to ${longestText} characters with at most ${mostWords} words, and a letter or digit in it`;
 const aDuration = 'a whole number of seconds, 0 or more';
 
@@ -51,14 +50,7 @@ const aDuration = 'a whole number of seconds, 0 or more';
 export function parseSearch(query: string): SearchQuery {
   const { values, problems: found } = readOwnParameters(query, searchParameters);
   const problems: FaultDetail[] = [...found];
-  const read = <T>(name: Name, parse: (text: string) => T | undefined, wanted: string): T | undefined => {
-    const text = values[name];
-    const value = text === undefined ? undefined : parse(text);
-    // The value may be personal data, so the message does not repeat it.
-    if (text !== undefined && value === undefined)
-      problems.push({ target: name, message: `The query parameter '${name}' must be ${wanted}.` });
-    return value;
-  };
+  const read = valueReader(values, problems);
   const readOne = <T extends string>(name: Name, known: readonly T[]) =>
     read(name, (text) => known.find((one) => one === text), `one of ${known.join(', ')}`);
   const search: CallSearch = {
@@ -104,13 +96,8 @@ export function parseSearch(query: string): SearchQuery {
 export function parseSpan(query: string): Pick<CallSearch, 'from' | 'before'> {
   const { values, problems: found } = readOwnParameters(query, ['from', 'to']);
   const problems: FaultDetail[] = [...found];
-  const [from, before] = (['from', 'to'] as const).map((name) => {
-    const text = values[name];
-    const ticks = text === undefined ? undefined : instantOf(text);
-    if (text !== undefined && ticks === undefined)
-      problems.push({ target: name, message: `The query parameter '${name}' must be ${aTime}.` });
-    return ticks;
-  });
+  const read = valueReader(values, problems);
+  const [from, before] = [read('from', instantOf, aTime), read('to', instantOf, aTime)];
   if (isBelow(before, from))
     problems.push({ target: 'to', message: "The query parameter 'to' must not be before 'from'." });
   throwProblems(problems);
@@ -119,11 +106,6 @@ export function parseSpan(query: string): Pick<CallSearch, 'from' | 'before'> {
 
 function isBelow(a: bigint | undefined, b: bigint | undefined): boolean {
   return a !== undefined && b !== undefined && a < b;
-}
-
-function instantOf(text: string): bigint | undefined {
-  // A plus sign without percent-encoding arrives as a space.
-  return parseInstant(text.replace(' ', '+'));
 }
 
 function wordsOf(text: string): string | undefined {
@@ -155,8 +137,4 @@ const ticksPerSecond = 10_000_000n;
 
 function secondsOf(text: string): bigint | undefined {
   return /^\d{1,10}$/.test(text) ? BigInt(text) * ticksPerSecond : undefined;
-}
-
-function countOf(text: string): number | undefined {
-  return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined;
 }

@@ -4,13 +4,12 @@ import { callStates } from '../../../contract/call-outcome.ts';
 import { edms, memberNames } from '../../../contract/edm.ts';
 import { reasonKinds } from '../../../contract/failure.ts';
 import { userRatings } from '../../../contract/user-rating.ts';
-import { parsePrefer } from '../../../query/odata/prefer.ts';
 import type { SkipTokens } from '../../../query/odata/skip-token.ts';
 import { callSorts } from '../../../store/sorted-calls.ts';
 import type { CallRecordStore } from '../../../store/store.ts';
-import type { Exchange } from '../../../graph/exchange.ts';
 import { jsonRead, withCsv } from '../../openapi/operation.ts';
 import { parameter, reference, type Schema, whole, yesOrNo } from '../../openapi/schemas.ts';
+import { requestedAsOf } from '../as-of.ts';
 import { evidenceSchemas } from '../evidence-schemas.ts';
 import { jsonAnswer } from '../json-response.ts';
 import type { InternalRoute } from '../route.ts';
@@ -104,7 +103,7 @@ export const searchRoutes: readonly InternalRoute<SearchParts>[] = [
     path: '/rollcall/calls/{callRecord-id}/summary',
     permission: 'CallRecords.Read.All',
     handler: async ({ store }, { caller, exchange, keys: [callId = ''] }) =>
-      jsonAnswer(await summaryText(store, caller.tenantId, callId, asOfOf(exchange))),
+      jsonAnswer(await summaryText(store, caller.tenantId, callId, requestedAsOf(exchange))),
     openapi: jsonRead(
       {
         operationId: 'callSummary',
@@ -154,7 +153,3 @@ export const searchRoutes: readonly InternalRoute<SearchParts>[] = [
     }),
   },
 ];
-
-function asOfOf({ request: { headers } }: Exchange) {
-  return parsePrefer(headers['prefer'] as string | undefined).asOf; // Node joins repeated headers
-}

@@ -1,11 +1,11 @@
 /** Defines the route that compares two stored states of a call. */
 import { mostListedChanges, readComparison } from '../../../analysis/read-comparison.ts';
 import { formatMs, formatTicks } from '../../../base/ticks.ts';
-import { Fault, type FaultDetail } from '../../../contract/faults.ts';
+import type { FaultDetail } from '../../../contract/faults.ts';
 import { callRecordMissing } from '../../../graph/method-faults.ts';
 import { callCompleteness } from '../../../maintain/verify/call-completeness.ts';
 import { propertyChanges } from '../../../maintain/verify/versions.ts';
-import { ownParameters } from '../../../query/odata/query-options.ts';
+import { ownParameters, throwProblems } from '../../../query/odata/query-options.ts';
 import type { Edition } from '../../../store/edition.ts';
 import type { CallRecordStore } from '../../../store/store.ts';
 import { jsonRead } from '../../openapi/operation.ts';
@@ -76,9 +76,7 @@ function statesOf(editions: readonly Edition[], query: string): States {
   };
   const right = read('right', () => editions.at(-1)!); // the call has at least one
   const left = read('left', () => editions[editions.indexOf(right) - 1] ?? right);
-  const [first] = problems;
-  if (first !== undefined)
-    throw new Fault('badQueryOption', first.message, { target: first.target, details: problems });
+  throwProblems(problems);
   return { left, right };
 }
 
