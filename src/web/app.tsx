@@ -74,7 +74,7 @@ export function RollcallPage() {
 
 function ShownView({ view, place }: { readonly view: View; readonly place: Place }) {
   const [broken, forget] = useErrorBoundary() as [unknown, () => void];
-  // An error belongs to the place where it occurred: the next one, also after Back, is rendered anew.
+  // An error belongs to the place where it occurred: the next one, also after Back, is rendered again.
   useEffect(() => forget, [place]);
   if (broken !== undefined)
     return (

@@ -14,7 +14,7 @@ const places = [
 
 interface HeaderProps {
   readonly path: string;
-  /** False when it is known that nobody is. */
+  /** False when it is known that no person is. */
   readonly isSignedIn: boolean;
 }
 

@@ -65,7 +65,7 @@ async function check(): Promise<void> {
     const response = await fetch('/rollcall/me', { credentials: 'same-origin' });
     recordStatus(response.status);
     if (response.ok) recordMe((await response.json()) as Me); // as the server's OpenAPI document declares
-    // Someone is signed in again: what they may see is loaded anew.
+    // Someone is signed in again: what they may see is loaded again.
     if (response.ok && state === 'ended') location.reload();
   } catch {
     if (state === 'unchecked') setTimeout(() => void check(), retryMs);

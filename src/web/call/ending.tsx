@@ -2,6 +2,7 @@
 import { failureWords } from '../../contract/failure.ts';
 import type { RollAnswer } from '../../analysis/roll-answer.ts';
 import { failureMessages as messages, frameMessages } from '../messages/en.ts';
+import { Scrolling } from '../parts/scrolling.tsx';
 import { useChoice, zone } from '../preferences.ts';
 import { formatTime } from '../times.ts';
 import type { CallSummary } from './call-summary.ts';
@@ -43,7 +44,7 @@ function EndedSessions({ roll }: { readonly roll: RollAnswer }) {
   return (
     <details>
       <summary>{title}</summary>
-      <div class="scrolls" tabIndex={0} role="region" aria-label={title}>
+      <Scrolling label={title}>
         <table class="plain">
           <thead>
             <tr>
@@ -70,7 +71,7 @@ function EndedSessions({ roll }: { readonly roll: RollAnswer }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scrolling>
       {shown.length < count && <p class="quiet">{messages.shownOf(shown.length, count)}</p>}
     </details>
   );

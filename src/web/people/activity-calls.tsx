@@ -2,6 +2,7 @@
 import type { ActivityCall } from '../../analysis/activity.ts';
 import { callHref, typeName } from '../calls/found-call.ts';
 import { peopleMessages as messages } from '../messages/en.ts';
+import { Scrolling } from '../parts/scrolling.tsx';
 import { Failed } from '../parts/states.tsx';
 import { useChoice, zone } from '../preferences.ts';
 import { formatLength, formatTime, type Zone } from '../times.ts';
@@ -16,7 +17,7 @@ export function ActivityCalls({ activity }: { readonly activity: LoadedActivity 
   return (
     <section class="sheet">
       <h2>{messages.list}</h2>
-      <div class="wide-table" tabIndex={0} role="region" aria-label={messages.list}>
+      <Scrolling label={messages.list} class="wide-table">
         <table class="plain activity-calls">
           <thead>
             <tr>
@@ -35,7 +36,7 @@ export function ActivityCalls({ activity }: { readonly activity: LoadedActivity 
             ))}
           </tbody>
         </table>
-      </div>
+      </Scrolling>
       {error !== undefined && <Failed error={error} retry={loadMore} />}
       <div class="more" role="status">
         <span class="quiet">{messages.shown(calls.length)}</span>{' '}

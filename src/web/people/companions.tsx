@@ -1,6 +1,7 @@
 /** Shows with whom a person or a number was in calls. */
 import type { ActivitySummary } from '../../analysis/activity.ts';
 import { formatNumber, peopleMessages as messages } from '../messages/en.ts';
+import { Scrolling } from '../parts/scrolling.tsx';
 import { formatLength } from '../times.ts';
 import { PersonLink } from './person-link.tsx';
 
@@ -36,7 +37,7 @@ interface TableProps {
 
 function Table({ people, label }: TableProps) {
   return (
-    <div class="scrolls" tabIndex={0} role="region" aria-label={label}>
+    <Scrolling label={label}>
       <table class="plain">
         <thead>
           <tr>
@@ -65,6 +66,6 @@ function Table({ people, label }: TableProps) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scrolling>
   );
 }

@@ -2,6 +2,7 @@
 import { phoneLogs } from '../../contract/phone-log.ts';
 import type { ActivityFacts, PhoneActivity } from '../../serve/internal/people/activity-page.ts';
 import { formatNumber, peopleMessages as messages, phoneMessages } from '../messages/en.ts';
+import { Scrolling } from '../parts/scrolling.tsx';
 import { formatCost, formatMinutes, nameOfUser } from '../phone/phone-texts.ts';
 import { useChoice, zone } from '../preferences.ts';
 import { formatTime } from '../times.ts';
@@ -32,7 +33,7 @@ export function PhoneActivityView({ phone, query }: PhoneProps) {
       {present.length === 0 ? (
         <p class="quiet">{messages.noRows}</p>
       ) : (
-        <div class="scrolls" tabIndex={0} role="region" aria-label={messages.phone}>
+        <Scrolling label={messages.phone}>
           <table class="plain">
             <thead>
               <tr>
@@ -70,7 +71,7 @@ export function PhoneActivityView({ phone, query }: PhoneProps) {
               ))}
             </tbody>
           </table>
-        </div>
+        </Scrolling>
       )}
       {sipCodes.length > 0 && <SipCodes codes={sipCodes} />}
       {query['number'] !== undefined && <Users logs={present.map((log) => phone[log])} />}
@@ -82,7 +83,7 @@ function SipCodes({ codes }: { readonly codes: PhoneActivity['sipCodes'] }) {
   return (
     <>
       <h3>{messages.sipCodes}</h3>
-      <div class="scrolls" tabIndex={0} role="region" aria-label={messages.sipCodes}>
+      <Scrolling label={messages.sipCodes}>
         <table class="plain">
           <thead>
             <tr>
@@ -103,7 +104,7 @@ function SipCodes({ codes }: { readonly codes: PhoneActivity['sipCodes'] }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scrolling>
     </>
   );
 }
@@ -126,7 +127,7 @@ function Users({ logs }: { readonly logs: readonly PhoneActivity[] }) {
   return (
     <>
       <h3>{messages.users}</h3>
-      <div class="scrolls" tabIndex={0} role="region" aria-label={messages.users}>
+      <Scrolling label={messages.users}>
         <table class="plain">
           <thead>
             <tr>
@@ -147,7 +148,7 @@ function Users({ logs }: { readonly logs: readonly PhoneActivity[] }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scrolling>
       {others > 0 && <p class="quiet">{messages.others(others)}</p>}
     </>
   );

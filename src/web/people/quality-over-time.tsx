@@ -1,11 +1,10 @@
 /** Plots calls and those with poor media by day or week. A table next to it has the same data. */
-import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useMemo } from 'preact/hooks';
 import type { ActivitySummary, QualityPeriod } from '../../analysis/activity.ts';
 import type { ActivityFacts } from '../../serve/internal/people/activity-page.ts';
 import { formatNumber, peopleMessages as messages } from '../messages/en.ts';
-import { useMedia } from '../parts/use-media.ts';
-import { theme, useChoice } from '../preferences.ts';
-import type { DrawnPlot } from '../statistics/draw-days.ts';
+import { Scrolling } from '../parts/scrolling.tsx';
+import { useBars } from '../statistics/use-bars.ts';
 import { formatTime } from '../times.ts';
 import { everyPeriod } from './every-period.ts';
 
@@ -23,7 +22,7 @@ export function QualityOverTime({ quality, span }: QualityProps) {
       <Plot periods={periods} period={quality.period} />
       <details>
         <summary>{messages.asTable}</summary>
-        <div class="scrolls" tabIndex={0} role="region" aria-label={messages.quality}>
+        <Scrolling label={messages.quality}>
           <table class="plain">
             <thead>
               <tr>
@@ -46,7 +45,7 @@ export function QualityOverTime({ quality, span }: QualityProps) {
               ))}
             </tbody>
           </table>
-        </div>
+        </Scrolling>
       </details>
     </section>
   );
@@ -58,29 +57,7 @@ interface PlotProps {
 }
 
 function Plot({ periods, period }: PlotProps) {
-  const place = useRef<HTMLDivElement>(null);
-  const [shown, setShown] = useState<QualityPeriod>();
-  const [chosen] = useChoice(theme);
-  const isDark = useMedia('(prefers-color-scheme: dark)');
-  useLayoutEffect(() => {
-    let plot: DrawnPlot | undefined;
-    let isGone = false;
-    const observer = new ResizeObserver(() => plot?.resize());
-    // The library is loaded only when a plot is shown.
-    void import('../statistics/draw-days.ts').then(({ drawDays }) => {
-      if (isGone || place.current === null) return;
-      const bars = periods.map(({ date, calls, poor }) => ({ date, calls, bad: poor }));
-      plot = drawDays(place.current, bars, (index) =>
-        setShown(index === undefined ? undefined : periods[index]),
-      );
-      observer.observe(place.current);
-    });
-    return () => {
-      isGone = true;
-      observer.disconnect();
-      plot?.destroy();
-    };
-  }, [periods, chosen, isDark]);
+  const { place, shown } = useBars(periods, ({ date, calls, poor }) => ({ date, calls, bad: poor }));
   const [first, last] = [periods[0]?.date ?? '', periods.at(-1)?.date ?? ''];
   return (
     <>

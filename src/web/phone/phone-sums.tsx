@@ -2,6 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import type { Cost, PhoneLog, PhoneSums, PhoneSummary } from '../../contract/phone-log.ts';
 import { formatNumber, phoneMessages as messages } from '../messages/en.ts';
+import { Scrolling } from '../parts/scrolling.tsx';
 import { useChoice, zone } from '../preferences.ts';
 import { formatTime } from '../times.ts';
 import { phoneAddress, type PhoneSearch } from './phone-search.ts';
@@ -84,7 +85,7 @@ interface SumsTableProps {
 
 function SumsTable({ log, label, head, children }: SumsTableProps) {
   return (
-    <div class="scrolls" tabIndex={0} role="region" aria-label={label}>
+    <Scrolling label={label}>
       <table class="plain">
         <thead>
           <tr>
@@ -96,7 +97,7 @@ function SumsTable({ log, label, head, children }: SumsTableProps) {
         </thead>
         <tbody>{children}</tbody>
       </table>
-    </div>
+    </Scrolling>
   );
 }
 

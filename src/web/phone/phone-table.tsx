@@ -1,6 +1,7 @@
 /** Shows the rows of a phone log, each with its result and its call. */
 import type { LinkedPhoneRow, PhoneLog } from '../../contract/phone-log.ts';
 import { phoneMessages as messages } from '../messages/en.ts';
+import { Scrolling } from '../parts/scrolling.tsx';
 import { NumberLink, UserLink } from '../people/person-link.tsx';
 import { useChoice, zone } from '../preferences.ts';
 import { formatLength, formatTime, type Zone } from '../times.ts';
@@ -16,7 +17,7 @@ export function PhoneTable({ log, rows }: TableProps) {
   const isCall = log !== 'sms';
   return (
     <>
-      <div class="sideways" tabIndex={0} role="region" aria-label={messages.table}>
+      <Scrolling label={messages.table} class="sideways">
         <table class="plain phone-rows">
           <thead>
             <tr>
@@ -38,7 +39,7 @@ export function PhoneTable({ log, rows }: TableProps) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scrolling>
       {isCall && <p class="quiet legend">{messages.legend}</p>}
     </>
   );

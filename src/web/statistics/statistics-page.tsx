@@ -3,6 +3,7 @@ import { getJson } from '../api.ts';
 import { useLoaded } from '../loaded.ts';
 import { failureMessages, formatNumber, statisticsMessages as messages } from '../messages/en.ts';
 import { Choices } from '../parts/choices.tsx';
+import { Scrolling } from '../parts/scrolling.tsx';
 import { Empty, Failed, Loading } from '../parts/states.tsx';
 import { go, type Place, withQuery } from '../place.ts';
 import { useTitle } from '../title.ts';
@@ -92,7 +93,7 @@ function Plots({ statistics }: { readonly statistics: Statistics }) {
         <DaysPlot days={days} />
         <details>
           <summary>{messages.asTable}</summary>
-          <div class="scrolls" tabIndex={0} role="region" aria-label={messages.perDay}>
+          <Scrolling label={messages.perDay}>
             <table class="plain">
               <thead>
                 <tr>
@@ -117,7 +118,7 @@ function Plots({ statistics }: { readonly statistics: Statistics }) {
                 ))}
               </tbody>
             </table>
-          </div>
+          </Scrolling>
         </details>
       </section>
       <ReasonsTable reasons={statistics.reasons} from={days[0]?.date} />

@@ -3,6 +3,7 @@ import { getJson } from '../api.ts';
 import { callHref } from '../calls/found-call.ts';
 import { useLoaded } from '../loaded.ts';
 import { formatNumber, statusMessages as messages } from '../messages/en.ts';
+import { Scrolling } from '../parts/scrolling.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
 import { TextWithCode } from '../parts/text-with-code.tsx';
 import { useChoice, zone } from '../preferences.ts';
@@ -137,7 +138,7 @@ function Gaps({ gaps, count, isProved }: GapsProps) {
   if (count === 0) return <p>{isProved ? messages.noGaps : messages.noKnownGaps}</p>;
   return (
     <>
-      <div class="scrolls" tabIndex={0} role="region" aria-label={messages.gaps}>
+      <Scrolling label={messages.gaps}>
         <table class="plain">
           <thead>
             <tr>
@@ -168,7 +169,7 @@ function Gaps({ gaps, count, isProved }: GapsProps) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scrolling>
       {count > mostGaps && (
         <p class="quiet">
           <TextWithCode text={messages.gapsCut(mostGaps, count)} />
@@ -182,7 +183,7 @@ function Subscriptions({ subscriptions }: { readonly subscriptions: readonly Lis
   const moment = useMoment();
   if (subscriptions.length === 0) return <p>{messages.noSubscriptions}</p>;
   return (
-    <div class="scrolls" tabIndex={0} role="region" aria-label={messages.subscriptions}>
+    <Scrolling label={messages.subscriptions}>
       <table class="plain">
         <thead>
           <tr>
@@ -207,6 +208,6 @@ function Subscriptions({ subscriptions }: { readonly subscriptions: readonly Lis
           ))}
         </tbody>
       </table>
-    </div>
+    </Scrolling>
   );
 }
