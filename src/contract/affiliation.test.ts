@@ -77,7 +77,7 @@ describe('the affiliation of a person', () => {
   });
 });
 
-it('sorts calls into those with somebody external, nobody, and somebody unknown', () => {
+it('sorts calls into those with external people, without any, and with unknown people', () => {
   const found: readonly ExternalChoice[] = [
     externalChoiceOf(1, 1),
     externalChoiceOf(0, 0),

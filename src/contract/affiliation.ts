@@ -12,7 +12,7 @@
 export const affiliations = ['internal', 'external', 'phone', 'service', 'unknown'] as const;
 export type Affiliation = (typeof affiliations)[number];
 
-/** Values of the filter `external`: somebody is external; nobody is external or unknown; nobody external, but unknown. */
+/** Values of the filter `external`: a person is external; no person is external or unknown; none is external, but some are unknown. */
 export const externalChoices = ['yes', 'no', 'unknown'] as const;
 export type ExternalChoice = (typeof externalChoices)[number];
 

@@ -1,4 +1,4 @@
-/** Names the metrics of media quality, and says in words why a stream was poor. The server, CLI and page use these. */
+/** Names the metrics of media quality, and describes why a stream was poor. The server, CLI and page use these. */
 import {
   type Breach,
   type MediaKind,

@@ -38,11 +38,11 @@ export interface CallSearch {
   readonly reason?: ReasonKind | undefined;
   /** Whether people from outside took part. */
   readonly external?: ExternalChoice | undefined;
-  /** A tenant that somebody in the call belongs to, the organizer included. */
+  /** A tenant that a person in the call belongs to, the organizer included. */
   readonly tenant?: string | undefined;
-  /** The domain of somebody's user principal name or address, the organizer included. */
+  /** The domain of a person's user principal name or address, the organizer included. */
   readonly domain?: string | undefined;
-  /** A rating that somebody gave. */
+  /** A rating that a user gave. */
   readonly rating?: UserRating | undefined;
   /** Words; each must match a person in the call, the call's id or its join URL. */
   readonly q?: string | undefined;

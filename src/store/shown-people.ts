@@ -1,8 +1,8 @@
 /**
  * Looks up the people that a list of calls shows for each call: those that a search matched, and whom they met.
  *
- * The index knows that somebody matches, not who, so blocks of participants are read: a call's first ones, and further
- * ones while somebody is still to be found. What is read for a page is bounded.
+ * The index knows that a person matches, not which, so blocks of participants are read: a call's first ones, and further
+ * ones until each searched person is found. What is read for a page is bounded.
  */
 import {
   type Affiliation,

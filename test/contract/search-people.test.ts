@@ -188,7 +188,7 @@ describe('people from outside', () => {
     expect(await idsOf(query)).toEqual(ids);
   });
 
-  it('are counted, and so are those of whom nobody knows; nobody is known is not nobody', async () => {
+  it('are counted, and so are those who are unknown; a call without known people has no count', async () => {
     const all = (await get('')).value.map(({ id, people: { external, unknown }, ratings }) => [
       id,
       external,

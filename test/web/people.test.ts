@@ -138,7 +138,7 @@ describe.skipIf(!hasChromium)("a person's and a number's page", () => {
     expect(troubles).toEqual([]);
   });
 
-  it('shows the newest calls of a person who was in none lately, and keeps the span in the address', async () => {
+  it('shows the newest calls of a person who was in none recently, and keeps the span in the address', async () => {
     await using visit = await visitor(browser, server);
     const { page } = visit;
     await open(page, '/people/berta');

@@ -79,7 +79,7 @@ describe.skipIf(!hasChromium)('the page', () => {
     await expect.poll(() => rows(page).count(), { timeout: 20_000 }).toBe(150);
     await isAt(page, top);
 
-    // A link to the list is not the way back: it is loaded anew, from the top.
+    // A link to the list is not the way back: it is loaded again, from the top.
     await page.getByRole('navigation').getByRole('link', { name: 'Calls', exact: true }).click();
     await page.getByRole('link', { name: /Zoë Ångström/ }).waitFor();
     expect(await scrollTop(page)).toBe(0);

@@ -97,7 +97,7 @@ interface Searched {
   readonly sets: readonly Readonly<Record<string, Identity>>[];
 }
 
-/** Returns true when an identity of somebody meets the search for a tenant or a domain. */
+/** Returns true when an identity of a person meets the search for a tenant or a domain. */
 function meetsTenant({ sets }: Searched, { tenant, domain }: CallSearch): boolean {
   const identities = sets.flatMap((set) => Object.values(set)).filter((identity) => identity !== null);
   const addresses = identities.flatMap(({ userPrincipalName, email }) => [userPrincipalName, email]);
