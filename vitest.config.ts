@@ -15,6 +15,8 @@ const ofOtherSystems = testsOfOtherSystems(root, process.platform);
 const withoutSoak = isSoak
   ? testFiles(root).filter((file) => !reaches(root, file, /support\/often\.ts'|'\.\/often\.ts'/))
   : [];
+/** Tests that take long, because they wait for real time limits or repeat much: `npm run test:long`, also run by CI. */
+const long = 'test/**/*.long.test.ts';
 const excluded = [...notInstalled, ...withoutSoak, ...ofOtherSystems.map(({ file }) => file)];
 const folder = temporaryFolder();
 const said = Symbol.for('rollcall: tests that do not run');
@@ -66,7 +68,7 @@ export default defineConfig({
           include: ['test/contract/**/*.test.ts'],
           // Every test has a server of its own; the modules are loaded once for a worker.
           isolate: false,
-          exclude: excluded,
+          exclude: [long, ...excluded],
         },
       },
       {
@@ -79,6 +81,7 @@ export default defineConfig({
             ...['contract', 'postgres', 'samples', 'package', 'node_modules'].map(
               (name) => `test/${name}/**`,
             ),
+            long,
             ...excluded,
           ],
         },
@@ -90,7 +93,17 @@ export default defineConfig({
           name: 'postgres',
           isolate: false,
           include: ['test/postgres/**/*.test.ts', 'test/samples/**/*.test.ts'],
-          exclude: excluded,
+          exclude: [long, ...excluded],
+          globalSetup: ['test/support/postgres-setup.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'long',
+          isolate: false,
+          include: [long],
+          exclude: ['test/node_modules/**', ...excluded],
           globalSetup: ['test/support/postgres-setup.ts'],
         },
       },

@@ -13,7 +13,6 @@ const longest: readonly string[] = [
   'test/samples/manual.test.ts',
   'test/postgres/busy-hosts.test.ts',
   'test/samples/samples.test.ts',
-  'test/postgres/silent-network.test.ts',
   'test/postgres/store.test.ts',
   'test/postgres/silent-primary.test.ts',
   'test/postgres/copy.test.ts',

@@ -75,6 +75,8 @@ export function spawned(
     const child = execFile(process.execPath, [main, ...args], options, (error, stdout, stderr) =>
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr }),
     );
+    // A command that ends without reading its input closes the pipe.
+    child.stdin?.on('error', () => undefined);
     child.stdin?.end(input);
   });
 }
