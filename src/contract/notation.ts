@@ -1,5 +1,5 @@
 /**
- * The short notation of the tables, one line per property. `graph.` stands for `microsoft.graph.`, `records.` for
+ * The short notation of the tables: consecutive properties of one type share a row. `graph.` stands for `microsoft.graph.`, `records.` for
  * `microsoft.graph.callRecords.`, and brackets for a collection.
  */
 
@@ -64,60 +64,61 @@ export function replacedBy(by: string, change: '2023-06' | '2023-11'): Facet {
   };
 }
 
-export function property(name: string, type: string, ...facets: readonly Facet[]): PropertyRow {
-  return row('property', name, type, facets);
+/** @param names Consecutive properties of one type, separated by blanks. */
+export function property(names: string, type: string, ...facets: readonly Facet[]): PropertyRow[] {
+  return rowsOf('property', names, type, facets);
 }
 
-export function navigation(name: string, type: string, ...facets: readonly Facet[]): PropertyRow {
-  return row('navigation', name, type, facets);
+export function navigation(names: string, type: string, ...facets: readonly Facet[]): PropertyRow[] {
+  return rowsOf('navigation', names, type, facets);
 }
 
-/** Declares a property that occurs on the wire but not in `$metadata`: it has a position in the wire order. */
-export function dynamic(name: string, type: string): PropertyRow {
-  return row('dynamic', name, type, []);
+/** Declares properties that occur on the wire but not in `$metadata`: they have a position in the wire order. */
+export function dynamic(names: string, type: string): PropertyRow[] {
+  return rowsOf('dynamic', names, type, []);
 }
 
-/** Sets the position of an inherited property in the wire order; inherited ones without a position come first. */
-export function inherited(name: string): PropertyRow {
-  return row('inherited', name, '', []);
+/** Sets the position of inherited properties in the wire order; inherited ones without a position come first. */
+export function inherited(names: string): PropertyRow[] {
+  return rowsOf('inherited', names, '', []);
 }
 
-export function entity(name: string, facets: TypeFacets, rows: readonly PropertyRow[]): StructuredRow {
+type Rows = readonly (readonly PropertyRow[])[];
+
+export function entity(name: string, facets: TypeFacets, rows: Rows): StructuredRow {
   return structured('entity', name, facets, rows);
 }
 
-export function complex(name: string, facets: TypeFacets, rows: readonly PropertyRow[]): StructuredRow {
+export function complex(name: string, facets: TypeFacets, rows: Rows): StructuredRow {
   return structured('complex', name, facets, rows);
 }
 
-export function enumeration(name: string, members: readonly string[]): EnumRow {
-  return { kind: 'enum', name: qualified(name), members };
+/** @param members Separated by blanks, over as many texts as there are lines. */
+export function enumeration(name: string, ...members: readonly string[]): EnumRow {
+  return { kind: 'enum', name: qualified(name), members: members.flatMap((line) => line.split(' ')) };
 }
 
-function row(kind: PropertyRow['kind'], name: string, type: string, facets: readonly Facet[]): PropertyRow {
+function rowsOf(
+  kind: PropertyRow['kind'],
+  names: string,
+  type: string,
+  facets: readonly Facet[],
+): PropertyRow[] {
   const collection = type.startsWith('[');
   const standard = { nullable: true, anyScale: false, autoExpand: false, replacement: undefined };
-  return Object.assign(
-    { name, type: qualified(collection ? type.slice(1, -1) : type), collection, kind, ...standard },
-    ...facets,
-  ) as PropertyRow; // facets are parts of a row
+  const common = { type: qualified(collection ? type.slice(1, -1) : type), collection, kind, ...standard };
+  return names.split(' ').map((name) => Object.assign({ name, ...common }, ...facets) as PropertyRow); // facets are parts of a row
 }
 
 function structured(
   kind: StructuredRow['kind'],
   name: string,
   facets: TypeFacets,
-  rows: readonly PropertyRow[],
+  rows: Rows,
 ): StructuredRow {
-  const { base, abstract = false, open = false } = facets;
-  return {
-    kind,
-    name: qualified(name),
-    base: base === undefined ? undefined : qualified(base),
-    abstract,
-    open,
-    rows,
-  };
+  const base = facets.base === undefined ? undefined : qualified(facets.base);
+  const { abstract = false, open = false } = facets;
+  return { kind, name: qualified(name), base, abstract, open, rows: rows.flat() };
 }
 
 function qualified(name: string): string {

@@ -3,21 +3,14 @@ import { complex, property } from '../notation.ts';
 
 export const errors = [
   complex('graph.publicError', {}, [
-    property('code', 'Edm.String'),
-    property('message', 'Edm.String'),
-    property('target', 'Edm.String'),
+    property('code message target', 'Edm.String'),
     property('details', '[graph.publicErrorDetail]'),
     property('innerError', 'graph.publicInnerError'),
   ]),
-  complex('graph.publicErrorDetail', {}, [
-    property('code', 'Edm.String'),
-    property('message', 'Edm.String'),
-    property('target', 'Edm.String'),
-  ]),
+  complex('graph.publicErrorDetail', {}, [property('code message target', 'Edm.String')]),
   complex('graph.publicInnerError', { open: true }, [
     property('code', 'Edm.String'),
     property('details', '[graph.publicErrorDetail]'),
-    property('message', 'Edm.String'),
-    property('target', 'Edm.String'),
+    property('message target', 'Edm.String'),
   ]),
 ];

@@ -19,10 +19,7 @@ export const notifications = [
     property('value', '[graph.changeNotification]', required),
   ]),
   complex('graph.changeNotificationEncryptedContent', {}, [
-    property('data', 'Edm.String', required),
-    property('dataKey', 'Edm.String', required),
-    property('dataSignature', 'Edm.String', required),
-    property('encryptionCertificateId', 'Edm.String', required),
+    property('data dataKey dataSignature encryptionCertificateId', 'Edm.String', required),
     property('encryptionCertificateThumbprint', 'Edm.String', required),
   ]),
   complex('graph.resourceData', { open: true }, []),
@@ -37,14 +34,11 @@ const subscription = [
   property('changeType', 'Edm.String', required),
   property('clientState', 'Edm.String'),
   property('notificationUrl', 'Edm.String', required),
-  property('notificationQueryOptions', 'Edm.String'),
-  property('lifecycleNotificationUrl', 'Edm.String'),
+  property('notificationQueryOptions lifecycleNotificationUrl', 'Edm.String'),
   property('expirationDateTime', 'Edm.DateTimeOffset', required),
   property('creatorId', 'Edm.String'),
   property('includeResourceData', 'Edm.Boolean'),
-  property('latestSupportedTlsVersion', 'Edm.String'),
-  property('encryptionCertificate', 'Edm.String'),
-  property('encryptionCertificateId', 'Edm.String'),
+  property('latestSupportedTlsVersion encryptionCertificate encryptionCertificateId', 'Edm.String'),
   property('notificationUrlAppId', 'Edm.String'),
 ];
 

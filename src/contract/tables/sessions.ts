@@ -4,20 +4,16 @@ import { complex, entity, inherited, navigation, property, replacedBy, required 
 export const sessions = [
   entity('records.session', { base: 'graph.entity' }, [
     property('modalities', '[records.modality]', required),
-    property('startDateTime', 'Edm.DateTimeOffset', required),
-    property('endDateTime', 'Edm.DateTimeOffset', required),
+    property('startDateTime endDateTime', 'Edm.DateTimeOffset', required),
     property('isTest', 'Edm.Boolean'),
     property('failureInfo', 'records.failureInfo'),
-    property('caller', 'records.endpoint'),
-    property('callee', 'records.endpoint'),
+    property('caller callee', 'records.endpoint'),
     navigation('segments', '[records.segment]'),
   ]),
   entity('records.segment', { base: 'graph.entity' }, [
-    property('startDateTime', 'Edm.DateTimeOffset', required),
-    property('endDateTime', 'Edm.DateTimeOffset', required),
+    property('startDateTime endDateTime', 'Edm.DateTimeOffset', required),
     property('failureInfo', 'records.failureInfo'),
-    property('caller', 'records.endpoint'),
-    property('callee', 'records.endpoint'),
+    property('caller callee', 'records.endpoint'),
     property('media', '[records.media]'),
   ]),
   complex('records.failureInfo', {}, [
@@ -26,10 +22,8 @@ export const sessions = [
   ]),
   complex('records.endpoint', {}, [property('userAgent', 'records.userAgent')]),
   complex('records.participantEndpoint', { base: 'records.endpoint' }, [
-    property('name', 'Edm.String'),
-    property('cpuName', 'Edm.String'),
-    property('cpuCoresCount', 'Edm.Int32'),
-    property('cpuProcessorSpeedInMhz', 'Edm.Int32'),
+    property('name cpuName', 'Edm.String'),
+    property('cpuCoresCount cpuProcessorSpeedInMhz', 'Edm.Int32'),
     inherited('userAgent'),
     property('identity', 'graph.identitySet', replacedBy('associatedIdentity', '2023-11')),
     property('associatedIdentity', 'graph.identity'),
@@ -37,16 +31,13 @@ export const sessions = [
   ]),
   complex('records.serviceEndpoint', { base: 'records.endpoint' }, []),
   complex('records.userAgent', { abstract: true }, [
-    property('headerValue', 'Edm.String'),
-    property('applicationVersion', 'Edm.String'),
+    property('headerValue applicationVersion', 'Edm.String'),
   ]),
   complex('records.clientUserAgent', { base: 'records.userAgent' }, [
-    inherited('headerValue'),
-    inherited('applicationVersion'),
+    inherited('headerValue applicationVersion'),
     property('platform', 'records.clientPlatform', required),
     property('productFamily', 'records.productFamily', required),
-    property('communicationServiceId', 'Edm.String'),
-    property('azureADAppId', 'Edm.String'),
+    property('communicationServiceId azureADAppId', 'Edm.String'),
   ]),
   complex('records.serviceUserAgent', { base: 'records.userAgent' }, [
     property('role', 'records.serviceRole', required),
