@@ -15,6 +15,7 @@ import { Ending } from './ending.tsx';
 import type { RollState } from './use-roll.ts';
 import type { CallSummary } from './call-summary.ts';
 import { completenessWords, oddWords, pieceWords } from './completeness.ts';
+import { Fact } from '../parts/fact.tsx';
 
 interface FactsProps {
   readonly call: CallSummary;
@@ -56,96 +57,59 @@ function AllFacts({ call, roll }: FactsProps) {
   return (
     <>
       <dl>
-        <div>
-          <dt>{messages.start}</dt>
-          <dd>
-            {startDateTime === null ? messages.unknown : formatTime(startDateTime, 'moment', shownZone)}
-          </dd>
-        </div>
-        <div>
-          <dt>{messages.end}</dt>
-          <dd>{endDateTime === null ? messages.unknown : formatTime(endDateTime, 'moment', shownZone)}</dd>
-        </div>
-        <div>
-          <dt>{messages.length}</dt>
-          <dd>{length === undefined ? messages.unknown : formatLength(length)}</dd>
-        </div>
-        <div>
-          <dt>{messages.people}</dt>
-          <dd>
-            {formatNumber(call.participants)}
-            {completeness.participants === null && <span class="quiet"> {messages.inferred}</span>}
-          </dd>
-        </div>
-        <div>
-          <dt>{messages.sessions}</dt>
-          <dd>{completeness.sessions === null ? messages.notReceived : formatNumber(call.sessions)}</dd>
-        </div>
-        <div>
-          <dt>{messages.media}</dt>
-          <dd>{modalityList(call.modalities) || messages.noMedia}</dd>
-        </div>
-        <div>
-          <dt>{messages.version}</dt>
-          <dd>
-            {call.version} <span class="quiet">{messages.versionsStored(call.versions)}</span>
-          </dd>
-        </div>
-        <div>
-          <dt>{messages.state}</dt>
-          <dd>
-            <Badges call={{ ...call, state: completeness.state }} />
-          </dd>
-        </div>
+        <Fact name={messages.start}>
+          {startDateTime === null ? messages.unknown : formatTime(startDateTime, 'moment', shownZone)}
+        </Fact>
+        <Fact name={messages.end}>
+          {endDateTime === null ? messages.unknown : formatTime(endDateTime, 'moment', shownZone)}
+        </Fact>
+        <Fact name={messages.length}>{length === undefined ? messages.unknown : formatLength(length)}</Fact>
+        <Fact name={messages.people}>
+          {formatNumber(call.participants)}
+          {completeness.participants === null && <span class="quiet"> {messages.inferred}</span>}
+        </Fact>
+        <Fact name={messages.sessions}>
+          {completeness.sessions === null ? messages.notReceived : formatNumber(call.sessions)}
+        </Fact>
+        <Fact name={messages.media}>{modalityList(call.modalities) || messages.noMedia}</Fact>
+        <Fact name={messages.version}>
+          {call.version} <span class="quiet">{messages.versionsStored(call.versions)}</span>
+        </Fact>
+        <Fact name={messages.state}>
+          <Badges call={{ ...call, state: completeness.state }} />
+        </Fact>
       </dl>
       <dl class="facts-long">
-        <div>
-          <dt>{messages.callId}</dt>
-          <dd>
-            <code>{call.id}</code> <CopyButton text={call.id} what={frameMessages.copiedCallId} />
-          </dd>
-        </div>
+        <Fact name={messages.callId}>
+          <code>{call.id}</code> <CopyButton text={call.id} what={frameMessages.copiedCallId} />
+        </Fact>
         {joinWebUrl !== null && joinWebUrl !== '' && (
-          <div>
-            <dt>{messages.joinUrl}</dt>
-            <dd>
-              <code class="cut">{joinWebUrl}</code>{' '}
-              <CopyButton text={joinWebUrl} what={frameMessages.copiedJoinUrl} />
-            </dd>
-          </div>
+          <Fact name={messages.joinUrl}>
+            <code class="cut">{joinWebUrl}</code>{' '}
+            <CopyButton text={joinWebUrl} what={frameMessages.copiedJoinUrl} />
+          </Fact>
         )}
         <Ending call={call} roll={roll.value} />
-        <div>
-          <dt>{messages.completeness}</dt>
-          <dd class={completeness.state}>
-            <strong>{whole}</strong> {details.join(' ')}
-            {completeness.receivedDateTime !== null &&
-              ` ${messages.received(formatTime(completeness.receivedDateTime, 'moment', shownZone))}`}
-          </dd>
-        </div>
-        {completeness.odd > 0 && (
-          <div>
-            <dt>{messages.oddValues}</dt>
-            <dd>{oddWords(completeness).join(' ')}</dd>
-          </div>
-        )}
+        <Fact name={messages.completeness} class={completeness.state}>
+          <strong>{whole}</strong> {details.join(' ')}
+          {completeness.receivedDateTime !== null &&
+            ` ${messages.received(formatTime(completeness.receivedDateTime, 'moment', shownZone))}`}
+        </Fact>
+        {completeness.odd > 0 && <Fact name={messages.oddValues}>{oddWords(completeness).join(' ')}</Fact>}
         {completeness.quarantined.length > 0 && (
-          <div>
-            <dt>{messages.setAside}</dt>
-            <dd>
-              <ul class="pieces">
-                {completeness.quarantined.map(({ id, unit, reason }) => (
-                  <li key={id}>
-                    {completenessMessages.setAside(
-                      pieceWords(unit),
-                      reason,
-                      <code>rollcall quarantine show {id}</code>,
-                    )}
-                  </li>
-                ))}
-              </ul>
-            </dd>
-          </div>
+          <Fact name={messages.setAside}>
+            <ul class="pieces">
+              {completeness.quarantined.map(({ id, unit, reason }) => (
+                <li key={id}>
+                  {completenessMessages.setAside(
+                    pieceWords(unit),
+                    reason,
+                    <code>rollcall quarantine show {id}</code>,
+                  )}
+                </li>
+              ))}
+            </ul>
+          </Fact>
         )}
       </dl>
     </>

@@ -19,6 +19,7 @@ import {
   streamValues,
   type ShownValue,
 } from './quality-values.ts';
+import { Notice } from '../parts/notice.tsx';
 
 /** Streams whose values are all shown. */
 const mostWhole = 20;
@@ -42,11 +43,7 @@ export function QualityPanel({ of, person, entry }: PanelProps) {
         <bdi>{href === undefined ? name : <a href={href}>{name}</a>}</bdi> <VerdictBadge verdict={verdict} />
       </h2>
       <p class="quality-verdict">{sentence}</p>
-      {!value.isAll && (
-        <p class="notice" role="note">
-          {messages.cut}
-        </p>
-      )}
+      {!value.isAll && <Notice>{messages.cut}</Notice>}
       <div class="quality-sheets">
         <Way title={messages.sent(name)} way={sent} />
         <Way title={messages.received(name)} way={received} />

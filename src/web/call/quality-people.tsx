@@ -8,6 +8,7 @@ import { narrow, useMedia } from '../parts/use-media.ts';
 import { type Place, withQuery } from '../place.ts';
 import { type QualityOf, type QualityPerson, useQualityPeople } from './quality-answers.ts';
 import { VerdictBadge } from './quality-badge.tsx';
+import { Notice } from '../parts/notice.tsx';
 
 interface QualityPeopleProps {
   readonly of: QualityOf;
@@ -30,11 +31,7 @@ export function QualityPeople({ of, place, bar }: QualityPeopleProps) {
           {messages.others(counts)}
         </p>
       </div>
-      {!isAll && (
-        <p class="notice" role="note">
-          {messages.firstPeople(people.length, counts.people)}
-        </p>
-      )}
+      {!isAll && <Notice>{messages.firstPeople(people.length, counts.people)}</Notice>}
       {people.length === 0 ? (
         <p class="state">{messages.noPeople}</p>
       ) : (

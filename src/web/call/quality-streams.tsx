@@ -8,6 +8,7 @@ import { Failed, Loading } from '../parts/states.tsx';
 import { narrow, useMedia } from '../parts/use-media.ts';
 import { type QualityOf, useQualityStreams } from './quality-answers.ts';
 import { VerdictBadge } from './quality-badge.tsx';
+import { Notice } from '../parts/notice.tsx';
 
 interface QualityStreamsProps {
   readonly of: QualityOf;
@@ -33,11 +34,7 @@ export function QualityStreams({ of, choice, bar }: QualityStreamsProps) {
           {messages.otherStreams(good, unclassified)}
         </p>
       </div>
-      {!isAll && (
-        <p class="notice" role="note">
-          {messages.firstStreams(streams.length)}
-        </p>
-      )}
+      {!isAll && <Notice>{messages.firstStreams(streams.length)}</Notice>}
       {streams.length === 0 ? (
         <p class="state">{poor + good + unclassified === 0 ? messages.noStreams : messages.noPoorStreams}</p>
       ) : (

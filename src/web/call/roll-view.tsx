@@ -26,6 +26,7 @@ import {
   shownPeople,
 } from './roll-order.ts';
 import type { RollState } from './use-roll.ts';
+import { Notice } from '../parts/notice.tsx';
 
 interface RollViewProps {
   readonly roll: RollState;
@@ -42,9 +43,9 @@ export function RollView({ roll, place }: RollViewProps) {
   return (
     <>
       {completeness.participants === null && (
-        <p class="notice" role="note">
+        <Notice>
           {completenessMessages.lacking.listMissing} {messages.inferredNotice}
-        </p>
+        </Notice>
       )}
       <People people={people} place={place} />
     </>

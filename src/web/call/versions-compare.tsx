@@ -22,6 +22,7 @@ import {
   nameOfState,
   statesOf,
 } from './compared-states.ts';
+import { Notice } from '../parts/notice.tsx';
 
 interface VersionsCompareProps {
   readonly callId: string;
@@ -118,11 +119,7 @@ function Compared({ callId, left, right, states, labelOf }: ComparedProps) {
         {messages.summary(people.came.count, people.went.count, people.changed.count)}{' '}
         {left.edition === right.edition && messages.same}
       </p>
-      {isUnsure && (
-        <p class="notice" role="note">
-          {messages.unsure}
-        </p>
-      )}
+      {isUnsure && <Notice>{messages.unsure}</Notice>}
       <CompareTable
         label={messages.facts}
         heads={heads}

@@ -1,7 +1,7 @@
 /** A box that scrolls a wide table, so that the page is as wide as its window. Its keys and its name are accessible. */
 import type { ComponentChildren } from 'preact';
 
-interface ScrollingProps {
+export interface ScrollingProps {
   /** The accessible name. */
   readonly label: string;
   readonly class?: 'scrolls' | 'sideways' | 'wide-table';

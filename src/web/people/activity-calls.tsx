@@ -2,7 +2,7 @@
 import type { ActivityCall } from '../../analysis/activity.ts';
 import { callHref, typeName } from '../calls/found-call.ts';
 import { peopleMessages as messages } from '../messages/en.ts';
-import { Scrolling } from '../parts/scrolling.tsx';
+import { DataTable } from '../parts/data-table.tsx';
 import { Failed } from '../parts/states.tsx';
 import { useChoice, zone } from '../preferences.ts';
 import { formatLength, formatTime, type Zone } from '../times.ts';
@@ -14,29 +14,25 @@ export function ActivityCalls({ activity }: { readonly activity: LoadedActivity 
   const { parts, error, isLoadingMore, loadMore } = activity;
   const calls = parts.flatMap(({ answer }) => answer.value);
   const next = parts.at(-1)?.next;
+  const time = (at: string | null) => (at === null ? '' : formatTime(at, 'second', shownZone));
   return (
     <section class="sheet">
       <h2>{messages.list}</h2>
-      <Scrolling label={messages.list} class="wide-table">
-        <table class="plain activity-calls">
-          <thead>
-            <tr>
-              <th scope="col">{messages.start}</th>
-              <th scope="col">{messages.withPeople}</th>
-              <th scope="col">{messages.joined}</th>
-              <th scope="col">{messages.left}</th>
-              <th scope="col">{messages.inCall}</th>
-              <th scope="col">{messages.result}</th>
-              <th scope="col">{messages.media}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {calls.map((call) => (
-              <Row key={call.id} call={call} zone={shownZone} />
-            ))}
-          </tbody>
-        </table>
-      </Scrolling>
+      <DataTable
+        label={messages.list}
+        box="wide-table"
+        class="activity-calls"
+        rows={calls}
+        columns={[
+          { head: messages.start, cell: (call) => <Start call={call} zone={shownZone} /> },
+          { head: messages.withPeople, cell: (call) => <People call={call} /> },
+          { head: messages.joined, cell: ({ joinedDateTime }) => time(joinedDateTime) },
+          { head: messages.left, cell: ({ leftDateTime }) => time(leftDateTime) },
+          { head: messages.inCall, cell: timeInCall },
+          { head: messages.result, cell: (call) => <Result call={call} /> },
+          { head: messages.media, cell: (call) => <Verdict call={call} /> },
+        ]}
+      />
       {error !== undefined && <Failed error={error} retry={loadMore} />}
       <div class="more" role="status">
         <span class="quiet">{messages.shown(calls.length)}</span>{' '}
@@ -50,47 +46,38 @@ export function ActivityCalls({ activity }: { readonly activity: LoadedActivity 
   );
 }
 
-interface RowProps {
+interface StartProps {
   readonly call: ActivityCall;
   readonly zone: Zone;
 }
 
-function Row({ call, zone: shownZone }: RowProps) {
-  const { startDateTime, type, joinedDateTime, leftDateTime, seconds, side, certainty } = call;
-  const time = (at: string | null) => (at === null ? '' : formatTime(at, 'second', shownZone));
+function Start({ call, zone: shownZone }: StartProps) {
   return (
-    <tr>
-      <th scope="row">
-        <a href={callHref(call)}>{formatTime(startDateTime, 'moment', shownZone)}</a>{' '}
-        <span class="quiet">{typeName(type)}</span>
-      </th>
-      <td>
-        <People call={call} />
-      </td>
-      <td>{time(joinedDateTime)}</td>
-      <td>{time(leftDateTime)}</td>
-      <td>
-        {seconds === null ? (
-          <span class="quiet">{messages.unknownTime}</span>
-        ) : joinedDateTime === null ? (
-          <span class="quiet">{messages.notConnected}</span>
-        ) : (
-          formatLength(seconds * 1000)
-        )}
-      </td>
-      <td>
-        <span class="badges">
-          <Outcome call={call} />
-          {certainty === 'likely' && <span class="badge warn">{messages.likelyMatch}</span>}
-        </span>{' '}
-        {side !== null && (type === 'peerToPeer' || side === 'callee') && (
-          <span class="quiet">{messages.sides[side]}</span>
-        )}
-      </td>
-      <td>
-        <Verdict call={call} />
-      </td>
-    </tr>
+    <>
+      <a href={callHref(call)}>{formatTime(call.startDateTime, 'moment', shownZone)}</a>{' '}
+      <span class="quiet">{typeName(call.type)}</span>
+    </>
+  );
+}
+
+function timeInCall({ seconds, joinedDateTime }: ActivityCall) {
+  if (seconds === null) return <span class="quiet">{messages.unknownTime}</span>;
+  if (joinedDateTime === null) return <span class="quiet">{messages.notConnected}</span>;
+  return formatLength(seconds * 1000);
+}
+
+function Result({ call }: { readonly call: ActivityCall }) {
+  const { type, side, certainty } = call;
+  return (
+    <>
+      <span class="badges">
+        <Outcome call={call} />
+        {certainty === 'likely' && <span class="badge warn">{messages.likelyMatch}</span>}
+      </span>{' '}
+      {side !== null && (type === 'peerToPeer' || side === 'callee') && (
+        <span class="quiet">{messages.sides[side]}</span>
+      )}
+    </>
   );
 }
 

@@ -1,8 +1,8 @@
 /** Shows what the calls of a person or a number add up to. */
 import type { ActivityFacts } from '../../serve/internal/people/activity-page.ts';
-import type { ComponentChildren } from 'preact';
 import { formatNumber, peopleMessages as messages } from '../messages/en.ts';
 import { formatLength } from '../times.ts';
+import { Fact } from '../parts/fact.tsx';
 
 export function ActivityTiles({ facts: { summary, missed } }: { readonly facts: ActivityFacts }) {
   const { seconds, secondsOfEachCall, callsWithoutTimes, unanswered, quality } = summary;
@@ -11,15 +11,15 @@ export function ActivityTiles({ facts: { summary, missed } }: { readonly facts: 
   return (
     <>
       <dl class="tiles">
-        <Tile name={messages.calls}>{formatNumber(summary.calls)}</Tile>
-        <Tile name={messages.time}>
+        <Fact name={messages.calls}>{formatNumber(summary.calls)}</Fact>
+        <Fact name={messages.time}>
           {formatLength(seconds * 1000)}
           {secondsOfEachCall !== seconds && (
             <div class="quiet">{messages.timeNote(formatLength(secondsOfEachCall * 1000))}</div>
           )}
           {callsWithoutTimes > 0 && <div class="quiet">{messages.withoutTimes(callsWithoutTimes)}</div>}
-        </Tile>
-        <Tile name={messages.missed}>
+        </Fact>
+        <Fact name={messages.missed}>
           <ul class="kinds">
             {(['notAnswered', 'canceled', 'phoneLogs'] as const).map((kind) => (
               <li key={kind}>
@@ -27,29 +27,20 @@ export function ActivityTiles({ facts: { summary, missed } }: { readonly facts: 
               </li>
             ))}
           </ul>
-        </Tile>
-        <Tile name={messages.notAnsweredByOthers}>{formatNumber(made.notAnswered + made.canceled)}</Tile>
-        <Tile name={messages.declined}>{formatNumber(sum('declined'))}</Tile>
-        <Tile name={messages.busy}>{formatNumber(sum('busy'))}</Tile>
-        <Tile name={messages.failed}>{formatNumber(summary.failed)}</Tile>
-        <Tile name={messages.poorShare}>
+        </Fact>
+        <Fact name={messages.notAnsweredByOthers}>{formatNumber(made.notAnswered + made.canceled)}</Fact>
+        <Fact name={messages.declined}>{formatNumber(sum('declined'))}</Fact>
+        <Fact name={messages.busy}>{formatNumber(sum('busy'))}</Fact>
+        <Fact name={messages.failed}>{formatNumber(summary.failed)}</Fact>
+        <Fact name={messages.poorShare}>
           {quality.classified === 0 ? (
             <span class="quiet">{messages.noClassified}</span>
           ) : (
             messages.shareOf(quality.poor, quality.classified)
           )}
-        </Tile>
+        </Fact>
       </dl>
       {missed.phoneLogs > 0 && <p class="quiet legend">{messages.missedNote}</p>}
     </>
-  );
-}
-
-function Tile({ name, children }: { readonly name: string; readonly children: ComponentChildren }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }

@@ -16,6 +16,7 @@ import { PhoneActivityView } from './phone-activity-view.tsx';
 import { QualityOverTime } from './quality-over-time.tsx';
 import { SpanChoice } from './span-choice.tsx';
 import type { ActivityAnswer, LoadedActivity } from './use-activity.ts';
+import { Notice } from '../parts/notice.tsx';
 
 interface ViewProps {
   readonly place: Place;
@@ -114,21 +115,13 @@ function Reach({ facts: { span, counted, summary } }: { readonly facts: Activity
   return (
     <>
       <p class="quiet">{messages.spanOf(shown(span.fromDateTime), shown(span.toDateTime))}</p>
-      {!counted.isAll && (
-        <p class="notice" role="note">
-          {messages.countedFrom(counted.calls, shown(counted.fromDateTime))}
-        </p>
-      )}
+      {!counted.isAll && <Notice>{messages.countedFrom(counted.calls, shown(counted.fromDateTime))}</Notice>}
       {counted.damagedCalls > 0 && (
-        <p class="notice" role="note">
+        <Notice>
           <TextWithCode text={messages.damaged(counted.damagedCalls)} />
-        </p>
+        </Notice>
       )}
-      {summary.likelyCalls > 0 && (
-        <p class="notice" role="note">
-          {messages.likely(summary.likelyCalls)}
-        </p>
-      )}
+      {summary.likelyCalls > 0 && <Notice>{messages.likely(summary.likelyCalls)}</Notice>}
     </>
   );
 }

@@ -1,7 +1,7 @@
 /** Shows with whom a person or a number was in calls. */
 import type { ActivitySummary } from '../../analysis/activity.ts';
 import { formatNumber, peopleMessages as messages } from '../messages/en.ts';
-import { Scrolling } from '../parts/scrolling.tsx';
+import { DataTable } from '../parts/data-table.tsx';
 import { formatLength } from '../times.ts';
 import { PersonLink } from './person-link.tsx';
 
@@ -37,35 +37,23 @@ interface TableProps {
 
 function Table({ people, label }: TableProps) {
   return (
-    <Scrolling label={label}>
-      <table class="plain">
-        <thead>
-          <tr>
-            <th scope="col">{messages.person}</th>
-            <th scope="col">{messages.tenant}</th>
-            <th scope="col">{messages.callsTogether}</th>
-            <th scope="col">{messages.timeTogether}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {people.map((person, i) => (
-            <tr key={`${i} ${person.id}`}>
-              <th scope="row">
-                <PersonLink person={person} />
-              </th>
-              <td>{person.tenantName ?? person.tenantId}</td>
-              <td>{formatNumber(person.calls)}</td>
-              <td>
-                {person.secondsTogether === null ? (
-                  <span class="quiet">{messages.unknownTime}</span>
-                ) : (
-                  formatLength(person.secondsTogether * 1000)
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scrolling>
+    <DataTable
+      label={label}
+      rows={people}
+      columns={[
+        { head: messages.person, cell: (person) => <PersonLink person={person} /> },
+        { head: messages.tenant, cell: ({ tenantName, tenantId }) => tenantName ?? tenantId },
+        { head: messages.callsTogether, cell: ({ calls }) => formatNumber(calls) },
+        {
+          head: messages.timeTogether,
+          cell: ({ secondsTogether: seconds }) =>
+            seconds === null ? (
+              <span class="quiet">{messages.unknownTime}</span>
+            ) : (
+              formatLength(seconds * 1000)
+            ),
+        },
+      ]}
+    />
   );
 }

@@ -8,6 +8,8 @@ import { formatTime } from '../times.ts';
 import { useTitle } from '../title.ts';
 import { ActivityView } from './activity-view.tsx';
 import { lastSegment, useActivity } from './use-activity.ts';
+import { Fact } from '../parts/fact.tsx';
+import { Notice } from '../parts/notice.tsx';
 
 export function NumberPage({ place }: { readonly place: Place }) {
   const text = lastSegment(place, '/numbers/');
@@ -33,30 +35,15 @@ function Head({ found }: { readonly found: NonNullable<NumberActivity['number']>
   const { number, isMasked, otherNames, lastSeenDateTime } = found;
   return (
     <>
-      {isMasked && (
-        <p class="notice" role="note">
-          {messages.masked}
-        </p>
-      )}
+      {isMasked && <Notice>{messages.masked}</Notice>}
       <div class="facts">
         <dl>
-          <div>
-            <dt>{messages.number}</dt>
-            <dd>
-              {number} <CopyButton text={number} what={messages.copiedNumber} />
-            </dd>
-          </div>
-          {otherNames.length > 0 && (
-            <div>
-              <dt>{messages.otherNames}</dt>
-              <dd>{otherNames.join(', ')}</dd>
-            </div>
-          )}
+          <Fact name={messages.number}>
+            {number} <CopyButton text={number} what={messages.copiedNumber} />
+          </Fact>
+          {otherNames.length > 0 && <Fact name={messages.otherNames}>{otherNames.join(', ')}</Fact>}
           {lastSeenDateTime !== null && (
-            <div>
-              <dt>{messages.lastSeen}</dt>
-              <dd>{formatTime(lastSeenDateTime, 'moment', shownZone)}</dd>
-            </div>
+            <Fact name={messages.lastSeen}>{formatTime(lastSeenDateTime, 'moment', shownZone)}</Fact>
           )}
         </dl>
       </div>

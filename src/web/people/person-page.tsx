@@ -9,6 +9,7 @@ import { useTitle } from '../title.ts';
 import { ActivityView } from './activity-view.tsx';
 import { lastSegment, useActivity } from './use-activity.ts';
 import { AffiliationBadge } from './person-link.tsx';
+import { Fact } from '../parts/fact.tsx';
 
 export function PersonPage({ place }: { readonly place: Place }) {
   const id = lastSegment(place, '/people/');
@@ -35,52 +36,25 @@ function Head({ person }: { readonly person: NonNullable<PersonActivity['person'
   return (
     <div class="facts">
       <dl>
-        <div>
-          <dt>{messages.affiliation}</dt>
-          <dd>
-            <AffiliationBadge affiliation={affiliation} />
-          </dd>
-        </div>
-        {userPrincipalName !== null && (
-          <div>
-            <dt>{messages.principalName}</dt>
-            <dd>{userPrincipalName}</dd>
-          </div>
-        )}
-        {tenantName !== null && (
-          <div>
-            <dt>{messages.tenant}</dt>
-            <dd>{tenantName}</dd>
-          </div>
-        )}
+        <Fact name={messages.affiliation}>
+          <AffiliationBadge affiliation={affiliation} />
+        </Fact>
+        {userPrincipalName !== null && <Fact name={messages.principalName}>{userPrincipalName}</Fact>}
+        {tenantName !== null && <Fact name={messages.tenant}>{tenantName}</Fact>}
         {lastSeenDateTime !== null && (
-          <div>
-            <dt>{messages.lastSeen}</dt>
-            <dd>{formatTime(lastSeenDateTime, 'moment', shownZone)}</dd>
-          </div>
+          <Fact name={messages.lastSeen}>{formatTime(lastSeenDateTime, 'moment', shownZone)}</Fact>
         )}
       </dl>
       <dl class="facts-long">
         {tenantId !== null && (
-          <div>
-            <dt>{messages.tenantId}</dt>
-            <dd>
-              <code>{tenantId}</code>
-            </dd>
-          </div>
+          <Fact name={messages.tenantId}>
+            <code>{tenantId}</code>
+          </Fact>
         )}
-        <div>
-          <dt>{messages.id}</dt>
-          <dd>
-            <code>{id}</code> <CopyButton text={id} what={messages.copiedId} />
-          </dd>
-        </div>
-        {otherNames.length > 0 && (
-          <div>
-            <dt>{messages.otherNames}</dt>
-            <dd>{otherNames.join(', ')}</dd>
-          </div>
-        )}
+        <Fact name={messages.id}>
+          <code>{id}</code> <CopyButton text={id} what={messages.copiedId} />
+        </Fact>
+        {otherNames.length > 0 && <Fact name={messages.otherNames}>{otherNames.join(', ')}</Fact>}
       </dl>
     </div>
   );

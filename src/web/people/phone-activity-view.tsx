@@ -2,11 +2,12 @@
 import { phoneLogs } from '../../contract/phone-log.ts';
 import type { ActivityFacts, PhoneActivity } from '../../serve/internal/people/activity-page.ts';
 import { formatNumber, peopleMessages as messages, phoneMessages } from '../messages/en.ts';
-import { Scrolling } from '../parts/scrolling.tsx';
+import { DataTable } from '../parts/data-table.tsx';
 import { formatCost, formatMinutes, nameOfUser } from '../phone/phone-texts.ts';
 import { useChoice, zone } from '../preferences.ts';
 import { formatTime } from '../times.ts';
 import { UserLink } from './person-link.tsx';
+import { Notice } from '../parts/notice.tsx';
 
 interface PhoneProps {
   readonly phone: ActivityFacts['phone'];
@@ -23,55 +24,54 @@ export function PhoneActivityView({ phone, query }: PhoneProps) {
     <section class="sheet">
       <h2>{messages.phone}</h2>
       {cut.map((log) => (
-        <p key={log} class="notice" role="note">
+        <Notice key={log}>
           {messages.logFrom(
             phoneMessages.logs[log],
             formatTime(phone[log].countedFromDateTime ?? '', 'moment', shownZone),
           )}
-        </p>
+        </Notice>
       ))}
       {present.length === 0 ? (
         <p class="quiet">{messages.noRows}</p>
       ) : (
-        <Scrolling label={messages.phone}>
-          <table class="plain">
-            <thead>
-              <tr>
-                <th scope="col">{messages.log}</th>
-                <th scope="col">{messages.rows}</th>
-                <th scope="col">{messages.incoming}</th>
-                <th scope="col">{messages.outgoing}</th>
-                <th scope="col">{messages.minutes}</th>
-                <th scope="col">{messages.missedRows}</th>
-                <th scope="col">{messages.failed}</th>
-                <th scope="col">{messages.cost}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {present.map((log) => (
-                <tr key={log}>
-                  <th scope="row">
-                    <a href={`/phone-calls?${new URLSearchParams({ log, ...query }).toString()}`}>
-                      {phoneMessages.logs[log]}
-                    </a>
-                  </th>
-                  <td>
-                    {formatNumber(phone[log].rows)}{' '}
-                    {phone[log].likelyRows > 0 && (
-                      <span class="badge warn">{messages.likelyRows(phone[log].likelyRows)}</span>
-                    )}
-                  </td>
-                  <td>{formatNumber(phone[log].incoming)}</td>
-                  <td>{formatNumber(phone[log].outgoing)}</td>
-                  <td>{log === 'sms' ? '' : formatMinutes(phone[log].seconds)}</td>
-                  <td>{log === 'sms' ? '' : formatNumber(phone[log].missed)}</td>
-                  <td>{log === 'directRouting' ? formatNumber(phone[log].failed) : ''}</td>
-                  <td>{phone[log].costs.map(formatCost).join(', ')}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </Scrolling>
+        <DataTable
+          label={messages.phone}
+          rows={present.map((log) => ({ log, ...phone[log] }))}
+          columns={[
+            {
+              head: messages.log,
+              cell: ({ log }) => (
+                <a href={`/phone-calls?${new URLSearchParams({ log, ...query }).toString()}`}>
+                  {phoneMessages.logs[log]}
+                </a>
+              ),
+            },
+            {
+              head: messages.rows,
+              cell: ({ rows, likelyRows }) => (
+                <>
+                  {formatNumber(rows)}{' '}
+                  {likelyRows > 0 && <span class="badge warn">{messages.likelyRows(likelyRows)}</span>}
+                </>
+              ),
+            },
+            { head: messages.incoming, cell: ({ incoming }) => formatNumber(incoming) },
+            { head: messages.outgoing, cell: ({ outgoing }) => formatNumber(outgoing) },
+            {
+              head: messages.minutes,
+              cell: ({ log, seconds }) => (log === 'sms' ? '' : formatMinutes(seconds)),
+            },
+            {
+              head: messages.missedRows,
+              cell: ({ log, missed }) => (log === 'sms' ? '' : formatNumber(missed)),
+            },
+            {
+              head: messages.failed,
+              cell: ({ log, failed }) => (log === 'directRouting' ? formatNumber(failed) : ''),
+            },
+            { head: messages.cost, cell: ({ costs }) => costs.map(formatCost).join(', ') },
+          ]}
+        />
       )}
       {sipCodes.length > 0 && <SipCodes codes={sipCodes} />}
       {query['number'] !== undefined && <Users logs={present.map((log) => phone[log])} />}
@@ -83,28 +83,18 @@ function SipCodes({ codes }: { readonly codes: PhoneActivity['sipCodes'] }) {
   return (
     <>
       <h3>{messages.sipCodes}</h3>
-      <Scrolling label={messages.sipCodes}>
-        <table class="plain">
-          <thead>
-            <tr>
-              <th scope="col">{messages.sipCode}</th>
-              <th scope="col">{messages.rows}</th>
-              <th scope="col">{messages.meaning}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {codes.map(({ sipCode, sipPhrase, sipMeaning, rows }) => (
-              <tr key={sipCode}>
-                <th scope="row">
-                  {sipCode} {sipPhrase}
-                </th>
-                <td>{formatNumber(rows)}</td>
-                <td>{sipMeaning ?? <span class="quiet">{messages.noMeaning}</span>}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scrolling>
+      <DataTable
+        label={messages.sipCodes}
+        rows={codes}
+        columns={[
+          { head: messages.sipCode, cell: ({ sipCode, sipPhrase }) => `${sipCode} ${sipPhrase ?? ''}` },
+          { head: messages.rows, cell: ({ rows }) => formatNumber(rows) },
+          {
+            head: messages.meaning,
+            cell: ({ sipMeaning }) => sipMeaning ?? <span class="quiet">{messages.noMeaning}</span>,
+          },
+        ]}
+      />
     </>
   );
 }
@@ -127,28 +117,15 @@ function Users({ logs }: { readonly logs: readonly PhoneActivity[] }) {
   return (
     <>
       <h3>{messages.users}</h3>
-      <Scrolling label={messages.users}>
-        <table class="plain">
-          <thead>
-            <tr>
-              <th scope="col">{messages.person}</th>
-              <th scope="col">{messages.rows}</th>
-              <th scope="col">{messages.minutes}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {users.map(({ user, rows, seconds }, i) => (
-              <tr key={i}>
-                <th scope="row">
-                  <UserLink user={user} />
-                </th>
-                <td>{formatNumber(rows)}</td>
-                <td>{formatMinutes(seconds)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scrolling>
+      <DataTable
+        label={messages.users}
+        rows={users}
+        columns={[
+          { head: messages.person, cell: ({ user }) => <UserLink user={user} /> },
+          { head: messages.rows, cell: ({ rows }) => formatNumber(rows) },
+          { head: messages.minutes, cell: ({ seconds }) => formatMinutes(seconds) },
+        ]}
+      />
       {others > 0 && <p class="quiet">{messages.others(others)}</p>}
     </>
   );

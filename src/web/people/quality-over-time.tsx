@@ -3,7 +3,7 @@ import { useMemo } from 'preact/hooks';
 import type { ActivitySummary, QualityPeriod } from '../../analysis/activity.ts';
 import type { ActivityFacts } from '../../serve/internal/people/activity-page.ts';
 import { formatNumber, peopleMessages as messages } from '../messages/en.ts';
-import { Scrolling } from '../parts/scrolling.tsx';
+import { DataTable } from '../parts/data-table.tsx';
 import { useBars } from '../statistics/use-bars.ts';
 import { formatTime } from '../times.ts';
 import { everyPeriod } from './every-period.ts';
@@ -15,37 +15,27 @@ interface QualityProps {
 
 export function QualityOverTime({ quality, span }: QualityProps) {
   const periods = useMemo(() => everyPeriod(quality, span), [quality, span]);
-  const label = messages.periods[quality.period];
   return (
     <section class="sheet">
       <h2>{messages.quality}</h2>
       <Plot periods={periods} period={quality.period} />
       <details>
         <summary>{messages.asTable}</summary>
-        <Scrolling label={messages.quality}>
-          <table class="plain">
-            <thead>
-              <tr>
-                <th scope="col">{label}</th>
-                <th scope="col">{messages.calls}</th>
-                <th scope="col">{messages.classified}</th>
-                <th scope="col">{messages.poor}</th>
-                <th scope="col">{messages.share}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {quality.periods.toReversed().map(({ date, calls, classified, poor }) => (
-                <tr key={date}>
-                  <th scope="row">{date}</th>
-                  <td>{formatNumber(calls)}</td>
-                  <td>{formatNumber(classified)}</td>
-                  <td>{formatNumber(poor)}</td>
-                  <td>{classified === 0 ? '' : messages.percent(((100 * poor) / classified).toFixed(1))}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </Scrolling>
+        <DataTable
+          label={messages.quality}
+          rows={quality.periods.toReversed()}
+          columns={[
+            { head: messages.periods[quality.period], cell: ({ date }) => date },
+            { head: messages.calls, cell: ({ calls }) => formatNumber(calls) },
+            { head: messages.classified, cell: ({ classified }) => formatNumber(classified) },
+            { head: messages.poor, cell: ({ poor }) => formatNumber(poor) },
+            {
+              head: messages.share,
+              cell: ({ classified, poor }) =>
+                classified === 0 ? '' : messages.percent(((100 * poor) / classified).toFixed(1)),
+            },
+          ]}
+        />
       </details>
     </section>
   );

@@ -1,12 +1,14 @@
 /** Shows the totals of the matching rows: overall, by person and by country, with each currency separate. */
 import type { ComponentChildren } from 'preact';
-import type { Cost, PhoneLog, PhoneSums, PhoneSummary } from '../../contract/phone-log.ts';
+import type { PhoneLog, PhoneSums, PhoneSummary } from '../../contract/phone-log.ts';
 import { formatNumber, phoneMessages as messages } from '../messages/en.ts';
-import { Scrolling } from '../parts/scrolling.tsx';
+import { DataTable } from '../parts/data-table.tsx';
 import { useChoice, zone } from '../preferences.ts';
 import { formatTime } from '../times.ts';
 import { phoneAddress, type PhoneSearch } from './phone-search.ts';
 import { formatCost, formatMinutes, nameOfUser } from './phone-texts.ts';
+import { Fact } from '../parts/fact.tsx';
+import { Notice } from '../parts/notice.tsx';
 
 interface SumsProps {
   readonly log: PhoneLog;
@@ -21,103 +23,71 @@ export function PhoneSumsView({ log, search, summary }: SumsProps) {
   return (
     <>
       {!complete && countedFromDateTime !== null && (
-        <p class="notice" role="note">
-          {messages.stopped(formatTime(countedFromDateTime, 'moment', shownZone))}
-        </p>
+        <Notice>{messages.stopped(formatTime(countedFromDateTime, 'moment', shownZone))}</Notice>
       )}
       <dl class="tiles">
-        <Tile name={messages.rows[log]} value={formatNumber(rows)} />
-        {isCall && <Tile name={messages.minutes} value={formatMinutes(seconds)} />}
-        {log === 'directRouting' && <Tile name={messages.failed} value={formatNumber(failed)} />}
-        {isCall && <Tile name={messages.missed} value={formatNumber(missed)} />}
+        <Fact name={messages.rows[log]}>{formatNumber(rows)}</Fact>
+        {isCall && <Fact name={messages.minutes}>{formatMinutes(seconds)}</Fact>}
+        {log === 'directRouting' && <Fact name={messages.failed}>{formatNumber(failed)}</Fact>}
+        {isCall && <Fact name={messages.missed}>{formatNumber(missed)}</Fact>}
         {costs.map((cost) => (
-          <Tile key={cost.currency} name={messages.cost} value={formatCost(cost)} />
+          <Fact key={cost.currency} name={messages.cost}>
+            {formatCost(cost)}
+          </Fact>
         ))}
       </dl>
       <details>
         <summary>{messages.byPerson}</summary>
-        <SumsTable log={log} label={messages.byPerson} head={messages.user}>
-          {summary.people.map(({ user, ...sums }) => {
-            const name = nameOfUser(user);
-            const person = user?.id ?? user?.userPrincipalName ?? user?.displayName;
-            return (
-              <SumsRow key={person} log={log} sums={sums}>
-                {person === undefined || person === null ? (
-                  name
-                ) : (
-                  <a href={phoneAddress({ ...search, person }, shownZone)}>{name}</a>
-                )}
-              </SumsRow>
-            );
-          })}
-        </SumsTable>
+        <SumsTable
+          log={log}
+          label={messages.byPerson}
+          head={messages.user}
+          rows={summary.people}
+          name={({ user }) => {
+            const person = user?.id ?? user?.userPrincipalName ?? user?.displayName ?? null;
+            if (person === null) return nameOfUser(user);
+            return <a href={phoneAddress({ ...search, person }, shownZone)}>{nameOfUser(user)}</a>;
+          }}
+        />
         {summary.otherPeople > 0 && <p class="quiet">{messages.otherPeople(summary.otherPeople)}</p>}
       </details>
       <details>
         <summary>{messages.byCountry}</summary>
-        <SumsTable log={log} label={messages.byCountry} head={messages.country}>
-          {summary.countries.map(({ country, ...sums }) => (
-            <SumsRow key={country} log={log} sums={sums}>
-              {country ?? messages.unknownCountry}
-            </SumsRow>
-          ))}
-        </SumsTable>
+        <SumsTable
+          log={log}
+          label={messages.byCountry}
+          head={messages.country}
+          rows={summary.countries}
+          name={({ country }) => country ?? messages.unknownCountry}
+        />
       </details>
     </>
   );
 }
 
-function Tile({ name, value }: { readonly name: string; readonly value: string }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{value}</dd>
-    </div>
-  );
-}
-
-interface SumsTableProps {
+interface SumsTableProps<Row> {
   readonly log: PhoneLog;
   readonly label: string;
+  /** The head of the column that names the rows. */
   readonly head: string;
-  readonly children: ComponentChildren;
+  readonly rows: readonly Row[];
+  readonly name: (row: Row) => ComponentChildren;
 }
 
-function SumsTable({ log, label, head, children }: SumsTableProps) {
+function SumsTable<Row extends PhoneSums>({ log, label, head, rows, name }: SumsTableProps<Row>) {
   return (
-    <Scrolling label={label}>
-      <table class="plain">
-        <thead>
-          <tr>
-            <th scope="col">{head}</th>
-            <th scope="col">{messages.rows[log]}</th>
-            {log !== 'sms' && <th scope="col">{messages.minutes}</th>}
-            {log !== 'directRouting' && <th scope="col">{messages.cost}</th>}
-          </tr>
-        </thead>
-        <tbody>{children}</tbody>
-      </table>
-    </Scrolling>
+    <DataTable
+      label={label}
+      rows={rows}
+      columns={[
+        { head, cell: name },
+        { head: messages.rows[log], cell: (sums) => formatNumber(sums.rows) },
+        log !== 'sms' && { head: messages.minutes, cell: ({ seconds }) => formatMinutes(seconds) },
+        log !== 'directRouting' && {
+          head: messages.cost,
+          cell: ({ costs }) => costs.map(formatCost).join(', '),
+        },
+      ]}
+    />
   );
-}
-
-interface SumsRowProps {
-  readonly log: PhoneLog;
-  readonly sums: PhoneSums;
-  readonly children: ComponentChildren;
-}
-
-function SumsRow({ log, sums: { rows, seconds, costs }, children }: SumsRowProps) {
-  return (
-    <tr>
-      <th scope="row">{children}</th>
-      <td>{formatNumber(rows)}</td>
-      {log !== 'sms' && <td>{formatMinutes(seconds)}</td>}
-      {log !== 'directRouting' && <td>{costsText(costs)}</td>}
-    </tr>
-  );
-}
-
-function costsText(costs: readonly Cost[]): string {
-  return costs.map(formatCost).join(', ');
 }

@@ -1,10 +1,10 @@
 /** Shows the rows of a phone log, each with its result and its call. */
 import type { LinkedPhoneRow, PhoneLog } from '../../contract/phone-log.ts';
 import { phoneMessages as messages } from '../messages/en.ts';
-import { Scrolling } from '../parts/scrolling.tsx';
+import { DataTable } from '../parts/data-table.tsx';
 import { NumberLink, UserLink } from '../people/person-link.tsx';
 import { useChoice, zone } from '../preferences.ts';
-import { formatLength, formatTime, type Zone } from '../times.ts';
+import { formatLength, formatTime } from '../times.ts';
 import { formatCost } from './phone-texts.ts';
 
 interface TableProps {
@@ -15,76 +15,36 @@ interface TableProps {
 export function PhoneTable({ log, rows }: TableProps) {
   const [shownZone] = useChoice(zone);
   const isCall = log !== 'sms';
+  const moment = (at: string | null) => (at === null ? '' : formatTime(at, 'moment', shownZone));
   return (
     <>
-      <Scrolling label={messages.table} class="sideways">
-        <table class="plain phone-rows">
-          <thead>
-            <tr>
-              <th scope="col">{messages.start}</th>
-              <th scope="col">{messages.user}</th>
-              <th scope="col">{messages.type}</th>
-              <th scope="col">{messages.caller}</th>
-              <th scope="col">{messages.callee}</th>
-              <th scope="col">{isCall ? messages.length : messages.parts}</th>
-              {isCall && <th scope="col">{messages.state}</th>}
-              {isCall && <th scope="col">{messages.call}</th>}
-              {log === 'directRouting' && <th scope="col">{messages.trunk}</th>}
-              {log !== 'directRouting' && <th scope="col">{messages.cost}</th>}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row, i) => (
-              <Row key={i} log={log} row={row} zone={shownZone} />
-            ))}
-          </tbody>
-        </table>
-      </Scrolling>
+      <DataTable
+        label={messages.table}
+        box="sideways"
+        class="phone-rows"
+        rows={rows}
+        naming={1}
+        columns={[
+          { head: messages.start, cell: ({ startDateTime }) => moment(startDateTime) },
+          { head: messages.user, cell: ({ user }) => <UserLink user={user} /> },
+          { head: messages.type, cell: ({ type }) => type },
+          { head: messages.caller, cell: ({ callerNumber }) => <NumberLink number={callerNumber} /> },
+          { head: messages.callee, cell: ({ calleeNumber }) => <NumberLink number={calleeNumber} /> },
+          isCall
+            ? {
+                head: messages.length,
+                cell: ({ seconds }) => seconds !== null && formatLength(seconds * 1000),
+              }
+            : { head: messages.parts, cell: ({ units }) => units },
+          isCall && { head: messages.state, cell: (row) => <Result row={row} /> },
+          isCall && { head: messages.call, cell: (row) => <Call row={row} /> },
+          log === 'directRouting'
+            ? { head: messages.trunk, cell: ({ trunk }) => trunk }
+            : { head: messages.cost, cell: (row) => <RowCost row={row} /> },
+        ]}
+      />
       {isCall && <p class="quiet legend">{messages.legend}</p>}
     </>
-  );
-}
-
-interface RowProps {
-  readonly log: PhoneLog;
-  readonly row: LinkedPhoneRow;
-  readonly zone: Zone;
-}
-
-function Row({ log, row, zone: shownZone }: RowProps) {
-  const { startDateTime, seconds, units } = row;
-  const isCall = log !== 'sms';
-  return (
-    <tr>
-      <td>{startDateTime === null ? '' : formatTime(startDateTime, 'moment', shownZone)}</td>
-      <th scope="row">
-        <UserLink user={row.user} />
-      </th>
-      <td>{row.type}</td>
-      <td>
-        <NumberLink number={row.callerNumber} />
-      </td>
-      <td>
-        <NumberLink number={row.calleeNumber} />
-      </td>
-      <td>{isCall ? seconds !== null && formatLength(seconds * 1000) : units}</td>
-      {isCall && (
-        <td>
-          <Result row={row} />
-        </td>
-      )}
-      {isCall && (
-        <td>
-          <Call row={row} />
-        </td>
-      )}
-      {log === 'directRouting' && <td>{row.trunk}</td>}
-      {log !== 'directRouting' && (
-        <td>
-          <RowCost row={row} />
-        </td>
-      )}
-    </tr>
   );
 }
 

@@ -3,7 +3,7 @@ import { getJson } from '../api.ts';
 import { useLoaded } from '../loaded.ts';
 import { failureMessages, formatNumber, statisticsMessages as messages } from '../messages/en.ts';
 import { Choices } from '../parts/choices.tsx';
-import { Scrolling } from '../parts/scrolling.tsx';
+import { DataTable } from '../parts/data-table.tsx';
 import { Empty, Failed, Loading } from '../parts/states.tsx';
 import { go, type Place, withQuery } from '../place.ts';
 import { useTitle } from '../title.ts';
@@ -11,6 +11,7 @@ import { DaysPlot } from './days-plot.tsx';
 import { ReasonsTable } from './reasons-table.tsx';
 import { SizesPlot } from './sizes-plot.tsx';
 import { everyDay, type Statistics, totalsOf } from './statistics.ts';
+import { Fact } from '../parts/fact.tsx';
 
 const ranges = (['30', '90', '365', 'all'] as const).map((name) => ({ name, title: messages.spans[name] }));
 type Range = (typeof ranges)[number]['name'];
@@ -61,64 +62,37 @@ function Plots({ statistics }: { readonly statistics: Statistics }) {
   return (
     <>
       <dl class="tiles">
-        <div>
-          <dt>{messages.calls}</dt>
-          <dd>{formatNumber(totals.calls)}</dd>
-        </div>
-        <div>
-          <dt>{messages.participants}</dt>
-          <dd>{formatNumber(totals.participants)}</dd>
-        </div>
-        <div>
-          <dt>{messages.failed}</dt>
-          <dd>
-            {formatNumber(totals.failed)} <span class="quiet">{share(totals.failed)}</span>
-          </dd>
-        </div>
-        <div>
-          <dt>{failureMessages.unanswered}</dt>
-          <dd>
-            {formatNumber(totals.unanswered)} <span class="quiet">{share(totals.unanswered)}</span>
-          </dd>
-        </div>
-        <div>
-          <dt>{messages.poorMedia}</dt>
-          <dd>
-            {formatNumber(totals.poor)} <span class="quiet">{share(totals.poor)}</span>
-          </dd>
-        </div>
+        <Fact name={messages.calls}>{formatNumber(totals.calls)}</Fact>
+        <Fact name={messages.participants}>{formatNumber(totals.participants)}</Fact>
+        <Fact name={messages.failed}>
+          {formatNumber(totals.failed)} <span class="quiet">{share(totals.failed)}</span>
+        </Fact>
+        <Fact name={failureMessages.unanswered}>
+          {formatNumber(totals.unanswered)} <span class="quiet">{share(totals.unanswered)}</span>
+        </Fact>
+        <Fact name={messages.poorMedia}>
+          {formatNumber(totals.poor)} <span class="quiet">{share(totals.poor)}</span>
+        </Fact>
       </dl>
       <section class="sheet">
         <h2>{messages.perDay}</h2>
         <DaysPlot days={days} />
         <details>
           <summary>{messages.asTable}</summary>
-          <Scrolling label={messages.perDay}>
-            <table class="plain">
-              <thead>
-                <tr>
-                  <th scope="col">{messages.day}</th>
-                  <th scope="col">{messages.calls}</th>
-                  <th scope="col">{messages.participants}</th>
-                  <th scope="col">{messages.failed}</th>
-                  <th scope="col">{messages.poor}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {statistics.days.toReversed().map((day) => (
-                  <tr key={day.date}>
-                    <th scope="row">
-                      <a href={`/calls?from=${day.date}&to=${day.date}&tz=UTC`}>{day.date}</a>
-                    </th>
-                    <td>{formatNumber(day.calls)}</td>
-                    <td>{formatNumber(day.participants)}</td>
-                    <td>{formatNumber(day.failed)}</td>
-                    <td>{formatNumber(day.poor)}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </Scrolling>
+          <DataTable
+            label={messages.perDay}
+            rows={statistics.days.toReversed()}
+            columns={[
+              {
+                head: messages.day,
+                cell: ({ date }) => <a href={`/calls?from=${date}&to=${date}&tz=UTC`}>{date}</a>,
+              },
+              { head: messages.calls, cell: ({ calls }) => formatNumber(calls) },
+              { head: messages.participants, cell: ({ participants }) => formatNumber(participants) },
+              { head: messages.failed, cell: ({ failed }) => formatNumber(failed) },
+              { head: messages.poor, cell: ({ poor }) => formatNumber(poor) },
+            ]}
+          />
         </details>
       </section>
       <ReasonsTable reasons={statistics.reasons} from={days[0]?.date} />

@@ -3,7 +3,7 @@ import { getJson } from '../api.ts';
 import { callHref } from '../calls/found-call.ts';
 import { useLoaded } from '../loaded.ts';
 import { formatNumber, statusMessages as messages } from '../messages/en.ts';
-import { Scrolling } from '../parts/scrolling.tsx';
+import { DataTable } from '../parts/data-table.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
 import { TextWithCode } from '../parts/text-with-code.tsx';
 import { useChoice, zone } from '../preferences.ts';
@@ -20,6 +20,7 @@ import {
   syncWords,
   verificationWords,
 } from './status.ts';
+import { Fact } from '../parts/fact.tsx';
 
 /** The link to the licenses: the file name contains a content hash, which only the HTML shell knows. */
 const licences = document.querySelector<HTMLLinkElement>('link[rel=license]')?.href ?? '';
@@ -48,30 +49,18 @@ function Parts({ status }: { readonly status: Status }) {
   return (
     <>
       <dl class="tiles">
-        <div>
-          <dt>{messages.calls}</dt>
-          <dd class={calls.state}>{stateName(calls)}</dd>
-        </div>
-        <div>
-          <dt>{messages.hours}</dt>
-          <dd class={hours.state}>{stateName(hours)}</dd>
-        </div>
-        <div>
-          <dt>{messages.callsStored}</dt>
-          <dd>{formatNumber(store.calls)}</dd>
-        </div>
-        <div>
-          <dt>{messages.statesStored}</dt>
-          <dd>{formatNumber(store.editions)}</dd>
-        </div>
-        <div>
-          <dt>{messages.gaps}</dt>
-          <dd class={gapCount === 0 ? status.state : 'missing'}>{formatNumber(gapCount)}</dd>
-        </div>
-        <div>
-          <dt>{messages.subscriptions}</dt>
-          <dd>{formatNumber(subscriptions.length)}</dd>
-        </div>
+        <Fact name={messages.calls} class={calls.state}>
+          {stateName(calls)}
+        </Fact>
+        <Fact name={messages.hours} class={hours.state}>
+          {stateName(hours)}
+        </Fact>
+        <Fact name={messages.callsStored}>{formatNumber(store.calls)}</Fact>
+        <Fact name={messages.statesStored}>{formatNumber(store.editions)}</Fact>
+        <Fact name={messages.gaps} class={gapCount === 0 ? status.state : 'missing'}>
+          {formatNumber(gapCount)}
+        </Fact>
+        <Fact name={messages.subscriptions}>{formatNumber(subscriptions.length)}</Fact>
       </dl>
       <section class="sheet">
         <h2>{messages.completeness}</h2>
@@ -138,38 +127,27 @@ function Gaps({ gaps, count, isProved }: GapsProps) {
   if (count === 0) return <p>{isProved ? messages.noGaps : messages.noKnownGaps}</p>;
   return (
     <>
-      <Scrolling label={messages.gaps}>
-        <table class="plain">
-          <thead>
-            <tr>
-              <th scope="col">{messages.whatIsMissing}</th>
-              <th scope="col">{messages.from}</th>
-              <th scope="col">{messages.to}</th>
-              <th scope="col">{messages.of}</th>
-              <th scope="col">{messages.recoverable}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {gaps.slice(0, mostGaps).map((gap, i) => (
-              <tr key={i}>
-                <th scope="row">{messages.gapKinds[gap.kind]}</th>
-                <td>{moment(gap.from)}</td>
-                <td>{moment(gap.to)}</td>
-                <td>
-                  {gap.callId === undefined ? (
-                    (gap.log ?? messages.ofCalls)
-                  ) : (
-                    <a href={callHref({ id: gap.callId })}>
-                      <code>{gap.callId}</code>
-                    </a>
-                  )}
-                </td>
-                <td>{healingWords(gap)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scrolling>
+      <DataTable
+        label={messages.gaps}
+        rows={gaps.slice(0, mostGaps)}
+        columns={[
+          { head: messages.whatIsMissing, cell: ({ kind }) => messages.gapKinds[kind] },
+          { head: messages.from, cell: ({ from }) => moment(from) },
+          { head: messages.to, cell: ({ to }) => moment(to) },
+          {
+            head: messages.of,
+            cell: ({ callId, log }) =>
+              callId === undefined ? (
+                (log ?? messages.ofCalls)
+              ) : (
+                <a href={callHref({ id: callId })}>
+                  <code>{callId}</code>
+                </a>
+              ),
+          },
+          { head: messages.recoverable, cell: healingWords },
+        ]}
+      />
       {count > mostGaps && (
         <p class="quiet">
           <TextWithCode text={messages.gapsCut(mostGaps, count)} />
@@ -183,31 +161,16 @@ function Subscriptions({ subscriptions }: { readonly subscriptions: readonly Lis
   const moment = useMoment();
   if (subscriptions.length === 0) return <p>{messages.noSubscriptions}</p>;
   return (
-    <Scrolling label={messages.subscriptions}>
-      <table class="plain">
-        <thead>
-          <tr>
-            <th scope="col">{messages.resource}</th>
-            <th scope="col">{messages.changes}</th>
-            <th scope="col">{messages.notifiedAt}</th>
-            <th scope="col">{messages.application}</th>
-            <th scope="col">{messages.until}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {subscriptions.map((one) => (
-            <tr key={one.id}>
-              <th scope="row">{one.resource}</th>
-              <td>{one.changeType}</td>
-              <td>{one.notificationUrl}</td>
-              <td>
-                <code>{one.applicationId}</code>
-              </td>
-              <td>{moment(one.expirationDateTime)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scrolling>
+    <DataTable
+      label={messages.subscriptions}
+      rows={subscriptions}
+      columns={[
+        { head: messages.resource, cell: ({ resource }) => resource },
+        { head: messages.changes, cell: ({ changeType }) => changeType },
+        { head: messages.notifiedAt, cell: ({ notificationUrl }) => notificationUrl },
+        { head: messages.application, cell: ({ applicationId }) => <code>{applicationId}</code> },
+        { head: messages.until, cell: ({ expirationDateTime }) => moment(expirationDateTime) },
+      ]}
+    />
   );
 }
