@@ -2,7 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import { Scrolling, type ScrollingProps } from './scrolling.tsx';
 
-export interface Column<Row> {
+interface Column<Row> {
   readonly head: ComponentChildren;
   readonly cell: (row: Row) => ComponentChildren;
 }
