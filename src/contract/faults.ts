@@ -1,3 +1,11 @@
+/** A row of the table, which docs/errors.md shows. */
+export interface DescribedFault {
+  readonly code: string;
+  readonly when: string;
+  /** What to do; absent where the message says it. */
+  readonly remedy?: string;
+}
+
 /**
  * Every way a request can be refused. `code` is what the client sees in the error envelope; the status lives in
  * `http/error-response.ts`, so layers below `http/` know no status.
@@ -10,8 +18,7 @@ export const faults = {
   },
   unknownSegment: {
     code: 'BadRequest',
-    when: 'A path segment is not one of the API, or is not available in the cloud that the server emulates.',
-    remedy: 'Correct the segment that the message names.',
+    when: 'A path segment is not one of the API, or not offered in the cloud of the server.',
   },
   badKeyPredicate: {
     code: 'BadRequest',
@@ -20,17 +27,16 @@ export const faults = {
   },
   badQueryOption: {
     code: 'BadRequest',
-    when: 'A system query option does not parse, is repeated, or names an unknown property.',
-    remedy: 'Correct the option that the message names.',
+    when: 'A query option does not parse, is repeated, or names an unknown property.',
   },
   unsupportedOption: {
     code: 'BadRequest',
-    when: 'The option is valid OData that this resource does not support.',
-    remedy: 'Leave the option out; `dev --loose` ignores it with a `Warning`.',
+    when: 'This resource does not support the option.',
+    remedy: 'Leave it out; `dev --loose` ignores it with a `Warning`.',
   },
   badSkipToken: {
     code: 'BadRequest',
-    when: 'The skip token was changed, belongs to another collection or tenant, or names a version that was deleted.',
+    when: 'The skip token was changed, belongs to another collection or tenant, or names a deleted version.',
     remedy: 'Request the first page again, and follow each `@odata.nextLink` unchanged.',
   },
   tokenMissing: {
@@ -40,13 +46,13 @@ export const faults = {
   },
   tokenInvalid: {
     code: 'InvalidAuthenticationToken',
-    when: 'The token is malformed, its signature is invalid, its audience is another service, or it is expired or not yet valid.',
+    when: 'The token is malformed, has an invalid signature or another audience, or is expired or not yet valid.',
     remedy:
       "Get a new token; compare its issuer and audience with the server's `--authority` and `--audience`.",
   },
   permissionMissing: {
     code: 'Forbidden',
-    when: 'The token is a delegated one (`scp`), or does not have the application permission.',
+    when: 'The token is a delegated one (`scp`), or lacks the application permission.',
     remedy: 'Grant the application `CallRecords.Read.All` and use client credentials.',
   },
   recordMissing: {
@@ -57,39 +63,35 @@ export const faults = {
   entityMissing: {
     code: 'NotFound',
     when: 'The call exists, but its collection has no entity with this key.',
-    remedy: 'List the collection to see its keys.',
   },
   sessionRefused: {
     code: 'Forbidden',
-    when: 'A user who signed in to the page sends a request that is not a read, or sends it from another site.',
+    when: 'A person who signed in to the page sends a request that is not a read, or from another site.',
     remedy: 'Use the token of an application.',
   },
   subscriptionMissing: {
     code: 'ResourceNotFound',
-    when: 'The application has no subscription with this id in the tenant, or the subscription has expired.',
+    when: 'The application has no such subscription in the tenant, or it has expired.',
     remedy: 'Subscribe again, and list the calls that changed meanwhile.',
   },
   badSubscription: {
     code: 'ValidationError',
-    when: 'A property of a subscription is missing or invalid; or its endpoint did not answer the validation request with 200, `text/plain` and the decoded token within 10 seconds; or connections to its address are not allowed.',
-    remedy:
-      'Correct the property that the message names; docs/notifications.md says what an endpoint must do.',
+    when: 'A property of a subscription is missing or invalid, or its endpoint did not answer the validation request or has an address that is not allowed.',
+    remedy: 'docs/notifications.md says what an endpoint must do.',
   },
   subscriptionTooLong: {
     code: 'ExtensionError',
-    when: 'The expiration of a subscription is more than 4,230 minutes in the future.',
-    remedy: 'Set an earlier expiration and renew the subscription.',
+    when: 'A subscription expires more than 4,230 minutes in the future.',
+    remedy: 'Set an earlier expiration and renew it.',
   },
   subscriptionForbidden: {
     code: 'ExtensionError',
-    when: 'A request to change subscriptions has a delegated token, or one without the application permission.',
-    remedy: 'Grant the application `CallRecords.Read.All` and use client credentials.',
+    when: 'As `permissionMissing`, for a change of subscriptions.',
   },
   subscriptionExists: {
     code: 'ObjectIdentifierInUse',
     when: 'The application has a subscription to the same changes of the same resource; the message has its id.',
-    remedy:
-      'Update that subscription with PATCH (`expirationDateTime`, `notificationUrl` or both), or delete it.',
+    remedy: 'Update it with PATCH, or delete it.',
   },
   tooManySubscriptions: {
     code: 'Forbidden',
@@ -98,7 +100,7 @@ export const faults = {
   },
   pageMissing: {
     code: 'NotFound',
-    when: 'The path is outside the API, and the server has no page there.',
+    when: 'The path is outside the API, and no page of the server.',
     remedy: 'Use a path under `/v1.0` or `/beta`.',
   },
   dependencyFailed: {
@@ -108,17 +110,17 @@ export const faults = {
   },
   badEmulatorRequest: {
     code: 'BadRequest',
-    when: "A request to the emulator's control API has an invalid body, option or step; `details` lists each problem and where it is.",
-    remedy: 'Correct each problem in `details`; docs/developing.md has the reference.',
+    when: 'A request to the control API has an invalid body, option or step; `details` lists each problem and where it is.',
+    remedy: 'docs/developing.md has the reference.',
   },
   originRefused: {
     code: 'Forbidden',
     when: 'A web page sent a request to the control API.',
-    remedy: 'Send the request from a program: a web page must not move the clock.',
+    remedy: 'Send it from a program.',
   },
   hostRefused: {
     code: 'BadRequest',
-    when: "On `dev`: the request has a host name that is not the server's. This guards against DNS rebinding by web pages.",
+    when: "On `dev`: the request has a host name that is not the server's.",
     remedy: 'Use `localhost`, or start `dev` with `--allow-host NAME`.',
   },
   conflict: {
@@ -128,24 +130,22 @@ export const faults = {
   },
   notEmulated: {
     code: 'NotImplemented',
-    when: 'On `dev`: the path belongs to an area of Microsoft Graph that Rollcall does not emulate; the header `Rollcall-Not-Emulated` names the area.',
-    remedy:
-      'Send the request to Graph, or to a stub of that area. The response does not show what Graph does.',
+    when: 'On `dev`: the path belongs to an area of Microsoft Graph that Rollcall does not emulate; the header `Rollcall-Not-Emulated` names it.',
+    remedy: 'Send the request to Graph, or to a stub of that area.',
   },
   sqliteNeeded: {
     code: 'NotImplemented',
     when: 'The control API: a snapshot or a reset needs a SQLite store.',
-    remedy: 'Start `dev` on a SQLite store: `memory:` or `sqlite:PATH`.',
+    remedy: 'Start `dev` with `memory:` or `sqlite:PATH`.',
   },
   unsupportedMediaType: {
     code: 'UnsupportedMediaType',
-    when: 'The media type or the content coding of the body is not supported here.',
-    remedy:
-      'Send the type that the message names, usually `application/json`, with gzip or without compression.',
+    when: 'The media type or the content coding of the body is not supported.',
+    remedy: 'Send the type that the message names, with gzip or without compression.',
   },
   methodNotAllowed: {
     code: 'Request_BadRequest',
-    when: 'The resource does not support this method; `Allow` lists the methods that it supports.',
+    when: 'The resource does not support this method.',
     remedy: 'Use a method in `Allow`.',
   },
   rangeTooLong: {
@@ -155,34 +155,31 @@ export const faults = {
   },
   tooManyRequests: {
     code: 'TooManyRequests',
-    when: 'The request exceeds a limit of Graph that `dev --throttle` simulates; or more than 20 endpoint validations of the application failed within a minute.',
-    remedy: 'Wait for the seconds in `Retry-After`, then retry.',
+    when: 'The request exceeds a limit of Graph that `dev --throttle` simulates, or too many endpoint validations of the application failed.',
+    remedy: 'Retry after the seconds in `Retry-After`.',
   },
   notAcceptable: {
     code: 'NotAcceptable',
-    when: 'The server has no representation that `Accept`, `$format` and `Accept-Encoding` allow.',
+    when: 'Nothing that `Accept`, `$format` and `Accept-Encoding` allow is offered.',
     remedy: 'Send `Accept: application/json`.',
   },
   uriTooLong: {
     code: 'BadRequest',
     when: 'The URL is longer than 8,192 characters.',
-    remedy: 'Shorten the URL, for example its `$filter`.',
   },
   headersTooLarge: {
     code: 'BadRequest',
     when: 'The request line and headers are larger than 32 KiB.',
-    remedy: 'Send fewer or shorter headers.',
   },
   bodyTooLarge: {
     code: 'BadRequest',
-    when: 'The request body is larger than the limit of the endpoint.',
-    remedy:
-      'Send at most 64 KiB to the token endpoint, 1 MiB to `$batch` and 64 KiB for a subscription, both compressed and decompressed.',
+    when: 'The body is larger than its limit, compressed or decompressed.',
+    remedy: 'Send at most 1 MiB to `$batch`, 64 KiB elsewhere.',
   },
   requestTimeout: {
     code: 'RequestTimeout',
     when: 'The request was not complete in time.',
-    remedy: 'Send the request again without pauses.',
+    remedy: 'Send it again without pauses.',
   },
   unavailable: {
     code: 'ServiceUnavailable',
@@ -192,9 +189,9 @@ export const faults = {
   internalError: {
     code: 'InternalServerError',
     when: 'Rollcall has a defect.',
-    remedy: 'Report the defect with the log line that has the same `requestId`.',
+    remedy: 'Report it with the log line that has the same `requestId`.',
   },
-} as const satisfies Record<string, { code: string; when: string; remedy: string }>;
+} as const satisfies Record<string, DescribedFault>;
 
 export type FaultName = keyof typeof faults;
 

@@ -1,5 +1,5 @@
 /** docs/errors.md: every fault with its status, its code, when it comes and what to do. */
-import { type FaultName, faults } from '../../src/contract/faults.ts';
+import { type DescribedFault, type FaultName, faults } from '../../src/contract/faults.ts';
 import { statusOf } from '../../src/graph/error-response.ts';
 import { wrapped } from './wrapped.ts';
 
@@ -17,7 +17,8 @@ Every refusal is Graph's envelope:
 }
 \`\`\`
 
-Below, by status: the name in Rollcall's code, \`error.code\`, when it occurs, and what to do.
+Below, by status: the name in Rollcall's code, \`error.code\`, when it occurs, and what to do if it is not what the message
+says.
 `;
 
 export function errorsPage(): string {
@@ -33,6 +34,6 @@ export function errorsPage(): string {
 }
 
 function item(name: FaultName): string {
-  const { code, when, remedy } = faults[name];
-  return wrapped('- ', `\`${name}\` (\`${code}\`): ${when} ${remedy}`);
+  const { code, when, remedy }: DescribedFault = faults[name];
+  return wrapped('- ', `\`${name}\` (\`${code}\`): ${when}${remedy === undefined ? '' : ` ${remedy}`}`);
 }

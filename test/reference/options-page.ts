@@ -15,9 +15,8 @@ import { wrapped } from './wrapped.ts';
 
 const introduction = `# Commands and options
 
-Every option is a flag (\`--port 8080\`), a variable (\`ROLLCALL_PORT=8080\`) or a member of the JSON file that \`--config\`
-names (\`{ "port": 8080 }\`). Flags have precedence over variables, variables over the file. Repeat an option with \`…\`, or
-give it several values with commas. \`rollcall config\` shows the effective values and where they come from.
+Every option is a flag (\`--port 8080\`), a variable (\`ROLLCALL_PORT=8080\`) or a member of [a file](operating.md#configuration).
+Repeat an option with \`…\`, or give it several values with commas.
 
 Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 done but incomplete. \`rollcall help COMMAND\` describes a
 command, its exit codes and examples.
@@ -54,13 +53,19 @@ function items(name: OptionName): string[] {
   return [...Map.groupBy(commands, (command) => flagOf(name, command))].map(([flag, those]) => {
     const meanings = Map.groupBy(those, (command) => meaningOf(name, command));
     const texts = [...meanings].map(
-      ([meaning, ofThese]) => `(${commandsText(ofThese)}) ${escaped(meaning)}${standardsText(name, ofThese)}`,
+      ([meaning, ofThese]) => `${leadText(name, ofThese)}${escaped(meaning)}${standardsText(name, ofThese)}`,
     );
     const [only] = texts;
     return texts.length === 1
       ? wrapped('- ', `\`${flag}${more}\` ${only!}`) // there is one
       : [`- \`${flag}${more}\``, ...texts.map((text) => wrapped('  - ', text))].join('\n');
   });
+}
+
+/** Names the commands, unless each stands beside its default. */
+function leadText(name: OptionName, commands: readonly CommandName[]): string {
+  const standards = new Set(commands.map((command) => standardOf(name, command) ?? ''));
+  return standards.size > 1 && !standards.has('') ? '' : `(${commandsText(commands)}) `;
 }
 
 function meaningOf(name: OptionName, command: CommandName): string {

@@ -7,7 +7,7 @@ export const apiOptions = {
     commands: servers,
     value: 'WHICH',
     choices: ['reconciled', 'as-received'],
-    help: 'Which participants to list: reconciled adds those inferred from the sessions; as-received does not.',
+    help: 'reconciled lists participants inferred from the sessions, too.',
     in: { dev: { standard: 'as-received' }, serve: { standard: 'reconciled' } },
   },
   cloud: {
@@ -16,7 +16,7 @@ export const apiOptions = {
     value: 'NAME',
     default: 'global',
     choices: ['global', 'usgov', 'usgov-dod', 'china'],
-    help: 'Answer as this cloud does, without the endpoints that it does not offer.',
+    help: 'Offer the endpoints of this cloud.',
   },
   deprecated: {
     kind: 'text',
@@ -45,6 +45,6 @@ export const apiOptions = {
     default: 3,
     minimum: 1,
     maximum: 60,
-    help: 'How long to wait for an endpoint to answer the first delivery of a notification; a retry waits at least 10 seconds. Graph waits 3.',
+    help: 'How long an endpoint may take to answer a notification; a retry may take 10 seconds.',
   },
 } as const satisfies Record<string, Option>;

@@ -20,7 +20,7 @@ export const findingOptions = {
     kind: 'text',
     commands: ['find'],
     value: 'DIGITS',
-    help: 'Only calls with a phone number that has these digits in it.',
+    help: 'Only calls with a phone number that has these digits.',
   },
   state: {
     kind: 'text',

@@ -27,7 +27,7 @@ export const importOptions = {
     commands: ['export', 'find', 'store'],
     actions: ['copy'],
     value: 'DATE',
-    help: 'Only calls and log rows from before this time (UTC), in the same forms. The day itself is not included: October ends with 2026-11-01.',
+    help: 'Only calls and log rows from before this time (UTC), in the same forms: October ends with 2026-11-01.',
     brief: 'Only calls from before this time (UTC)',
     in: {
       export: { standard: 'the newest' },
@@ -82,7 +82,7 @@ export const importOptions = {
     kind: 'text',
     commands: ['import'],
     value: 'FILE',
-    help: 'Write rejected lines to FILE as JSON Lines: each cause with its line numbers and the text of the first line.',
+    help: 'Write rejected lines to FILE as JSON Lines, by cause.',
   },
   'max-line-mb': {
     kind: 'integer',
@@ -99,13 +99,9 @@ export const importOptions = {
     value: 'NUMBER',
     minimum: 1,
     maximum: 36_500,
-    help: 'How long to keep calls and log rows, in whole days before today.',
-    in: {
-      sync: {
-        help: 'How long to keep calls and log rows, in whole days before today. Older data is dropped at the start and at midnight UTC, and is not fetched.',
-        standard: 'nothing is dropped',
-      },
-    },
+    help: 'How long to keep calls and log rows, in whole days before today. sync drops older data at the start and at midnight UTC, and does not fetch it.',
+    brief: 'How long to keep calls and log rows, in whole days before today',
+    in: { sync: { standard: 'nothing is dropped' } },
   },
   before: {
     kind: 'text',
@@ -121,11 +117,11 @@ export const importOptions = {
   'allow-empty': {
     kind: 'switch',
     commands: ['verify'],
-    help: 'Accept an empty store: exit with 0 if nothing is stored and nothing is missing.',
+    help: 'Exit with 0 if nothing is stored and nothing is missing.',
   },
   vacuum: {
     kind: 'switch',
     commands: ['retention'],
-    help: 'Rewrite the SQLite file afterwards, so that it holds no trace of dropped data.',
+    help: 'Rewrite the SQLite file, so that no trace of dropped data stays.',
   },
 } as const satisfies Record<string, Option>;

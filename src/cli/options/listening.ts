@@ -8,7 +8,6 @@ export const listeningOptions = {
     value: 'ADDRESS',
     default: '127.0.0.1',
     help: 'The address to listen on.',
-    in: { sync: { help: 'The address to listen on for notifications, and for --health-port.' } },
   },
   port: {
     kind: 'integer',
@@ -17,12 +16,8 @@ export const listeningOptions = {
     default: 7655,
     minimum: 0,
     maximum: 65_535,
-    help: 'The port to listen on; 0 picks one.',
-    in: {
-      sync: {
-        help: 'The port to listen on for notifications, with --notification-url; 0 picks one.',
-      },
-    },
+    help: 'The port to listen on; 0 picks one. sync listens only with --notification-url.',
+    brief: 'The port to listen on; 0 picks one',
   },
   workers: {
     kind: 'integer',
@@ -39,7 +34,6 @@ export const listeningOptions = {
     commands: [...listeners, 'doctor'],
     value: 'FILE',
     help: 'Certificate chain in PEM, to serve https. Needs --tls-key.',
-    in: { doctor: { help: 'Certificate chain in PEM to check. Needs --tls-key.' } },
   },
   'tls-key': {
     kind: 'text',
@@ -57,7 +51,7 @@ export const listeningOptions = {
     kind: 'text',
     commands: [...servers, 'doctor'],
     value: 'URL',
-    help: 'The URL that clients use, if it differs from the Host header: a scheme and a host, without a path.',
+    help: 'The URL that clients use, without a path, if it differs from the Host header.',
     // The page, its cookies and the redirect URI of sign-ins need the root of a host.
     pattern: {
       form: /^https?:\/\/[^\s/@?#]+\/?$/i,
@@ -68,7 +62,7 @@ export const listeningOptions = {
     kind: 'list',
     commands: ['dev'],
     value: 'NAME',
-    help: 'Host names that the server accepts besides localhost, --host and --public-url. It answers others with 421, because a web page could use its own name for this machine.',
+    help: 'Host names to accept besides localhost, --host and --public-url. Others get 421.',
     pattern: {
       form: /^(?:[\w-]+(?:\.[\w-]+)*|[0-9a-f:.]+)$/i,
       says: 'a host name or an address without a port, such as rollcall or host.docker.internal,',
@@ -78,7 +72,7 @@ export const listeningOptions = {
     kind: 'list',
     commands: servers,
     value: 'ADDRESS[/BITS]',
-    help: 'Proxies whose Forwarded and X-Forwarded-* headers the server trusts.',
+    help: 'Proxies whose Forwarded and X-Forwarded-* headers are trusted.',
   },
   'cors-origin': {
     kind: 'list',

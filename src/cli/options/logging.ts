@@ -11,12 +11,9 @@ export const loggingOptions = {
     standard: String(expectedLagMinutes),
     minimum: 0,
     maximum: 1_000_000,
-    help: '/readyz fails when a sync fills the store and its last listing of upstream is older than this, or its subscription has expired; 0 turns this check off.',
+    help: '/readyz fails when the last listing of upstream is older than this, or the subscription of sync has expired; 0 turns this check off.',
     in: {
       serve: { standard: '0' },
-      doctor: {
-        help: 'The greatest age of the last listing of upstream; 0 turns this check off.',
-      },
     },
   },
   'health-port': {
@@ -38,7 +35,7 @@ export const loggingOptions = {
     kind: 'text',
     commands: ['serve', 'sync', 'doctor'],
     value: 'FILE',
-    help: 'A file with the token that /metrics requires as Authorization: Bearer. The server reads it for every scrape.',
+    help: 'A file with the token that /metrics requires as Authorization: Bearer, read for every scrape.',
     standard: 'no token',
   },
   'log-level': {
@@ -55,6 +52,6 @@ export const loggingOptions = {
     value: 'FORMAT',
     default: 'text',
     choices: logFormats,
-    help: 'The log as text, or one JSON object per line. docs/operating.md describes its members.',
+    help: 'The log as text, or one JSON object per line (docs/operating.md).',
   },
 } as const satisfies Record<string, Option>;

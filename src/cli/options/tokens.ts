@@ -39,7 +39,7 @@ export const tokensOptions = {
     kind: 'list',
     commands: ['serve', 'token', 'doctor'],
     value: 'URI',
-    help: 'The audience of accepted tokens: the application ID URI and the client ID of your API. Required with Microsoft Entra, because only Graph can validate tokens for Graph.',
+    help: 'The audience of accepted tokens: the application ID URI and the client ID of your API. Required with Microsoft Entra.',
     brief: 'The audience of accepted tokens',
     standard: `with any other authority, ${graphAudiences.join(', ')}`,
     in: {
@@ -75,25 +75,25 @@ export const tokensOptions = {
     kind: 'text',
     commands: ['sync', 'doctor'],
     value: 'FILE',
-    help: 'A file with the secret of the application. sync reads it for every token, so that you can change the secret.',
+    help: 'A file with the secret of the application, read for every token.',
   },
   'client-certificate': {
     kind: 'text',
     commands: ['sync', 'doctor'],
     value: 'FILE',
-    help: 'A certificate of the application with its private key, in PEM, instead of a secret.',
+    help: 'A certificate of the application with its private key, in PEM.',
   },
   'client-assertion-file': {
     kind: 'text',
     commands: ['sync', 'doctor'],
     value: 'FILE',
-    help: 'A file with a token of another identity provider that the application trusts (workload identity federation), instead of a secret. In Kubernetes, AZURE_FEDERATED_TOKEN_FILE names it. sync reads it for every token.',
+    help: 'A file with a token of another identity provider that the application trusts (workload identity federation), read for every token. In Kubernetes, AZURE_FEDERATED_TOKEN_FILE names it.',
   },
   'managed-identity': {
     kind: 'text',
     commands: ['sync', 'doctor'],
     value: 'ID',
-    help: 'The managed identity of this Azure machine or container, instead of an application and its secret: system, or the client ID of a user-assigned identity.',
+    help: 'The managed identity of this Azure machine or container: system, or the client ID of a user-assigned identity.',
     pattern: {
       form: /^(system|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})$/,
       says: 'system, or the client ID of a user-assigned identity, a GUID,',
@@ -132,6 +132,6 @@ export const tokensOptions = {
     kind: 'text',
     commands: ['serve', 'doctor'],
     value: 'FILE',
-    help: 'A file with the secret of that application. The server reads it for every sign-in, so that you can change the secret.',
+    help: 'A file with the secret of that application, read for every sign-in.',
   },
 } as const satisfies Record<string, Option>;

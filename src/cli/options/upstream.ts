@@ -8,11 +8,6 @@ export const upstreamOptions = {
     value: 'URL',
     default: 'https://graph.microsoft.com',
     help: 'The source of the records: Microsoft Graph, or another Rollcall. http only on this machine.',
-    in: {
-      doctor: {
-        help: 'The source of the records. doctor checks it if this option or an application for it is set.',
-      },
-    },
     pattern: httpUrl,
   },
   'upstream-scope': {
@@ -30,7 +25,7 @@ export const upstreamOptions = {
     kind: 'text',
     commands: ['sync', 'doctor'],
     value: 'FILE',
-    help: 'Several tenants, as a JSON array of objects with tenant, client-id, client-secret-file (or client-certificate, client-assertion-file, managed-identity), and optionally upstream, upstream-scope and authority. An entry without a credential uses that of the options.',
+    help: 'Several tenants: a JSON array of objects with tenant, client-id, a credential such as client-secret-file, upstream, upstream-scope and authority. What an entry lacks is that of the options.',
   },
   once: {
     kind: 'switch',
@@ -49,7 +44,7 @@ export const upstreamOptions = {
     kind: 'text',
     commands: ['sync'],
     value: 'URL',
-    help: 'The public https URL where upstream delivers notifications. sync listens for them on --host and --port.',
+    help: 'The public https URL where upstream delivers notifications. It leads to --host and --port.',
     pattern: httpUrl,
   },
   'reconcile-minutes': {
@@ -66,7 +61,7 @@ export const upstreamOptions = {
     commands: ['sync'],
     value: 'NAME',
     default: ['getPstnCalls', 'getDirectRoutingCalls'],
-    help: 'Logs to keep, with v1.0/ or beta/ before a name to choose the rows of one: getPstnCalls, getDirectRoutingCalls, beta/getSmsLog, beta/getPstnBlockedUsersLog, beta/getPstnOnlineMeetingDialoutReport; or none.',
+    help: 'Logs to keep, with v1.0/ or beta/ before a name to choose the API: getPstnCalls, getDirectRoutingCalls, beta/getSmsLog, beta/getPstnBlockedUsersLog, beta/getPstnOnlineMeetingDialoutReport; or none.',
     pattern: {
       form: /^(none|((v1\.0|beta)\/)?get\w+)$/,
       says: 'names of logs such as getPstnCalls, or none',

@@ -4,6 +4,42 @@ import { areas, nameOf } from './matrix.ts';
 import { type Area, type Mark, markOf, type Row } from './row.ts';
 import { wrapped } from '../../reference/wrapped.ts';
 
+/** Messages of many rows, in short; the conventions explain them. */
+const usualMessages = [
+  {
+    short: 'not supported',
+    status: 400,
+    pattern: /^The query option '\S+' is not supported by this resource\.$/,
+    shown: "The query option '…' is not supported by this resource.",
+  },
+  {
+    short: 'no segment',
+    status: 400,
+    pattern: /^Resource not found for the segment ('.*')\.$/,
+    shown: "Resource not found for the segment '…'.",
+  },
+  {
+    short: 'not found by key',
+    status: 404,
+    pattern: /^No \w+ of this \w+ has this key\.$/,
+    shown: 'No participant (session, segment) of this call (session) has this key.',
+  },
+  {
+    short: 'not allowed',
+    status: 405,
+    pattern: /^Specified HTTP method is not allowed for the request target\.$/,
+    shown: 'Specified HTTP method is not allowed for the request target.',
+  },
+  {
+    short: 'not emulated',
+    status: 501,
+    pattern:
+      /^This emulator does not emulate '.*' of Microsoft Graph\. The response does not show what Graph does\.$/,
+    shown:
+      "This emulator does not emulate '…' of Microsoft Graph. The response does not show what Graph does.",
+  },
+] as const;
+
 const introduction = `# Compatibility
 
 Each row is a request that \`test/contract/compatibility.test.ts\` sends to a running server, the answer that it must
@@ -14,7 +50,7 @@ get, and a mark:
   offered. Status and message of such a refusal are Rollcall's choice.
 - **Ours**: no evidence, or Rollcall departs from it for the stated reason.
 
-Evidence from other APIs or clients does not count; \`test/contract/compatibility/*.ts\` have it as \`related\`. Nobody asked
+Evidence from other APIs or clients does not count (\`related\` in \`test/contract/compatibility/*.ts\`). Nobody asked
 Graph for this page: to ask it, run the probe below.
 `;
 
@@ -36,22 +72,21 @@ application needs the permission \`CallRecords.Read.All\`. \`--help\` lists its 
 
 const conventions = `## The rows
 
+Neighboring rows with the same answer and evidence are one item.
+
 - \`…\` is \`/v1.0/communications/callRecords\`. \`/beta\` answers the same unless a row says otherwise.
 - A row without a status is answered with 200. The code of a 400 is \`BadRequest\`, of a 404 \`NotFound\`, of a 405
-  \`Request_BadRequest\`, unless named.
-- _Not offered_ is 400 and "The query option '…' is not offered by this resource."; _no segment_ is 400 and "Resource not
-  found for the segment '…'."
+  \`Request_BadRequest\`, of a 501 \`NotImplemented\`, unless named.
+${usualMessages.map(({ short, status, shown }) => `- _${short}_ is ${status} and "${shown}"`).join('\n')}
 - The server has three calls: \`call\` (2026-03-02 10:00:00, 140 participants, 70 sessions of two segments), \`o'neil\`
   (11:00:00.1234567) and \`alone\` (a day later, without lists), and rows of each log.
-- \`{…}\` in a body stands for the members of the first body of the section, \`{endpoint}\` for a webhook, \`{id}\` for the
-  existing subscription.
-- A name in parentheses is a server with other options: \`emulator\` is \`dev\`, \`throttled\` is the next request of
+- \`{…}\` in a body stands for the members of the first body of the section, \`{endpoint}\` for a webhook, \`{id}\` for
+  the subscription that exists before the request, marked \`(existing)\`.
+- Other names in parentheses are servers with other options: \`emulator\` is \`dev\`, \`throttled\` the next request of
   \`dev --throttle on\`.
-- \`(existing)\`: there is a subscription before the request.
-- "… (as 12)" ends as in row 12 of the section.
-- \`repository#number\` is an issue or pull request on GitHub. pnp/cli-microsoft365 are edited copies of live answers in the
-  tests of CLI for Microsoft 365. The announcement of 2016 is "Supporting query parameters without $ prefixes in
-  Microsoft Graph".
+- "… (as 12)" ends as in item 12 of the section. '…' in a message is the value of the request's option.
+- \`repository#number\` is an issue or pull request on GitHub; pnp/cli-microsoft365 are edited copies of live answers in
+  its tests. The announcement of 2016 is "Supporting query parameters without $ prefixes in Microsoft Graph".
 `;
 
 export function formatMatrix(): string {
@@ -83,19 +118,36 @@ ${lines.join('\n')}
 `;
 }
 
+/** Rows that follow each other with the same answer and evidence are one item. */
 function formatArea({ title, rows }: Area): string {
   const messages = createEarlier();
   const documentation = createEarlier();
   const evidence = createEarlierWhole();
-  const items = rows.map((row, i) => {
+  const items = grouped(rows).map((group, i) => {
     const number = i + 1;
+    const row = group[0]!; // a group has one row or more
     return [
-      wrapped(`${number}. `, `${nameOf(row)}${answerOf(row, number, messages)}`),
+      wrapped(`${number}. `, `${group.map(nameOf).join(', ')}${answerOf(row, number, messages)}`),
       wrapped(' '.repeat(`${number}. `.length), evidence(evidenceOf(row, number, documentation), number)),
     ].join('\n');
   });
   return [`### ${title}`, '', ...items, ''].join('\n');
 }
+
+function grouped(rows: readonly Row[]): readonly (readonly Row[])[] {
+  const groups: Row[][] = [];
+  let last: string | undefined;
+  for (const row of rows) {
+    const { documented, observed, departs, note } = row;
+    const shown = JSON.stringify([answerOf(row, 0, asIs), documented, observed, departs, note]);
+    if (shown === last) groups.at(-1)!.push(row);
+    else groups.push([row]);
+    last = shown;
+  }
+  return groups;
+}
+
+const asIs: Earlier = (text) => text;
 
 /** Refers to the evidence of an earlier row of the section if all of it is the same. */
 function createEarlierWhole(): Earlier {
@@ -140,24 +192,28 @@ const usualCodes: Readonly<Partial<Record<number, string>>> = {
   400: 'BadRequest',
   404: 'NotFound',
   405: 'Request_BadRequest',
+  501: 'NotImplemented',
 };
 
-/** Messages of many rows, in short; the introduction to the rows explains them. */
-const usualMessages: readonly (readonly [pattern: RegExp, short: string])[] = [
-  [/^The query option '\S+' is not offered by this resource\.$/, '_not offered_.'],
-  [/^Resource not found for the segment ('.*')\.$/, '_no segment_ $1.'],
-];
-
 /** Returns what follows the request: nothing but the end of the sentence for a 200. */
-function answerOf({ status, code, message }: Row, number: number, messages: Earlier): string {
+function answerOf({ status, code, message, request }: Row, number: number, messages: Earlier): string {
   if (status === 200 && message === undefined) return '.';
-  const usual = usualMessages.find(([pattern]) => status === 400 && pattern.test(message ?? ''));
-  if (usual !== undefined && message !== undefined) return ` ${message.replace(...usual)}`;
+  const usual = usualMessages.find((each) => status === each.status && each.pattern.test(message ?? ''));
+  if (usual !== undefined) {
+    const segment = usual.pattern.exec(message ?? '')?.[1];
+    return ` _${usual.short}_${segment === undefined ? '' : ` ${segment}`}.`;
+  }
   const described =
     code === undefined || code === usualCodes[status] ? ` ${status}` : ` ${status} \`${code}\``;
   if (message === undefined) return `${described}.`;
   if (message === '') return `${described}, no message.`;
-  return `${described}: ${sentence(messages(message, number))}`;
+  return `${described}: ${sentence(messages(withoutEcho(message, request), number))}`;
+}
+
+/** Shortens what a message quotes of the value of the request's option. */
+function withoutEcho(message: string, request: string): string {
+  const value = request.slice(request.indexOf('=') + 1).split('&')[0]!; // split gives one part or more
+  return value.includes(' ') ? message.replace(`'${value}'`, () => "'…'") : message;
 }
 
 /** The mark with its evidence first, then what else is known and what Rollcall does. */
