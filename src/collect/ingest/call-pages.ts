@@ -77,7 +77,11 @@ export class CallPages {
   }
 
   get count(): number {
-    return this.#list === 'sessions' ? this.#walked.sessions.count : this.#walked.participants.count;
+    return this.#builder.count;
+  }
+
+  get #builder() {
+    return this.#list === 'sessions' ? this.#walked.sessions : this.#walked.participants;
   }
 
   /** The text of the last page's list. */
@@ -108,19 +112,15 @@ export class CallPages {
    */
   addPage(body: Buffer): boolean {
     const bytes = this.#unmarked(body);
-    const { value, nextLink, isOdd, isDenied } = readResponsePage(bytes);
-    this.#listText = value && bytes.subarray(value.valueStart, value.end);
-    if (value === undefined) this.#isWhole = false;
-    else {
-      const scanner = new Scanner(bytes, value.valueStart, value.end, storedRules, 1);
-      if (this.#list === 'sessions') this.#walked.sessions.walk(scanner);
-      else this.#walked.participants.walk(scanner);
-    }
+    const { list, nextLink, isOdd, isDenied } = readResponsePage(bytes);
+    this.#listText = list;
+    if (list === undefined) this.#isWhole = false;
+    else this.#builder.walk(new Scanner(list, 0, undefined, storedRules, 1));
     this.#pages++;
     this.#nextLink = nextLink;
     if (isOdd) this.#oddLinks++;
     this.#isDenied ||= isDenied;
-    return value !== undefined;
+    return list !== undefined;
   }
 
   /** Returns the call. @param isWhole False when data inside the entries is missing. */

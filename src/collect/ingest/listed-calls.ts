@@ -18,39 +18,37 @@ interface UnnamedItem {
   readonly reason: 'noObject' | 'noId';
 }
 
-export interface ListedPage extends Pick<ResponsePage, 'nextLink' | 'isOdd'> {
+export interface ListedPage extends ResponsePage {
   readonly calls: readonly ListedCall[];
   readonly unnamed: readonly UnnamedItem[];
-  /** False when the page has no list, so its calls are unknown. */
-  readonly isList: boolean;
 }
 
 /** Reads a page. @throws TextError when the body is not a JSON object */
 export function readListedCalls(body: Buffer): ListedPage {
-  const { bytes, value, nextLink, isOdd } = readResponsePage(body);
+  const page = readResponsePage(body);
   const calls: ListedCall[] = [];
   const unnamed: UnnamedItem[] = [];
-  if (value !== undefined) {
-    const scanner = new Scanner(bytes, value.valueStart, value.end);
-    scanner.array(() => {
-      const byte = scanner.peek();
-      const start = scanner.pos;
-      const collected = byte === 0x7b ? membersAt(scanner) : (scanner.skip(), []);
-      const callId = usableId(bytes, collected);
-      if (callId !== undefined)
-        calls.push({
-          callId,
-          version: versionOf(bytes, collected),
-          startTicks: parseTicks(stringMember(bytes, collected, 'startDateTime') ?? ''),
-        });
-      else
-        unnamed.push({
-          text: Buffer.from(bytes.subarray(start, scanner.pos)),
-          reason: byte === 0x7b ? 'noId' : 'noObject',
-        });
-    });
-  }
-  return { calls, unnamed, nextLink, isOdd, isList: value !== undefined };
+  const { list } = page;
+  if (list === undefined) return { ...page, calls, unnamed };
+  const scanner = new Scanner(list);
+  scanner.array(() => {
+    const byte = scanner.peek();
+    const start = scanner.pos;
+    const collected = byte === 0x7b ? membersAt(scanner) : (scanner.skip(), []);
+    const callId = usableId(list, collected);
+    if (callId !== undefined)
+      calls.push({
+        callId,
+        version: versionOf(list, collected),
+        startTicks: parseTicks(stringMember(list, collected, 'startDateTime') ?? ''),
+      });
+    else
+      unnamed.push({
+        text: Buffer.from(list.subarray(start, scanner.pos)),
+        reason: byte === 0x7b ? 'noId' : 'noObject',
+      });
+  });
+  return { ...page, calls, unnamed };
 }
 
 /**

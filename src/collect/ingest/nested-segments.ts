@@ -57,8 +57,8 @@ export function pageEntries(body: Buffer): {
   readonly entries: Buffer | undefined;
   readonly nextLink: string | undefined;
 } {
-  const { bytes, value, nextLink } = readResponsePage(body);
-  return { entries: value && bytes.subarray(value.valueStart + 1, value.end - 1), nextLink };
+  const { list, nextLink } = readResponsePage(body);
+  return { entries: list?.subarray(1, -1), nextLink };
 }
 
 /** Inserts segments. @param additions The texts to insert, in the order of `open`. */

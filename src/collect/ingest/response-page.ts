@@ -13,11 +13,8 @@ interface NextLink {
 }
 
 export interface ResponsePage extends NextLink {
-  /** The body without a byte order mark; offsets refer to it. */
-  readonly bytes: Buffer;
-  readonly hasByteOrderMark: boolean;
-  /** Absent when the page has no list. */
-  readonly value: MemberText | undefined;
+  /** The text of its list; absent when the page has none. */
+  readonly list: Buffer | undefined;
   /** True when a Rollcall states that it did not receive the list. */
   readonly isDenied: boolean;
 }
@@ -36,9 +33,10 @@ export function readResponsePage(body: Buffer): ResponsePage {
   // With two lists the intended one is unknown.
   const [value, ...others] = collected.filter(({ name }) => name === 'value');
   return {
-    bytes,
-    hasByteOrderMark: bytes.length < body.length,
-    value: others.length === 0 && value && bytes[value.valueStart] === 0x5b ? value : undefined,
+    list:
+      others.length === 0 && value && bytes[value.valueStart] === 0x5b
+        ? bytes.subarray(value.valueStart, value.end)
+        : undefined,
     isDenied: collected.some(({ name }) => name === notReceivedMark),
     ...nextLinkOf(bytes, collected, '@odata.nextLink'),
   };

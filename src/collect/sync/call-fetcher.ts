@@ -1,49 +1,19 @@
 /** Fetches the pending calls of the queue, several at a time, until there are none and none can come. */
 import { createByteCache } from '../../base/byte-cache.ts';
-import type { Clock } from '../../base/clock.ts';
 import { canonicalId } from '../../contract/ids.ts';
 import { quarantineId } from '../../store/quarantine.ts';
-import type { CallRecordStore } from '../../store/store.ts';
 import type { ReceivedCall } from '../../store/received-call.ts';
 import { isHeld } from '../../store/fetch-queue.ts';
 import type { PendingCall, FetchOutcome } from '../../store/upstream.ts';
 import { WriteBuffer } from './write-buffer.ts';
 import { isLasting, UpstreamFailure } from './failure.ts';
-import { CallFetch, type FetchedCall } from './fetch-call.ts';
-import { callProblem, goneProblem, oddProblem, type SyncProblem, setAsideStep } from './problem.ts';
-import type { QuarantineWriter } from './quarantine-writer.ts';
-import { type AskStore, attemptsOfOnce } from './with-retry.ts';
+import { CallFetch, type ListFailure } from './fetch-call.ts';
+import { callProblem, goneProblem, oddProblem, setAsideStep } from './problem.ts';
+import { attemptsOfOnce } from './with-retry.ts';
 import { afterFailure } from './retry-rules.ts';
-import type { CircuitBreaker } from './circuit-breaker.ts';
-import type { UpstreamClient } from './upstream-client.ts';
-import { aborted, type Signal } from './signal.ts';
+import { aborted } from './signal.ts';
 import { inSpan } from '../../base/tracing/tracing.ts';
-
-interface CallFetcherOptions {
-  readonly tenantId: string;
-  readonly store: CallRecordStore;
-  readonly client: UpstreamClient;
-  readonly clock: Clock;
-  readonly gate: CircuitBreaker;
-  readonly askStore: AskStore;
-  /** Calls fetched at a time. */
-  readonly concurrency: number;
-  /** Attempts per call in one run, after which it is left for the next run; infinite for a continuous sync. */
-  readonly tries: number;
-  /** Notified when new calls may be pending. */
-  readonly wake: Signal;
-  readonly quarantine: QuarantineWriter;
-  readonly onPage: () => void;
-  readonly onFetched: (fetched: FetchedCall) => void;
-  /** Called with each oddity of a stored call and each piece quarantined from it. */
-  readonly onOdd: (problem: SyncProblem) => void;
-  /**
-   * Called with the reason when a call is not stored completely. @param hasLasted False when the failure may be
-   * temporary.
-   */
-  readonly onUnstored: (callId: string, problem: SyncProblem, hasLasted: boolean) => void;
-  readonly onStored: (newVersions: number, settled: readonly FetchOutcome[]) => void;
-}
+import type { TenantWork } from './tenant-work.ts';
 
 /** The longest time before a fetched call is written. */
 const longestHeldMs = 1000;
@@ -51,7 +21,7 @@ const longestHeldMs = 1000;
 const longestNapMs = 60_000;
 
 export class CallFetcher {
-  readonly #options: CallFetcherOptions;
+  readonly #work: TenantWork;
   readonly #writes: WriteBuffer;
   readonly #active = new Set<Promise<void>>();
   /** Failed attempts of this run by call, for about 100,000 calls; a call whose entry is evicted is retried. */
@@ -64,27 +34,25 @@ export class CallFetcher {
   readonly #left: FetchOutcome[] = [];
   #flushMs = Number.POSITIVE_INFINITY;
 
-  constructor(options: CallFetcherOptions) {
-    const { tenantId, store, askStore, clock, onStored, quarantine } = options;
-    this.#options = options;
-    const onWhole = (callId: string) => quarantine.callStored(callId);
-    this.#writes = new WriteBuffer({ tenantId, store, askStore, clock, onStored, onWhole });
+  constructor(work: TenantWork) {
+    this.#work = work;
+    this.#writes = new WriteBuffer(work);
   }
 
-  /** The number of calls that failed so often that they are left for the next run. */
+  /** The number of calls that failed so often that a run with an end leaves them for the next run. */
   get leftForNextRun(): number {
-    const failed = [...this.#tries.values()].filter((tries) => tries >= this.#options.tries);
+    const failed = [...this.#tries.values()].filter((tries) => tries >= attemptsOfOnce.call);
     return this.#left.length + failed.length;
   }
 
   /**
-   * Fetches calls until none is left.
+   * Fetches calls until none is left. When the work is stopped, fetched calls are written and leased ones are released.
    *
    * @param isDone Called when nothing is due: returns true when no more calls will come.
-   * @param signal Stops the run: fetched calls are written, leased ones are released.
    */
-  async run(isDone: () => Promise<boolean>, signal: AbortSignal): Promise<void> {
-    const { wake, concurrency } = this.#options;
+  async run(isDone: () => Promise<boolean>): Promise<void> {
+    const { wakes, concurrency, signal } = this.#work;
+    const wake = wakes.calls;
     const failure = new AbortController();
     const stopped = AbortSignal.any([signal, failure.signal]);
     // One signal wakes the wait: joining two signals for each wait costs more than the wait.
@@ -134,7 +102,7 @@ export class CallFetcher {
   }
 
   async #next(): Promise<boolean> {
-    const { store, tenantId, concurrency, askStore } = this.#options;
+    const { store, tenantId, concurrency, askStore } = this.#work;
     if (this.#queue.length > 0) return true;
     const taken = await askStore(() => store.upstream.lease(tenantId, this.#nowMs(), concurrency * 4));
     this.#queue.push(...taken); // besides those that ended fetches have requeued meanwhile
@@ -142,7 +110,7 @@ export class CallFetcher {
   }
 
   async #waitForWork(changed: AbortSignal): Promise<void> {
-    const { store, tenantId, askStore, clock, concurrency } = this.#options;
+    const { store, tenantId, askStore, clock, concurrency } = this.#work;
     if (this.#active.size >= concurrency && this.#writes.held === 0) return aborted(changed);
     let nextDueMs: number | undefined;
     if (this.#active.size < concurrency)
@@ -153,7 +121,7 @@ export class CallFetcher {
   }
 
   async #fetch(pending: PendingCall, signal: AbortSignal): Promise<void> {
-    const { gate, client, clock, onPage, onFetched } = this.#options;
+    const { gate, client, clock, report } = this.#work;
     const { callId, observations, version: listedVersion } = pending;
     try {
       const stored = await this.#storedVersion(pending);
@@ -163,6 +131,7 @@ export class CallFetcher {
       }
       await gate.open(signal);
       const fetched = await inSpan({ name: 'fetch call', kind: 'internal' }, async (span) => {
+        const onPage = () => report.pagesReceived++;
         const one = await new CallFetch({ client, clock, callId, listedVersion, signal, onPage }).fetch();
         span?.set('rollcall.pages', one.pages);
         for (const { failure } of one.failures) span?.failed(failure.reason);
@@ -174,31 +143,26 @@ export class CallFetcher {
       if (version < (listedVersion ?? 0n))
         failures.push({ unit: 'call', failure: new UpstreamFailure('versionOlder') });
       // The failure that may end first decides when the call is fetched again.
-      const [main] = failures.sort((a, b) => Number(a.failure.isOfContent) - Number(b.failure.isOfContent));
+      failures.sort((a, b) => Number(a.failure.isOfContent) - Number(b.failure.isOfContent));
+      const [main] = failures;
       if (main === undefined) gate.succeeded();
-      else
-        await this.#failed(
-          pending,
-          main.unit,
-          main.failure,
-          failures.map(({ failure }) => failure),
-        );
-      onFetched(fetched);
+      else await this.#failed(pending, failures);
+      report.fetched(fetched);
       this.#reportOdd(call);
-      this.#hold(
-        call,
+      const outcome =
         main === undefined
-          ? { callId, observations, outcome: 'stored', version }
-          : this.#afterFailure(pending, main.failure),
-        this.#isLeft(failures.map(({ failure }) => failure)),
-      );
+          ? ({ callId, observations, outcome: 'stored', version } as const)
+          : this.#afterFailure(pending, main.failure);
+      // A run with an end does not fetch the call again.
+      const isLeft = this.#work.isOnce && failures.some(({ failure }) => isLasting(failure));
+      this.#hold(call, outcome, isLeft);
     } catch (error) {
       if (signal.aborted) {
         this.#queue.push(pending); // released later
         return;
       }
       if (!(error instanceof UpstreamFailure)) throw error;
-      await this.#failed(pending, 'call', error, [error]);
+      await this.#failed(pending, [{ unit: 'call', failure: error }]);
       this.#hold(undefined, this.#afterFailure(pending, error));
     }
   }
@@ -206,33 +170,32 @@ export class CallFetcher {
   /** Returns the stored version when it is the one to fetch: an earlier process stopped right after it wrote it. */
   async #storedVersion(pending: PendingCall): Promise<bigint | undefined> {
     if (pending.version === undefined) return undefined;
-    const { store, tenantId, askStore } = this.#options;
+    const { store, tenantId, askStore } = this.#work;
     const edition = await askStore(() => store.edition(tenantId, pending.callId));
     return isHeld(pending, edition) ? edition?.version : undefined;
   }
 
-  /** Settles a failed fetch. @param unit The missing part of the call. @param all The failures of its lists. */
-  async #failed(
-    pending: PendingCall,
-    unit: 'call' | 'list' | 'page',
-    failure: UpstreamFailure,
-    all: readonly UpstreamFailure[],
-  ): Promise<void> {
-    const { gate, onUnstored, quarantine } = this.#options;
+  /** Settles a failed fetch. @param failures Those of its lists, the one that decides first. */
+  async #failed(pending: PendingCall, failures: readonly ListFailure[]): Promise<void> {
+    const { gate, report, quarantine } = this.#work;
     const { callId } = pending;
+    const { unit, failure } = failures[0]!; // the caller has one
     gate.failed(failure);
     if (failure.concernsTenant) return;
     const tries = (this.#tries.get(callId) ?? 0) + 1;
     this.#tries.set(callId, tries);
     if (this.#afterFailure(pending, failure).outcome === 'gone') {
-      onUnstored(callId, goneProblem(callId, failure), true);
+      report.callProblem(callId, goneProblem(callId, failure), true);
       return;
     }
-    const hasLasted = (tries >= attemptsOfOnce.call || all.some(isLasting)) && failure.reason !== 'notFound';
-    onUnstored(callId, callProblem(callId, unit, failure), hasLasted);
+    const mayLast = tries >= attemptsOfOnce.call || failures.some((one) => isLasting(one.failure));
+    const hasLasted = mayLast && failure.reason !== 'notFound';
+    report.callProblem(callId, callProblem(callId, unit, failure), hasLasted);
     // A temporary response in place of a call is not quarantined.
     if (!hasLasted) return;
-    for (const { body, message } of all)
+    for (const {
+      failure: { body, message },
+    } of failures)
       if (body !== undefined)
         await quarantine.add({
           unit: unit === 'page' ? 'page' : 'body',
@@ -242,34 +205,29 @@ export class CallFetcher {
         });
   }
 
-  /** Returns true for a call that a run with an end does not fetch again. */
-  #isLeft(failures: readonly UpstreamFailure[]): boolean {
-    return Number.isFinite(this.#options.tries) && failures.some(isLasting);
-  }
-
   /**
    * Returns the delay. A run with an end counts its own attempts: earlier runs' attempts would make it wait for
    * minutes.
    */
   #afterFailure(pending: PendingCall, failure: UpstreamFailure): FetchOutcome {
-    const { tries } = this.#options;
-    const attempts = Number.isFinite(tries)
+    const attempts = this.#work.isOnce
       ? Math.max((this.#tries.get(pending.callId) ?? 0) - 1, 0)
       : pending.attempts;
     return afterFailure({ ...pending, attempts }, failure, this.#nowMs());
   }
 
+  /** Reports each oddity of a stored call and each piece quarantined from it. */
   #reportOdd({ callId, odd, setAside }: ReceivedCall): void {
-    const { onOdd } = this.#options;
-    if (odd.length > 0) onOdd(oddProblem(callId, odd));
+    const { report } = this.#work;
+    if (odd.length > 0) report.problem(oddProblem(callId, odd));
     for (const { unit, reason, text } of setAside)
-      onOdd({
+      report.problem({
         ...{ call: callId, unit: 'entry', reason, isLoss: true },
         next: setAsideStep(quarantineId({ unit, callId: canonicalId(callId), text })),
       });
   }
 
-  #hold(call: FetchedCall['call'] | undefined, settlement: FetchOutcome, isLeft = false): void {
+  #hold(call: ReceivedCall | undefined, settlement: FetchOutcome, isLeft = false): void {
     if (settlement.outcome === 'stored' || settlement.outcome === 'gone')
       this.#tries.delete(settlement.callId);
     if (this.#writes.held === 0) this.#flushMs = this.#nowMs() + longestHeldMs;
@@ -291,6 +249,6 @@ export class CallFetcher {
   }
 
   #nowMs(): number {
-    return this.#options.clock.now().getTime();
+    return this.#work.clock.now().getTime();
   }
 }

@@ -24,7 +24,7 @@ export interface FetchedCall {
   readonly failures: readonly ListFailure[];
 }
 
-interface ListFailure {
+export interface ListFailure {
   /** The missing part: the call, a whole list, or pages of one. */
   readonly unit: 'call' | 'list' | 'page';
   readonly failure: UpstreamFailure;

@@ -11,9 +11,8 @@
 import { type ListedPage, readListedCalls } from '../ingest/listed-calls.ts';
 import type { Span } from '../../store/spans.ts';
 import { formatTicks } from '../../base/ticks.ts';
-import { askPage, type PageSource } from './ask-page.ts';
 import { UpstreamFailure } from './failure.ts';
-import { mostPagesOfQuestion, PageWalk } from './page-walk.ts';
+import { type PageSource, readPages } from './read-pages.ts';
 
 interface ListCalls extends PageSource {
   /** Called with each page, and with the part of the span that it completes. */
@@ -86,33 +85,24 @@ export async function listCalls(span: Span, list: ListCalls): Promise<void> {
  */
 async function listPart(span: Span, list: ListCalls, failures: number): Promise<number | undefined> {
   const filter = `startDateTime ge ${formatTicks(span.from)} and startDateTime lt ${formatTicks(span.before)}`;
-  const first = encodeURI(`${path}?$filter=${filter}`);
-  const request = { of: 'list' } as const;
-  const walk = new PageWalk(mostPagesOfQuestion, emptyPagesAfterFailures[Math.min(failures, 2)]);
-  const isRepeated = failures === 0;
   const ids = new Set<string>();
   let inSpan = 0;
-  /** A page without a list: what it was to hold is missing. */
-  let unlisted: UpstreamFailure | undefined;
-  for (let link: string | undefined; ;) {
-    const { body, page } = await askPage(list, { first, link, request, read: readListedCalls, isRepeated });
-    if (!page.isList)
-      unlisted ??= new UpstreamFailure('notUnderstood', { detail: 'a page has no list of values', body });
-    // The page indicates more entries without a usable link.
-    if (page.isOdd)
-      unlisted ??= new UpstreamFailure('notUnderstood', { detail: 'a next link is not a string', body });
-    const known = ids.size;
-    for (const { callId, startTicks } of page.calls) {
-      if (startTicks !== undefined && startTicks >= span.from && startTicks < span.before) inSpan++;
-      ids.add(callId);
-    }
-    walk.received(body, ids.size > known);
-    link = page.nextLink;
-    await list.onPage(page, link === undefined && unlisted === undefined ? span : undefined);
-    if (link === undefined) break;
-    if (inSpan > manyCalls && span.before - span.from > day) return undefined;
-    walk.follow(link);
-  }
-  if (unlisted !== undefined) throw unlisted;
-  return inSpan;
+  const isRead = await readPages(list, {
+    first: encodeURI(`${path}?$filter=${filter}`),
+    request: { of: 'list' },
+    read: readListedCalls,
+    isRepeated: failures === 0,
+    mostWithoutNew: emptyPagesAfterFailures[Math.min(failures, 2)],
+    async onPage(page, isEnd) {
+      const known = ids.size;
+      for (const { callId, startTicks } of page.calls) {
+        if (startTicks !== undefined && startTicks >= span.from && startTicks < span.before) inSpan++;
+        ids.add(callId);
+      }
+      await list.onPage(page, isEnd ? span : undefined);
+      if (inSpan > manyCalls && span.before - span.from > day) return 'enough';
+      return ids.size > known;
+    },
+  });
+  return isRead ? inSpan : undefined;
 }

@@ -1,5 +1,5 @@
 /** Plans which time spans to list, and in which order. Pure. */
-import { gaps, type Span } from '../../store/spans.ts';
+import { gaps, joinNeighbours, type Span } from '../../store/spans.ts';
 import type { ListedSpan } from '../../store/upstream.ts';
 import { ticksOf } from '../../base/ticks.ts';
 
@@ -34,17 +34,12 @@ export function freshForMs(ageMs: number, reconcileMs: number): number {
 
 /** Returns the due spans, oldest first, because old calls expire first. */
 export function dueSpans(plan: ListingPlan): readonly Span[] {
-  const due: Span[] = [];
-  for (const { from, before, ageMs } of tiers(plan)) {
+  const due = tiers(plan).flatMap(({ from, before, ageMs }) => {
     const freshSinceMs = plan.freshSinceMs(ageMs);
     const fresh = plan.listed.filter(({ listedMs }) => listedMs > freshSinceMs);
-    for (const span of gaps({ from, before }, fresh)) {
-      const last = due.at(-1);
-      if (last?.before === span.from) due[due.length - 1] = { from: last.from, before: span.before };
-      else due.push(span);
-    }
-  }
-  return due;
+    return gaps({ from, before }, fresh);
+  });
+  return joinNeighbours(due, () => true);
 }
 
 /** Divides the time from `since` to now into parts with equal listing frequency, oldest first. */

@@ -5,10 +5,8 @@ import type { Span } from '../../store/spans.ts';
 import { Scanner } from '../../wire/text/scanner.ts';
 import { TextError } from '../../wire/text/text-error.ts';
 import { formatTicks } from '../../base/ticks.ts';
-import { askPage, type PageSource } from './ask-page.ts';
-import { UpstreamFailure } from './failure.ts';
 import type { UpstreamLog } from './log-days.ts';
-import { mostPagesOfQuestion, PageWalk } from './page-walk.ts';
+import { type PageSource, readPages } from './read-pages.ts';
 
 interface OddRow {
   readonly text: Buffer;
@@ -40,37 +38,18 @@ export async function readLogSpan(
   isRepeated: boolean,
 ): Promise<void> {
   const days = `fromDateTime=${dayText(span.from)},toDateTime=${dayText(span.before)}`;
-  const first = `${version}/communications/callRecords/${name}(${days})`;
-  const walk = new PageWalk(mostPagesOfQuestion);
-  const request = { of: 'log', name } as const;
-  /** The failure for a page without a list, whose rows are missing. */
-  let unlisted: UpstreamFailure | undefined;
-  for (let link: string | undefined; ;) {
-    const { body, page } = await askPage(source, {
-      first,
-      link,
-      request,
-      read: readResponsePage,
-      isRepeated,
-    });
-    const { bytes, value, nextLink, isOdd } = page;
-    // The page indicates more rows without a usable link.
-    if (isOdd)
-      unlisted ??= new UpstreamFailure('notUnderstood', { detail: 'a next link is not a string', body });
-    if (value === undefined) {
-      walk.received(undefined, false);
-      unlisted ??= new UpstreamFailure('notUnderstood', { detail: 'a page has no list of values', body });
-    } else {
-      const list = bytes.subarray(value.valueStart, value.end);
+  await readPages(source, {
+    first: `${version}/communications/callRecords/${name}(${days})`,
+    request: { of: 'log', name },
+    read: readResponsePage,
+    isRepeated,
+    async onPage({ list }) {
+      if (list === undefined) return false;
       const read = rowsOf(list, kind, span.from);
-      walk.received(list, read.rows.length + read.odd.length > 0);
       await source.onPage(read);
-    }
-    if (nextLink === undefined) break;
-    walk.follow(nextLink);
-    link = nextLink;
-  }
-  if (unlisted !== undefined) throw unlisted;
+      return read.rows.length + read.odd.length > 0;
+    },
+  });
 }
 
 /** Reads the rows of a page. @param listed First tick of the requested days: the time of a row that has none. */

@@ -11,9 +11,9 @@ import type { Signal } from './signal.ts';
 /** The secrets that authenticate a subscription's notifications, as the subscription keeper saves them. */
 export interface SavedSecrets {
   /** Absent when it is unknown: another application instance created the subscription. */
-  readonly clientState?: string;
+  readonly clientState?: string | undefined;
   /** The secret in the query of the notification URL, when sync added one. */
-  readonly urlSecret?: string;
+  readonly urlSecret?: string | undefined;
 }
 
 /** The name of the secret in the query. */

@@ -3,13 +3,13 @@
  * empty (docs/decisions/0039-how-far-back-logs-go.md). An odd row loses only itself, and an unreadable day only that
  * day: a run with either is read again day by day.
  */
-import { joinNeighbours, type Span } from '../../store/spans.ts';
-import { noteUnlisted } from '../../store/unlisted-spans.ts';
+import type { Span } from '../../store/spans.ts';
 import type { ListedSpan } from '../../store/upstream.ts';
 import { formatTicks } from '../../base/ticks.ts';
 import { isTransient, UpstreamFailure } from './failure.ts';
 import { daysIn, dueDays, type LogBackfill, type UpstreamLog, olderWindows, runsOf } from './log-days.ts';
 import { type LogPage, readLogSpan } from './log-span.ts';
+import { type LostSpan, noteLost, setAsidePage } from './lost-spans.ts';
 import { nextSteps, setAsideStep } from './problem.ts';
 import type { TenantWork } from './tenant-work.ts';
 
@@ -21,28 +21,22 @@ const emptyWindows = 2;
 /** Consecutive failing days after which the rest are skipped in this run. */
 const failedDays = { passing: 3, content: 30 };
 
-/** Days that could not be read. */
-interface LostDays extends Span {
-  readonly failure: UpstreamFailure;
-  readonly piece: string | undefined;
-}
-
 /**
  * Reads the due days of a log. Reports each quarantined row and each span of days that could not be read.
  *
  * @returns Why some days could not be read; `undefined` when all were.
  */
 export async function readLog(log: UpstreamLog, work: TenantWork): Promise<UpstreamFailure | undefined> {
-  const lost: LostDays[] = [];
+  const lost: LostSpan[] = [];
   if (await readNewestDays(log, work, lost)) await readOlderDays(log, work, lost);
-  if (!work.signal.aborted) await noteLost(log, work, lost);
+  if (!work.signal.aborted) await reportLost(log, work, lost);
   return lost[0]?.failure;
 }
 
 /** Reads the newest days. @returns False when it stopped before the last day. */
-async function readNewestDays(log: UpstreamLog, work: TenantWork, lost: LostDays[]): Promise<boolean> {
+async function readNewestDays(log: UpstreamLog, work: TenantWork, lost: LostSpan[]): Promise<boolean> {
   const nowMs = nowOf(work);
-  const days = dueDays(nowMs, work.sinceMs, await listedOf(log, work));
+  const days = dueDays(nowMs, work.earliestMs, await listedOf(log, work));
   const spans = runsOf(log, days, nowMs);
   let failuresInARow = 0;
   for (let span = spans.shift(); span !== undefined; span = spans.shift()) {
@@ -57,9 +51,9 @@ async function readNewestDays(log: UpstreamLog, work: TenantWork, lost: LostDays
       continue;
     }
     failuresInARow++;
-    lost.push({ ...span, failure, piece: await setAside(failure, work) });
+    lost.push({ ...span, failure, piece: await setAsidePage(failure, work) });
     if (!isGivenUp(failure, failuresInARow)) continue;
-    lost.push(...spans.map((later) => ({ ...later, failure, piece: undefined })));
+    lost.push(...spans.map((later) => ({ ...later, failure })));
     return false;
   }
   return true;
@@ -70,31 +64,26 @@ function isGivenUp(failure: UpstreamFailure, failuresInARow: number): boolean {
   return failuresInARow >= (isTransient(failure) ? failedDays.passing : failedDays.content);
 }
 
-async function readOlderDays(log: UpstreamLog, work: TenantWork, lost: LostDays[]): Promise<void> {
-  const { askStore, tenant, sinceMs } = work;
-  const { store, tenantId } = tenant;
+async function readOlderDays(log: UpstreamLog, work: TenantWork, lost: LostSpan[]): Promise<void> {
+  const { askStore, store, tenantId, sinceMs, earliestMs } = work;
   const nowMs = nowOf(work);
   const name = `logBackfill:${log.name}` as const;
   const text = await askStore(() => store.upstream.state(tenantId, name));
   const known = text === undefined ? undefined : (JSON.parse(text) as LogBackfill); // as written below
   // With `--since` the user requests days that a run without it may not have reached.
-  const isAsked = tenant.sinceMs !== undefined;
-  const isReached = known !== undefined && (!isAsked || known.reachedMs <= (sinceMs ?? 0));
+  const isAsked = sinceMs !== undefined;
+  const isReached = known !== undefined && (!isAsked || known.reachedMs <= (earliestMs ?? 0));
   if (isReached && nowMs - known.askedMs < olderAgainMs) return;
   let reachedMs = known?.reachedMs ?? Number.POSITIVE_INFINITY;
   let empty = 0;
-  const windows = olderWindows(
-    nowMs,
-    sinceMs,
-    isAsked ? undefined : known?.reachedMs,
-    await listedOf(log, work),
-  );
+  const reached = isAsked ? undefined : known?.reachedMs;
+  const windows = olderWindows(nowMs, earliestMs, reached, await listedOf(log, work));
   for (const { fromMs, holes } of windows) {
     let isEmpty = holes.length > 0;
     for (const hole of holes) {
       const { rows, failure } = await readSpan(log, hole, work, true, false);
       if (failure !== undefined && !isRefusal(failure)) {
-        lost.push({ ...hole, failure, piece: await setAside(failure, work) });
+        lost.push({ ...hole, failure, piece: await setAsidePage(failure, work) });
         if (!failure.isOfContent) return;
       }
       isEmpty &&= rows === 0 && (failure === undefined || isRefusal(failure));
@@ -118,11 +107,6 @@ interface SpanRead {
   readonly failure: UpstreamFailure | undefined;
 }
 
-/** Quarantines an unreadable page. @returns Its id; `undefined` when there is no page. */
-async function setAside({ body, message }: UpstreamFailure, { quarantine }: TenantWork) {
-  return body && (await quarantine.add({ unit: 'page', reason: message, text: body }));
-}
-
 /**
  * Reads a span.
  *
@@ -136,8 +120,7 @@ async function readSpan(
   isRepeated: boolean,
   isRun: boolean,
 ): Promise<SpanRead> {
-  const { tenant, report, client, gate, askStore, signal } = work;
-  const { store, tenantId, clock } = tenant;
+  const { store, tenantId, clock, report, client, gate, askStore, signal } = work;
   const listedMs = nowOf(work);
   await gate.open(signal);
   let rows = 0;
@@ -180,21 +163,11 @@ async function reportOdd(log: UpstreamLog, span: Span, { odd }: LogPage, work: T
   }
 }
 
-/** Records the lost days, and deletes the quarantined pages of days that have been read since. */
-async function noteLost(log: UpstreamLog, work: TenantWork, lost: readonly LostDays[]): Promise<void> {
-  const { askStore, tenant, quarantine, report } = work;
-  const atMs = nowOf(work);
-  const spans = lost.map(({ from, before, failure: { reason }, piece }) => ({
-    ...{ from, before, reason, atMs },
-    pieces: piece === undefined ? [] : [piece],
-  }));
-  const healed = await askStore(() => noteUnlisted(tenant.store, tenant.tenantId, log.name, spans));
-  for (const piece of healed) await quarantine.drop(piece);
-  const runs = joinNeighbours(lost, (a, b) => a.failure.message === b.failure.message);
-  for (const { failure, ...span } of runs)
+async function reportLost(log: UpstreamLog, work: TenantWork, lost: readonly LostSpan[]): Promise<void> {
+  for (const { failure, ...span } of await noteLost(log.name, lost, nowOf(work), work))
     // A failure of every request is reported separately.
     if (!failure.concernsToken)
-      report.problem({
+      work.report.problem({
         ...{ call: undefined, unit: 'logDay', isLoss: true },
         reason: `Could not read the log ${log.name} for ${daysText(span)}. ${failure.message}`,
         next: nextSteps.listAgain,
@@ -206,10 +179,13 @@ function daysText({ from, before }: Span): string {
   return first === last ? first! : `${first} to ${last}`;
 }
 
-function listedOf({ name }: UpstreamLog, { askStore, tenant }: TenantWork): Promise<readonly ListedSpan[]> {
-  return askStore(() => tenant.store.upstream.listed(tenant.tenantId, name));
+function listedOf(
+  { name }: UpstreamLog,
+  { askStore, store, tenantId }: TenantWork,
+): Promise<readonly ListedSpan[]> {
+  return askStore(() => store.upstream.listed(tenantId, name));
 }
 
-function nowOf({ tenant }: TenantWork): number {
-  return tenant.clock.now().getTime();
+function nowOf({ clock }: TenantWork): number {
+  return clock.now().getTime();
 }

@@ -4,46 +4,22 @@
  */
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import type { Clock } from '../../base/clock.ts';
-import type { CallRecordStore } from '../../store/store.ts';
 import type { LifecycleEvent } from '../../store/upstream.ts';
 import { UpstreamFailure } from './failure.ts';
 import { type SavedSecrets, urlSecretName } from './notified-tenant.ts';
-import { type AskStore, subscriptionRetry, withRetry } from './with-retry.ts';
-import type { CircuitBreaker } from './circuit-breaker.ts';
-import type { UpstreamClient } from './upstream-client.ts';
+import { subscriptionRetry, withRetry } from './with-retry.ts';
 import type { Signal } from './signal.ts';
-
-interface SubscriptionKeeperOptions {
-  readonly tenantId: string;
-  readonly store: CallRecordStore;
-  readonly client: UpstreamClient;
-  readonly clock: Clock;
-  readonly gate: CircuitBreaker;
-  readonly askStore: AskStore;
-  /** Notified when a lifecycle event was written. */
-  readonly wake: Signal;
-  /** The URL at which upstream reaches the listener. */
-  readonly notificationUrl: string;
-  /** Called when notifications may have been missed, so that the changes must be listed. */
-  readonly onGap: () => void;
-  /** Called with the reason when there is no subscription, and with `undefined` when there is one. */
-  readonly onFailure: (failure: UpstreamFailure | undefined) => void;
-  /** Called with a warning about a change to a subscription that another instance created. */
-  readonly onWarning: (warning: string) => void;
-}
+import type { TenantWork } from './tenant-work.ts';
 
 interface Saved extends SavedSecrets {
   /** Absent until upstream has responded. */
-  readonly id?: string;
+  readonly id?: string | undefined;
   /** The configured URL, without the secret. */
   readonly notificationUrl: string;
   readonly expirationMs: number;
   /** The subscription that this one replaces, which may exist until upstream has responded. */
-  readonly former?: SavedSecrets & { readonly id: string };
+  readonly former?: (SavedSecrets & { readonly id: string }) | undefined;
 }
-
-type Known = Pick<Saved, 'clientState' | 'urlSecret'>;
 
 /** Graph allows 4,230 minutes; the difference allows for clock differences. */
 const lifetimeMs = 4200 * 60_000;
@@ -68,23 +44,37 @@ const found = z.object({ notificationUrl: z.string() });
 const guid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
 
 export class SubscriptionKeeper {
-  readonly #options: SubscriptionKeeperOptions;
+  readonly #work: TenantWork;
+  readonly #notificationUrl: string;
+  readonly #gap: Signal;
   #saved: Saved | undefined;
   #isReauthorizationDue = false;
 
-  constructor(options: SubscriptionKeeperOptions) {
-    this.#options = options;
+  /**
+   * Creates the keeper.
+   *
+   * @param notificationUrl The URL at which upstream reaches the listener.
+   * @param gap Notified when notifications may have been missed, so that the changes must be listed.
+   */
+  constructor(work: TenantWork, notificationUrl: string, gap: Signal) {
+    this.#work = work;
+    this.#notificationUrl = notificationUrl;
+    this.#gap = gap;
   }
 
-  async run(signal: AbortSignal): Promise<void> {
-    const { clock, askStore, store, tenantId, wake, onFailure } = this.#options;
+  async run(): Promise<void> {
+    const { clock, askStore, store, tenantId, wakes, signal } = this.#work;
+    const onFailure = (failure: UpstreamFailure | undefined) =>
+      this.#report(
+        failure && `Sync could not create or renew its subscription at upstream. ${failure.message}`,
+      );
     const text = await askStore(() => store.upstream.state(tenantId, 'subscription'));
     this.#saved = text === undefined ? undefined : (JSON.parse(text) as Saved); // written by #save
     // After a pause the subscription may be gone: upstream may have ended it early.
     this.#isReauthorizationDue = this.#saved?.id !== undefined;
     while (!signal.aborted) {
-      const woken = wake.signal;
-      await withRetry(() => this.#renewWhenDue(signal), { clock, signal, ...subscriptionRetry(onFailure) });
+      const woken = wakes.events.signal;
+      await withRetry(() => this.#renewWhenDue(), { clock, signal, ...subscriptionRetry(onFailure) });
       onFailure(undefined);
       const renewMs = (this.#saved?.expirationMs ?? 0) - renewBeforeMs;
       const waitMs = Math.min(Math.max(renewMs - this.#nowMs(), shortestWaitMs), lookAgainMs);
@@ -92,157 +82,147 @@ export class SubscriptionKeeper {
     }
   }
 
-  async #renewWhenDue(signal: AbortSignal): Promise<void> {
-    const { notificationUrl, gate } = this.#options;
+  async #renewWhenDue(): Promise<void> {
+    const { gate, signal } = this.#work;
     for (const event of lifecycleEvents) await this.#hear(event);
     await gate.open(signal);
     const saved = this.#saved;
     const nowMs = this.#nowMs();
-    if (saved?.id === undefined || saved.expirationMs <= nowMs) return this.#create(signal);
-    if (saved.notificationUrl !== notificationUrl) return this.#lead(saved.id, saved, signal);
+    if (saved?.id === undefined || saved.expirationMs <= nowMs) return this.#create();
+    if (saved.notificationUrl !== this.#notificationUrl) return this.#lead(saved.id, saved);
     if (this.#isReauthorizationDue || saved.expirationMs - nowMs <= renewBeforeMs)
-      return this.#renew({ ...saved, id: saved.id }, signal);
+      return this.#renew({ ...saved, id: saved.id });
   }
 
   /** Handles a lifecycle event that this process or one on standby received. */
   async #hear(event: LifecycleEvent): Promise<void> {
-    const { store, tenantId, askStore, onGap } = this.#options;
+    const { store, tenantId, askStore } = this.#work;
     const subscriptionId = await askStore(() => store.upstream.state(tenantId, event));
     if (subscriptionId === undefined) return;
     await askStore(() => store.upstream.setState(tenantId, event, undefined));
-    if (event === 'missed') onGap();
+    if (event === 'missed') this.#gap.notify();
     else if (this.#saved === undefined || subscriptionId !== this.#saved.id) return;
     else if (event === 'reauthorizationRequired') this.#isReauthorizationDue = true;
     else await this.#save({ ...this.#saved, expirationMs: 0 });
   }
 
-  async #create(signal: AbortSignal, mayAdopt = true): Promise<void> {
-    const { client, notificationUrl, onGap } = this.#options;
+  async #create(mayAdopt = true): Promise<void> {
+    const notificationUrl = this.#notificationUrl;
     const before = this.#saved;
     const expirationMs = this.#nowMs() + lifetimeMs;
     // The response to the last request was lost: a subscription that it created is ours.
     const isRepeated = before !== undefined && before.id === undefined;
     const clientState = (isRepeated ? before.clientState : undefined) ?? newSecret();
     // Saved before the request, because the first notification may arrive before the response.
-    await this.#save({ clientState, notificationUrl, expirationMs: 0, ...formerOf(before) });
+    await this.#save({ clientState, notificationUrl, expirationMs: 0, former: formerOf(before) });
     try {
-      const body = await client.send(
-        'POST',
-        'v1.0/subscriptions',
-        {
-          // The first version of a call is an update too (reference "Change notifications for call records").
-          changeType: 'updated',
-          notificationUrl,
-          lifecycleNotificationUrl: notificationUrl,
-          resource: '/communications/callRecords',
-          expirationDateTime: new Date(expirationMs).toISOString(),
-          clientState,
-          latestSupportedTlsVersion: 'v1_2',
-        },
-        signal,
-      );
+      const body = await this.#send('POST', 'v1.0/subscriptions', {
+        // The first version of a call is an update too (reference "Change notifications for call records").
+        changeType: 'updated',
+        notificationUrl,
+        lifecycleNotificationUrl: notificationUrl,
+        resource: '/communications/callRecords',
+        expirationDateTime: new Date(expirationMs).toISOString(),
+        clientState,
+        latestSupportedTlsVersion: 'v1_2',
+      });
       const { id, expirationMs: untilMs } = understood(body);
       await this.#save({ id, clientState, notificationUrl, expirationMs: untilMs });
-      onGap();
+      this.#gap.notify();
     } catch (error) {
       const id = mayAdopt ? existingId(error) : undefined;
       if (id === undefined) throw error;
-      await this.#adopt(id, isRepeated ? before : undefined, signal);
+      await this.#adopt(id, isRepeated ? before : undefined);
     }
   }
 
   /** Adopts a subscription. @param asked An earlier request whose response was lost. */
-  async #adopt(id: string, asked: Saved | undefined, signal: AbortSignal): Promise<void> {
-    const { client, notificationUrl, onWarning } = this.#options;
-    const { notificationUrl: address } = parsed(
-      found,
-      await client.send('GET', pathOf(id), undefined, signal),
-    );
+  async #adopt(id: string, asked: Saved | undefined): Promise<void> {
+    const notificationUrl = this.#notificationUrl;
+    const { notificationUrl: address } = parsed(found, await this.#send('GET', pathOf(id)));
     const former = this.#saved?.former;
     const isOwn = former?.id === id || (asked !== undefined && addressOf(asked) === address);
-    const { clientState, urlSecret } = (former?.id === id ? former : asked) ?? {};
-    const known: Known = {
-      ...(isOwn && clientState !== undefined && { clientState }),
-      ...(isOwn && urlSecret !== undefined && { urlSecret }),
-    };
+    const known: SavedSecrets = isOwn ? ((former?.id === id ? former : asked) ?? {}) : {};
     if (withoutSecret(address) !== notificationUrl)
-      onWarning(
+      this.#report(
         `Upstream has subscription ${id} for these changes, which notified ${hostOf(address)}. Sync takes it over and sets its address to --notification-url.`,
       );
     // The client state of another instance's subscription is unknown: its URL gets a secret instead.
-    const isKnown = known.clientState !== undefined || known.urlSecret !== undefined;
-    const saved = {
-      ...(isKnown ? known : { urlSecret: newSecret() }),
-      ...(former !== undefined && { former }),
-    };
-    await this.#save({ ...saved, notificationUrl, expirationMs: 0 });
-    await this.#lead(id, saved, signal);
+    const { clientState, urlSecret = clientState === undefined ? newSecret() : undefined } = known;
+    await this.#save({ clientState, urlSecret, former, notificationUrl, expirationMs: 0 });
+    await this.#lead(id, { clientState, urlSecret });
   }
 
   /** Points a subscription to the listener. If upstream cannot change it, it is deleted and recreated. */
-  async #lead(id: string, { clientState, urlSecret }: Known, signal: AbortSignal): Promise<void> {
-    const { client, notificationUrl, onGap, onWarning } = this.#options;
+  async #lead(id: string, { clientState, urlSecret }: SavedSecrets): Promise<void> {
+    const notificationUrl = this.#notificationUrl;
     const expirationDateTime = new Date(this.#nowMs() + lifetimeMs).toISOString();
-    const address = addressOf({ notificationUrl, ...(urlSecret !== undefined && { urlSecret }) });
+    const address = addressOf({ notificationUrl, urlSecret });
     try {
       const change = { expirationDateTime, notificationUrl: address };
-      const answer = understood(await client.send('PATCH', pathOf(id), change, signal));
-      const shown = answer.clientState ?? clientState;
+      const answer = understood(await this.#send('PATCH', pathOf(id), change));
       await this.#save({
         ...{ id: answer.id, notificationUrl, expirationMs: answer.expirationMs },
-        ...(shown !== undefined && { clientState: shown }),
-        ...(urlSecret !== undefined && { urlSecret }),
+        ...{ clientState: answer.clientState ?? clientState, urlSecret },
       });
       this.#isReauthorizationDue = false;
-      onGap();
+      this.#gap.notify();
     } catch (error) {
       const status = refusedChange(error);
       if (status === undefined) throw error;
-      onWarning(
+      this.#report(
         `Upstream did not change the notificationUrl of subscription ${id} (status ${status}). Sync deletes it and creates another.`,
       );
-      await this.#delete(id, signal);
-      await this.#create(signal, false);
+      await this.#delete(id);
+      await this.#create(false);
     }
   }
 
-  async #delete(id: string, signal: AbortSignal): Promise<void> {
+  async #delete(id: string): Promise<void> {
     try {
-      await this.#options.client.send('DELETE', pathOf(id), undefined, signal);
+      await this.#send('DELETE', pathOf(id));
     } catch (error) {
       if (!(error instanceof UpstreamFailure) || error.reason !== 'notFound') throw error;
     }
   }
 
-  async #renew(saved: Saved & { readonly id: string }, signal: AbortSignal): Promise<void> {
-    const { client, onWarning } = this.#options;
+  async #renew(saved: Saved & { readonly id: string }): Promise<void> {
     const expirationDateTime = new Date(this.#nowMs() + lifetimeMs).toISOString();
     try {
       // A later expiration also answers a reauthorization challenge.
-      const body = await client.send('PATCH', pathOf(saved.id), { expirationDateTime }, signal);
+      const body = await this.#send('PATCH', pathOf(saved.id), { expirationDateTime });
       const { expirationMs, address } = understood(body);
       this.#isReauthorizationDue = false;
       await this.#save({ ...saved, expirationMs });
       if (address === undefined || address === addressOf(saved)) return;
-      onWarning(
+      this.#report(
         `Subscription ${saved.id} of this sync notifies ${hostOf(address)}: another program has changed it. Sync sets its address back to --notification-url. Register a separate application for each program.`,
       );
-      await this.#lead(saved.id, saved, signal);
+      await this.#lead(saved.id, saved);
     } catch (error) {
       if (!(error instanceof UpstreamFailure) || error.reason !== 'notFound') throw error;
       this.#isReauthorizationDue = false;
-      await this.#create(signal);
+      await this.#create();
     }
   }
 
   async #save(saved: Saved): Promise<void> {
-    const { askStore, store, tenantId } = this.#options;
+    const { askStore, store, tenantId } = this.#work;
     this.#saved = saved;
     await askStore(() => store.upstream.setState(tenantId, 'subscription', JSON.stringify(saved)));
   }
 
   #nowMs(): number {
-    return this.#options.clock.now().getTime();
+    return this.#work.clock.now().getTime();
+  }
+
+  #send(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: object): Promise<Buffer> {
+    return this.#work.client.send(method, path, body, this.#work.signal);
+  }
+
+  /** Reports why there is no subscription or what was done to one; nothing when there is one. */
+  #report(problem: string | undefined): void {
+    this.#work.report.report('subscription', problem);
   }
 }
 
@@ -284,16 +264,10 @@ function refusedChange(error: unknown): number | undefined {
   return isRefused ? status : undefined;
 }
 
-function formerOf(before: Saved | undefined): Pick<Saved, 'former'> {
-  if (before?.id === undefined) return before?.former === undefined ? {} : { former: before.former };
+function formerOf(before: Saved | undefined): Saved['former'] {
+  if (before?.id === undefined) return before?.former;
   const { id, clientState, urlSecret } = before;
-  return {
-    former: {
-      id,
-      ...(clientState !== undefined && { clientState }),
-      ...(urlSecret !== undefined && { urlSecret }),
-    },
-  };
+  return { id, clientState, urlSecret };
 }
 
 /** Returns the URL to which a subscription notifies. */

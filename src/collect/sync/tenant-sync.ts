@@ -178,7 +178,7 @@ export class TenantSync {
         check();
         return ask();
       });
-    const parts = { tenant: this.#options, report, wakes: this.#wakes, askStore, check, end, signal };
+    const parts = { ...this.#options, report, wakes: this.#wakes, askStore, check, end, signal };
     const opened = await openWork({ ...parts, isOnce, onClosed });
     try {
       await work(opened);

@@ -4,12 +4,10 @@ import type { HttpClient } from '../../base/http-client.ts';
 import { retentionWatermark } from '../../store/retention-watermark.ts';
 import type { CallRecordStore } from '../../store/store.ts';
 import { RateLimiter } from './rate-limiter.ts';
-import { CallFetcher } from './call-fetcher.ts';
 import type { UpstreamFailure } from './failure.ts';
-import { Lister } from './lister.ts';
 import { msOf } from './listing-plan.ts';
 import type { UpstreamLog } from './log-days.ts';
-import { type AskStore, attemptsOfOnce } from './with-retry.ts';
+import type { AskStore } from './with-retry.ts';
 import { QuarantineWriter } from './quarantine-writer.ts';
 import type { SlidingWindow } from './sliding-window.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
@@ -33,45 +31,39 @@ export interface SyncedTenant {
   readonly logs: readonly UpstreamLog[];
 }
 
-interface WorkOptions {
-  readonly tenant: SyncedTenant;
+export interface TenantWork extends SyncedTenant {
   readonly report: TenantReport;
+  /** Notified when calls may be pending, and when a lifecycle event was written. */
   readonly wakes: { readonly calls: Signal; readonly events: Signal };
   readonly askStore: AskStore;
-  /** Throws when the lease is lost. */
-  readonly check: () => void;
   /** True when it ends after everything is stored. */
   readonly isOnce: boolean;
-  /** Called when the circuit opens, with the number of consecutive times and the failure. */
-  readonly onClosed: (closings: number, failure: UpstreamFailure) => void;
   /** Stops the work: `end` from inside, `signal` from anywhere. */
   readonly end: AbortController;
   readonly signal: AbortSignal;
-}
-
-export interface TenantWork extends Pick<
-  WorkOptions,
-  'tenant' | 'report' | 'wakes' | 'askStore' | 'end' | 'signal'
-> {
   readonly client: UpstreamClient;
   readonly budget: RateLimiter;
   readonly gate: CircuitBreaker;
-  readonly fetcher: CallFetcher;
-  readonly lister: Lister;
   readonly quarantine: QuarantineWriter;
   /** The earliest start of calls; everything that upstream retains when absent. */
-  readonly sinceMs: number | undefined;
+  readonly earliestMs: number | undefined;
 }
 
-export async function openWork(options: WorkOptions): Promise<TenantWork> {
-  const { tenant, report, wakes, askStore, check, isOnce, onClosed, end, signal } = options;
-  const { tenantId, store, clock, concurrency, upstream, connection, tokens } = tenant;
+interface WorkOptions extends Omit<TenantWork, 'client' | 'budget' | 'gate' | 'quarantine' | 'earliestMs'> {
+  /** Throws when the lease is lost. */
+  readonly check: () => void;
+  /** Called when the circuit opens, with the number of consecutive times and the failure. */
+  readonly onClosed: (closings: number, failure: UpstreamFailure) => void;
+}
+
+export async function openWork({ check, onClosed, ...work }: WorkOptions): Promise<TenantWork> {
+  const { tenantId, store, clock, budgetScale: scale, shared, report, askStore } = work;
   const interrupted = await askStore(() => store.upstream.releaseAll(tenantId));
   const text = await askStore(() => store.upstream.state(tenantId, 'budget'));
+  const save = (saved: string) => askStore(() => store.upstream.setState(tenantId, 'budget', saved));
   const budget = await RateLimiter.open(
     {
-      ...{ clock, check, scale: tenant.budgetScale, shared: tenant.shared },
-      save: (saved) => askStore(() => store.upstream.setState(tenantId, 'budget', saved)),
+      ...{ clock, check, scale, shared, save },
       onWaited: (ms) => report.waited(ms),
       onWaiting: (wait) => {
         report.waiting.add(wait);
@@ -80,10 +72,7 @@ export async function openWork(options: WorkOptions): Promise<TenantWork> {
     },
     { text, interrupted },
   );
-  const client = new UpstreamClient({
-    ...{ upstream, connection, tokens, budget, clock },
-    onRequest: () => report.counts.requests++,
-  });
+  const client = new UpstreamClient({ ...work, budget, onRequest: () => report.counts.requests++ });
   const gate: CircuitBreaker = new CircuitBreaker({
     clock,
     onChange: (closed) => {
@@ -96,32 +85,13 @@ export async function openWork(options: WorkOptions): Promise<TenantWork> {
       onClosed(gate.trips, closed.failure);
     },
   });
-  const quarantine = await QuarantineWriter.open({ tenantId, store, askStore });
-  const shared = { tenantId, store, client, clock, gate, askStore, quarantine };
-  const fetcher = new CallFetcher({
-    ...{ ...shared, concurrency, wake: wakes.calls },
-    tries: isOnce ? attemptsOfOnce.call : Number.POSITIVE_INFINITY,
-    onPage: () => report.pagesReceived++,
-    onFetched: (fetched) => report.fetched(fetched),
-    onOdd: (problem) => report.problem(problem),
-    onUnstored: (callId, problem, hasLasted) => report.callProblem(callId, problem, hasLasted),
-    onStored: (newVersions, settled) => report.stored(newVersions, settled),
-  });
-  const sinceMs = await askStore(() => sinceMsOf(tenant));
-  const lister = new Lister({
-    ...{ ...shared, sinceMs },
-    onObserved: (seen, wanted) => {
-      report.counts.seen += seen;
-      if (wanted > 0) wakes.calls.notify();
-    },
-    onProblem: (problem) => report.problem(problem),
-  });
-  const own = { client, budget, gate, fetcher, lister, quarantine, sinceMs };
-  return { tenant, report, wakes, askStore, end, signal, ...own };
+  const quarantine = await QuarantineWriter.open(work);
+  const earliestMs = await askStore(() => earliestMsOf(work));
+  return { ...work, client, budget, gate, quarantine, earliestMs };
 }
 
 /** Returns the earliest start: calls that retention deleted are not fetched again. */
-async function sinceMsOf({ store, tenantId, sinceMs }: SyncedTenant): Promise<number | undefined> {
+async function earliestMsOf({ store, tenantId, sinceMs }: SyncedTenant): Promise<number | undefined> {
   const kept = msOf(await retentionWatermark(store, tenantId));
   return kept === 0 ? sinceMs : Math.max(sinceMs ?? 0, kept);
 }

@@ -3,6 +3,8 @@ import { UpstreamFailure } from './failure.ts';
 import { tenantProblem } from './problem.ts';
 import type { UpstreamLog } from './log-days.ts';
 import { readLog } from './read-log.ts';
+import { CallFetcher } from './call-fetcher.ts';
+import { endRound, listAllCalls, reconcileCalls } from './lister.ts';
 import { listOnceRetry, listRetry, withRetry } from './with-retry.ts';
 import { SubscriptionKeeper } from './subscription-keeper.ts';
 import type { TenantWork } from './tenant-work.ts';
@@ -22,8 +24,8 @@ const unheardMs = 3600_000;
 
 /** Lists everything, reads the logs, and fetches the pending calls. */
 export async function workOnce(work: TenantWork): Promise<void> {
-  const { tenant, lister, fetcher, wakes, signal } = work;
-  const { store, tenantId } = tenant;
+  const { store, tenantId, wakes, signal } = work;
+  const fetcher = new CallFetcher(work);
   const listing = { isOver: false, isWhole: false };
   const list = async () => {
     try {
@@ -35,18 +37,17 @@ export async function workOnce(work: TenantWork): Promise<void> {
   };
   const isDone = async () =>
     listing.isOver && (await store.upstream.counts(tenantId)).pending <= fetcher.leftForNextRun;
-  await together([list, () => fetcher.run(isDone, signal), () => readLogs(work)], work.end);
-  if (!signal.aborted && listing.isWhole) await lister.endRound();
+  await together([list, () => fetcher.run(isDone), () => readLogs(work)], work.end);
+  if (!signal.aborted && listing.isWhole) await endRound(work);
 }
 
 /** Lists, reads the logs, keeps the subscription and fetches pending calls until it is stopped. */
 export async function workOn(work: TenantWork, options: FollowOptions): Promise<void> {
-  const { fetcher, signal } = work;
   /** Notified when changes may have been missed. */
   const gap = new Signal();
   await together(
     [
-      () => fetcher.run(() => Promise.resolve(false), signal),
+      () => new CallFetcher(work).run(() => Promise.resolve(false)),
       () => reconcile(work, options, gap),
       () => followLogs(work),
       () => subscribe(work, options, gap),
@@ -56,13 +57,14 @@ export async function workOn(work: TenantWork, options: FollowOptions): Promise<
 }
 
 /** @returns Whether everything was listed to its end. */
-async function listAll({ tenant, report, lister, gate, signal }: TenantWork): Promise<boolean> {
+async function listAll(work: TenantWork): Promise<boolean> {
+  const { clock, report, gate, signal } = work;
   const list = async () => {
     await gate.open(signal);
-    return (await lister.listAll(signal)) === undefined;
+    return (await listAllCalls(work)) === undefined;
   };
   try {
-    return await withRetry(list, { clock: tenant.clock, signal, ...listOnceRetry });
+    return await withRetry(list, { clock, signal, ...listOnceRetry });
   } catch (error) {
     if (!(error instanceof UpstreamFailure)) throw error;
     report.problem(tenantProblem(`The list of calls could not be read to its end. ${error.message}`));
@@ -71,8 +73,7 @@ async function listAll({ tenant, report, lister, gate, signal }: TenantWork): Pr
 }
 
 async function reconcile(work: TenantWork, { reconcileMs }: FollowOptions, gap: Signal): Promise<void> {
-  const { tenant, report, lister, gate, wakes, signal } = work;
-  const { clock } = tenant;
+  const { clock, report, gate, wakes, signal } = work;
   const onError = (failure: UpstreamFailure) => {
     report.report('list', failure.message);
     wakes.calls.notify();
@@ -84,7 +85,7 @@ async function reconcile(work: TenantWork, { reconcileMs }: FollowOptions, gap: 
     const missed = gap.signal;
     const list = async () => {
       await gate.open(signal);
-      const failure = await lister.reconcile(freshForMs, signal);
+      const failure = await reconcileCalls(work, freshForMs);
       if (failure !== undefined) throw failure;
     };
     await withRetry(list, { clock, signal, ...rule });
@@ -98,17 +99,17 @@ async function reconcile(work: TenantWork, { reconcileMs }: FollowOptions, gap: 
 }
 
 async function followLogs(work: TenantWork): Promise<void> {
-  const { tenant, signal } = work;
-  if (tenant.logs.length === 0) return;
+  const { logs, clock, signal } = work;
+  if (logs.length === 0) return;
   while (!signal.aborted) {
     await readLogs(work);
-    await tenant.clock.sleep(betweenLogsMs, signal);
+    await clock.sleep(betweenLogsMs, signal);
   }
 }
 
 function readLogs(work: TenantWork): Promise<void> {
   return together(
-    work.tenant.logs.map((log) => () => readOneLog(log, work)),
+    work.logs.map((log) => () => readOneLog(log, work)),
     work.end,
   );
 }
@@ -122,22 +123,9 @@ async function readOneLog(log: UpstreamLog, work: TenantWork): Promise<void> {
 }
 
 async function subscribe(work: TenantWork, { notificationUrl }: FollowOptions, gap: Signal): Promise<void> {
-  const { tenant, report, wakes, client, gate, askStore, signal } = work;
-  const { tenantId, store, clock } = tenant;
-  if (notificationUrl === undefined) {
-    // Nobody is notified: what is left of a subscription is not waited for.
+  const { tenantId, store, askStore } = work;
+  // Nobody is notified: what is left of a subscription is not waited for.
+  if (notificationUrl === undefined)
     await askStore(() => store.upstream.setState(tenantId, 'subscription', undefined));
-    return;
-  }
-  const keeper = new SubscriptionKeeper({
-    ...{ tenantId, store, client, clock, gate, askStore, notificationUrl, wake: wakes.events },
-    onGap: () => gap.notify(),
-    onFailure: (failure) =>
-      report.report(
-        'subscription',
-        failure && `Sync could not create or renew its subscription at upstream. ${failure.message}`,
-      ),
-    onWarning: (warning) => report.report('subscription', warning),
-  });
-  await keeper.run(signal);
+  else await new SubscriptionKeeper(work, notificationUrl, gap).run();
 }

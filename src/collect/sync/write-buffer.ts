@@ -1,9 +1,7 @@
 /** Writes fetched calls to the store, many at a time, and then that they are not wanted any more. */
-import type { CallRecordStore } from '../../store/store.ts';
 import type { ReceivedCall } from '../../store/received-call.ts';
 import type { FetchOutcome } from '../../store/upstream.ts';
-import type { Clock } from '../../base/clock.ts';
-import type { AskStore } from './with-retry.ts';
+import type { TenantWork } from './tenant-work.ts';
 
 interface Fetched {
   /** Absent when nothing was received. */
@@ -12,28 +10,18 @@ interface Fetched {
   readonly settlement: FetchOutcome | undefined;
 }
 
-interface WriteBufferOptions {
-  readonly tenantId: string;
-  readonly store: CallRecordStore;
-  readonly askStore: AskStore;
-  readonly clock: Clock;
-  readonly onStored: (newVersions: number, settled: readonly FetchOutcome[]) => void;
-  /** Called with each call that was stored whole, once it is. */
-  readonly onWhole: (callId: string) => Promise<void>;
-}
-
 /** A transaction takes so many calls or so much text at most. */
 const batchCalls = 64;
 const batchBytes = 8 * 2 ** 20;
 
 export class WriteBuffer {
-  readonly #options: WriteBufferOptions;
+  readonly #work: TenantWork;
   #held: Fetched[] = [];
   #heldBytes = 0;
   #writing: Promise<void> | undefined;
 
-  constructor(options: WriteBufferOptions) {
-    this.#options = options;
+  constructor(work: TenantWork) {
+    this.#work = work;
   }
 
   get held(): number {
@@ -62,21 +50,22 @@ export class WriteBuffer {
   }
 
   async #write(batch: readonly Fetched[]): Promise<void> {
-    const { tenantId, store, askStore, clock, onStored, onWhole } = this.#options;
+    const { tenantId, store, askStore, clock, report, quarantine } = this.#work;
     const calls: ReceivedCall[] = [];
     for (const { call } of batch) if (call !== undefined) calls.push(await this.#improvement(call));
     const added = calls.length === 0 ? [] : await askStore(() => store.add(tenantId, calls));
     const settlements = batch.flatMap(({ settlement }) => settlement ?? []);
     await askStore(() => store.upstream.acknowledge(tenantId, settlements, clock.now().getTime()));
-    for (const { outcome, callId } of settlements) if (outcome === 'stored') await onWhole(callId);
-    onStored(added.filter((one) => one === 'added').length, settlements);
+    for (const { outcome, callId } of settlements)
+      if (outcome === 'stored') await quarantine.callStored(callId);
+    report.stored(added.filter((one) => one === 'added').length, settlements);
   }
 
   /** The call without a list that broke off earlier than the store has it already. */
   async #improvement(call: ReceivedCall): Promise<ReceivedCall> {
     const { participants, sessions } = call;
     if (participants?.value.complete !== false && sessions?.value.complete !== false) return call;
-    const { tenantId, store, askStore } = this.#options;
+    const { tenantId, store, askStore } = this.#work;
     const known = await askStore(() => store.edition(tenantId, call.callId));
     if (known === undefined || known.version !== call.version) return call;
     const isWorse = (
