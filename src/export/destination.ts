@@ -6,18 +6,20 @@ import { type FileHandle, open, readFile, rename, rm, truncate, writeFile } from
 import { dirname } from 'node:path';
 import { z } from 'zod';
 
-/** The position of an interrupted export. */
-export interface Checkpoint {
+const checkpoints = z.object({
   /** The complete query: an export with another query does not resume this file. */
-  readonly asked: string;
-  readonly bytes: number;
-  readonly after: string | undefined;
-  readonly writer: string;
-  readonly counts: Readonly<Record<string, number>>;
-  readonly damagedCalls: readonly string[];
-  readonly asOf: number;
-  readonly beganDateTime: string;
-}
+  asked: z.string(),
+  bytes: z.number(),
+  after: z.string().optional(),
+  writer: z.string(),
+  counts: z.record(z.string(), z.number()),
+  damagedCalls: z.array(z.string()).default([]),
+  asOf: z.number(),
+  beganDateTime: z.string(),
+});
+
+/** The position of an interrupted export. */
+export type Checkpoint = z.infer<typeof checkpoints>;
 
 export interface Destination {
   readonly bytes: number;
@@ -30,17 +32,6 @@ export interface Destination {
   abandon(): Promise<void>;
 }
 
-const checkpoints = z.object({
-  asked: z.string(),
-  bytes: z.number(),
-  after: z.string().optional(),
-  writer: z.string(),
-  counts: z.record(z.string(), z.number()),
-  damagedCalls: z.array(z.string()).default([]),
-  asOf: z.number(),
-  beganDateTime: z.string(),
-});
-
 /** Returns the path of the file that grows until the export is complete. */
 export const partOf = (path: string) => `${path}.part`;
 const stateOf = (path: string) => `${path}.part.state`;
@@ -50,7 +41,7 @@ export const manifestOf = (path: string) => `${path}.manifest.json`;
 export async function readCheckpoint(path: string): Promise<Checkpoint | undefined> {
   try {
     const read = checkpoints.safeParse(JSON.parse(await readFile(stateOf(path), 'utf8')));
-    return read.success ? { ...read.data, after: read.data.after } : undefined;
+    return read.data;
   } catch {
     return undefined; // absent, or truncated before the first one was complete: the file starts again
   }

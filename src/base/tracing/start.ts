@@ -1,5 +1,6 @@
 /** Enables tracing for the lifetime of a process if the environment asks for it. */
 import type { Log } from '../log.ts';
+import { doneWithin } from '../stopping.ts';
 import { peerDependencies } from '../version.ts';
 import { readTracingSettings, type TracingSettings, TracingSettingsError } from './settings.ts';
 import { traceWith } from './tracing.ts';
@@ -26,19 +27,9 @@ export async function startTracing(
     log.write(level, message, { about: 'tracing' }),
   );
   traceWith(running);
-  return async () => {
+  return () => {
     traceWith(undefined);
-    const timeout = Promise.withResolvers<boolean>();
-    const timer = setTimeout(() => timeout.resolve(false), longestWaitMs);
-    const sent = running.stop().then(
-      () => true,
-      () => true, // nothing is left to send
-    );
-    try {
-      return await Promise.race([sent, timeout.promise]);
-    } finally {
-      clearTimeout(timer);
-    }
+    return doneWithin(longestWaitMs, running.stop());
   };
 }
 

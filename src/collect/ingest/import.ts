@@ -13,30 +13,31 @@ import { linesOf, type SourceLine } from './source-lines.ts';
 import type { Source } from './sources.ts';
 import { UnfinishedLists } from './unfinished-lists.ts';
 
-export interface ImportCounts {
-  records: number;
-  participants: number;
-  sessions: number;
+const noCounts = {
+  records: 0,
+  participants: 0,
+  sessions: 0,
   /** Rows of the PSTN, direct routing and SMS logs. */
-  logRows: number;
-  newLogRows: number;
-  newVersions: number;
-  unchanged: number;
+  logRows: 0,
+  newLogRows: 0,
+  newVersions: 0,
+  unchanged: 0,
   /** Causes of rejection, counted per file… */
-  rejected: number;
+  rejected: 0,
   /** …and the lines or values rejected for them. */
-  rejectedLines: number;
+  rejectedLines: 0,
   /** Stored calls with data that differs from the model. */
-  markedCalls: number;
+  markedCalls: 0,
   /** Stored log rows with data that differs from the model. */
-  markedRows: number;
+  markedRows: 0,
   /** Quarantined pieces of values that were otherwise stored. */
-  setAside: number;
+  setAside: 0,
   /** Lists of calls with missing pages. */
-  missingPages: number;
+  missingPages: 0,
   /** Lists of calls of which nothing was received. */
-  missingLists: number;
-}
+  missingLists: 0,
+};
+export type ImportCounts = typeof noCounts;
 
 interface ImportOptions {
   readonly tenantId: string;
@@ -76,22 +77,7 @@ export async function importSources(
 }
 
 class ImportRun {
-  readonly counts: ImportCounts = {
-    records: 0,
-    participants: 0,
-    sessions: 0,
-    logRows: 0,
-    newLogRows: 0,
-    newVersions: 0,
-    unchanged: 0,
-    rejected: 0,
-    rejectedLines: 0,
-    markedCalls: 0,
-    markedRows: 0,
-    setAside: 0,
-    missingPages: 0,
-    missingLists: 0,
-  };
+  readonly counts = { ...noCounts };
   readonly #options: ImportOptions;
   readonly #rejections = new Rejections();
   readonly #pages = new PageStage();

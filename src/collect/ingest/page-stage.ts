@@ -5,12 +5,13 @@
 import { hash } from 'node:crypto';
 import { canonicalId } from '../../contract/ids.ts';
 import type { CallRecordStore } from '../../store/store.ts';
-import type { Edition } from '../../store/edition.ts';
-import type { ReceivedCall } from '../../store/received-call.ts';
+import type { Edition, StoredList } from '../../store/edition.ts';
+import type { Part, ReceivedCall } from '../../store/received-call.ts';
 import { stringMember, type MemberText } from '../../wire/text/members.ts';
 import { Scanner } from '../../wire/text/scanner.ts';
 import { TextError } from '../../wire/text/text-error.ts';
 import { listStates, type ListState, type PlacedPage, type PlacedRecord } from './list-states.ts';
+import type { ListBuilder } from './list-builder.ts';
 import { ParticipantListBuilder } from './participant-list.ts';
 import type { ImportProblem } from './problems.ts';
 import { fragmentOf, type ListName } from './read-call.ts';
@@ -104,33 +105,28 @@ export class PageStage {
   ): Promise<ReceivedCall> {
     const edition = await storedEdition(tenantId, store, callId, version);
     const isNew = async (part: { digest: string }) => !(await store.hasList(tenantId, callId, part.digest));
-    const stored = (
-      list: ListName,
-      entries: (edition: Edition, store: CallRecordStore) => AsyncGenerator<Buffer>,
+    const added = <T>(
+      state: ListState<HeldPage> | undefined,
+      createBuilder: () => ListBuilder<T>,
+      known: StoredList | undefined,
+      storedEntries: typeof storedSessions,
     ) => {
-      const known = list === 'sessions' ? edition?.sessions : edition?.participants;
-      return edition && known && { complete: known.complete, entries: () => entries(edition, store) };
+      const stored = edition && known && { ...known, entries: storedEntries(edition, store) };
+      return state && merge(state, createBuilder, stored, isNew);
     };
-    const parts = {
-      participants:
-        participants &&
-        (await merge(
-          participants,
-          () => new ParticipantListBuilder(),
-          stored('participants_v2', storedParticipants),
-          isNew,
-        )),
-      sessions:
-        sessions &&
-        (await merge(sessions, () => new SessionListBuilder(), stored('sessions', storedSessions), isNew)),
-    };
+    const parts = [
+      await added(
+        participants,
+        () => new ParticipantListBuilder(),
+        edition?.participants,
+        storedParticipants,
+      ),
+      await added(sessions, () => new SessionListBuilder(), edition?.sessions, storedSessions),
+    ] as const;
     const { file, line } = (participants ?? sessions)!.pages[0]!; // a state has pages
-    const fragment = fragmentOf(callId, {
-      ...(parts.participants && { participants: parts.participants }),
-      ...(parts.sessions && { sessions: parts.sessions }),
-    });
+    const fragment = fragmentOf(callId, ...parts);
     const call = { ...fragment, version, isFragment: true, origin: `import ${file}:${line}` };
-    if (parts.participants !== undefined || parts.sessions !== undefined) await store.add(tenantId, [call]);
+    if (parts.some((part) => part !== undefined)) await store.add(tenantId, [call]);
     return call;
   }
 }
@@ -167,26 +163,17 @@ async function storedEdition(
   return editions.findLast((edition) => edition.version === version);
 }
 
-interface ListBuilder<T> {
-  readonly count: number;
-  /** Adds an entry unless the list already holds it. */
-  take(entry: Buffer): void;
-  /** Adds a stored entry: a page that has it too does not repeat it. */
-  takeStored(entry: Buffer): void;
-  finish(complete: boolean): T | undefined;
-}
-
 /**
  * Merges the pages with the stored list.
  *
  * @returns `undefined` when the pages have nothing new.
  */
-async function merge<T extends { digest: string }>(
+async function merge<T>(
   { pages, complete }: ListState<HeldPage>,
   createBuilder: () => ListBuilder<T>,
-  stored: { complete: boolean; entries: () => AsyncGenerator<Buffer> } | undefined,
-  isNew: (part: T) => Promise<boolean>,
-): Promise<T | undefined> {
+  stored: { complete: boolean; entries: AsyncGenerator<Buffer> } | undefined,
+  isNew: (part: Part<T>) => Promise<boolean>,
+): Promise<Part<T> | undefined> {
   const entries = pages.flatMap((page) => page.entries);
   const alone = createBuilder();
   for (const entry of entries) alone.take(entry);
@@ -195,7 +182,7 @@ async function merge<T extends { digest: string }>(
   if (!(await isNew(list))) return undefined;
   const merged = createBuilder();
   let first: Buffer | undefined;
-  for await (const entry of stored.entries()) {
+  for await (const entry of stored.entries) {
     first ??= entry;
     merged.takeStored(entry);
   }

@@ -11,6 +11,7 @@ import { storedTypes } from '../../wire/text/stored-types.ts';
 import { withBareNumbers } from './bare-numbers.ts';
 import { endTicksOf, modifiedTicksOf, startTicksOf, versionIn } from './call-times.ts';
 import { idTextIn } from './entry-id.ts';
+import type { ListBuilder } from './list-builder.ts';
 import { notReceivedMark, ParticipantListBuilder } from './participant-list.ts';
 import { SessionListBuilder } from './session-list.ts';
 
@@ -38,11 +39,6 @@ export interface WalkedCall {
    * @throws TextError when it has no usable id
    */
   readonly call: (evidence?: Readonly<Record<ListName, ReceivedList | undefined>>) => CallWithCounts;
-}
-
-interface ListBuilder<T> {
-  readonly count: number;
-  finish(complete: boolean, pages?: number): T;
 }
 
 export type ListName = 'participants_v2' | 'sessions';
@@ -131,7 +127,7 @@ function walkOnce(scanner: Scanner, source: ListSource, asked?: string): Walk {
     key: () => key(),
     call: (evidence) => {
       const has = (name: string) => collected.some((member) => member.name === name);
-      const finish = <T>(built: ListBuilder<T>, name: ListName): T | undefined => {
+      const finish = <T>(built: ListBuilder<T>, name: ListName): Part<T> | undefined => {
         // Another Rollcall adds this to a list that it did not receive.
         if (built.count === 0 && has(`${name}${notReceivedMark}`)) return undefined;
         const { complete = !has(`${name}@odata.nextLink`), pages } = evidence?.[name] ?? {};
@@ -189,8 +185,10 @@ function callIdIn(
 /** Creates a call from a page, which contains only its id. */
 export function fragmentOf(
   callId: string,
-  parts: { participants?: Part<ParticipantList>; sessions?: Part<SessionList> },
+  participants: Part<ParticipantList> | undefined,
+  sessions: Part<SessionList> | undefined,
 ): ReceivedCall {
+  const lists = [participants, sessions].flatMap((list) => list?.value ?? []);
   const scanner = new Scanner(Buffer.from(JSON.stringify({ id: callId })), 0, undefined, storedRules);
   return {
     callId,
@@ -199,10 +197,10 @@ export function fragmentOf(
     endTicks: undefined,
     modifiedTicks: undefined,
     head: headPart(walkEntity(scanner, storedTypes.callRecord)),
-    participants: parts.participants,
-    sessions: parts.sessions,
-    odd: joinedOddities(parts.participants?.value.odd ?? [], parts.sessions?.value.odd ?? []),
-    setAside: [...(parts.participants?.value.setAside ?? []), ...(parts.sessions?.value.setAside ?? [])],
+    participants,
+    sessions,
+    odd: joinedOddities(...lists.map(({ odd }) => odd)),
+    setAside: lists.flatMap(({ setAside }) => setAside),
     origin: 'import',
   };
 }

@@ -4,20 +4,26 @@
  */
 import type { FetchFailureReason } from '../../store/upstream.ts';
 
-interface FailureWords {
-  /** The scope of the failure: the same call, all calls of the tenant, or all requests that need a token. */
-  readonly concerns: 'call' | 'tenant' | 'token';
+interface FailureRow {
+  /** The scope of the failure, when it is not only the call: all calls of the tenant, or all requests that need a token. */
+  readonly concerns?: 'tenant' | 'token';
+  /**
+   * `passing`: a failure of one request that may not recur. `content`: upstream responded with unusable content, so other
+   * requests are not expected to fail likewise. `lasting`: content that a repeated walk gets again for hours.
+   */
+  readonly kind?: 'passing' | 'content' | 'lasting';
   /** The message for the operator: the problem and, if any, the next step. */
   readonly says: string;
 }
 
-const failures = {
+const failures: Readonly<Record<FetchFailureReason, FailureRow>> = {
   credentialsRefused: {
     concerns: 'token',
     says: 'The authority rejected the credentials. Renew the client secret or the certificate, or correct the federated credential of the application. Sync reads a file again at its next attempt.',
   },
   authorityDown: {
     concerns: 'token',
+    kind: 'passing',
     says: 'The authority does not respond or is unavailable. Check --authority, and that this machine can reach it.',
   },
   authorityNotUnderstood: {
@@ -29,58 +35,56 @@ const failures = {
     says: 'Upstream denied access. Grant the application permission CallRecords.Read.All with the consent of an administrator.',
   },
   notFound: {
-    concerns: 'call',
     says: 'Upstream does not have the call: it is not available yet, or it has expired.',
   },
   throttled: {
-    concerns: 'call',
+    kind: 'passing',
     says: 'Upstream throttled the request. Another program may use the same application.',
   },
   upstreamDown: {
-    concerns: 'call',
+    kind: 'passing',
     says: 'Upstream does not respond or is unavailable.',
   },
   timedOut: {
-    concerns: 'call',
+    kind: 'passing',
     says: 'Upstream did not respond in time.',
   },
   cut: {
-    concerns: 'call',
+    kind: 'passing',
     says: 'The connection to upstream was lost during a response.',
   },
   notUnderstood: {
-    concerns: 'call',
+    kind: 'content',
     says: 'The response of upstream is not one of the call-records API.',
   },
   notJson: {
-    concerns: 'call',
+    kind: 'content',
     says: 'The response of upstream is not JSON. A proxy or a gateway may have sent it.',
   },
   listNotSent: {
-    concerns: 'call',
+    kind: 'content',
     says: 'The record does not have a list that sync requested.',
   },
   listMissing: {
-    concerns: 'call',
+    kind: 'lasting',
     says: 'Upstream itself has not received a list of the call.',
   },
   linkRepeated: {
-    concerns: 'call',
+    kind: 'lasting',
     says: 'A next link leads back to a page that sync has read, so the pages after it are missing.',
   },
   pagesUnending: {
-    concerns: 'call',
+    kind: 'lasting',
     says: 'The pages have no new entries or exceed the limit of a list, so sync stops reading them.',
   },
   versionOlder: {
-    concerns: 'call',
+    kind: 'content',
     says: 'Upstream sent an older version than it has listed.',
   },
   versionsDisagree: {
-    concerns: 'call',
     says: 'The call changed while sync read its pages.',
   },
-} as const satisfies Record<FetchFailureReason, FailureWords>;
+};
 
 /** An error response. */
 interface Refusal {
@@ -128,49 +132,29 @@ export class UpstreamFailure extends Error {
   }
 
   get concernsTenant(): boolean {
-    return failures[this.reason].concerns !== 'call';
+    return failures[this.reason].concerns !== undefined;
   }
 
   /** True when upstream responded with unusable content: other requests are not expected to fail likewise. */
   get isOfContent(): boolean {
-    return this.body !== undefined || ofContent.has(this.reason);
+    const { kind } = failures[this.reason];
+    return this.body !== undefined || kind === 'content' || kind === 'lasting';
   }
 }
 
-const ofContent: ReadonlySet<FetchFailureReason> = new Set([
-  'notUnderstood',
-  'notJson',
-  'listNotSent',
-  'listMissing',
-  'linkRepeated',
-  'pagesUnending',
-  'versionOlder',
-]);
-
-/** Failures that a repeated walk gets again. */
-const lasting: ReadonlySet<FetchFailureReason> = new Set(['linkRepeated', 'pagesUnending', 'listMissing']);
-
 /** Returns true for failures expected to last for hours, which are not retried in the same run. */
 export function isLasting({ reason }: Pick<UpstreamFailure, 'reason'>): boolean {
-  return lasting.has(reason);
+  return failures[reason].kind === 'lasting';
 }
-
-const passing: ReadonlySet<FetchFailureReason> = new Set([
-  'cut',
-  'timedOut',
-  'upstreamDown',
-  'authorityDown',
-  'throttled',
-]);
 
 /** Returns true for failures of one request that may not recur: retried at once, a few times. */
 export function isTransient({ reason, isOfContent }: UpstreamFailure): boolean {
-  return passing.has(reason) && !isOfContent;
+  return failures[reason].kind === 'passing' && !isOfContent;
 }
 
 /** Returns true for failures after which the same request is sent again at once, a few times. */
 export function isWorthRepeating({ reason }: UpstreamFailure): boolean {
-  return passing.has(reason) || reason === 'notJson';
+  return failures[reason].kind === 'passing' || reason === 'notJson';
 }
 
 /** Returns the message for a stored reason. */

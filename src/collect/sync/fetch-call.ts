@@ -315,8 +315,7 @@ export class CallFetch {
   }
 
   #ask<T>(ask: () => Promise<T>): Promise<T> {
-    const { clock, signal } = this.#options;
-    return withRetry(ask, { clock, signal, ...requestRetry });
+    return withRetry(ask, this.#options, requestRetry);
   }
 }
 

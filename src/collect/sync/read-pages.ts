@@ -39,9 +39,10 @@ interface PagesQuestion<T> {
  * @throws UpstreamFailure when entries are missing, after the pages that can be read
  */
 export async function readPages<T extends Pick<ResponsePage, 'list' | 'nextLink' | 'isOdd'>>(
-  { client, clock, signal }: PageSource,
+  source: PageSource,
   { first, request, read, isRepeated, mostWithoutNew, onPage }: PagesQuestion<T>,
 ): Promise<boolean> {
+  const { client, signal } = source;
   const walk = new PageWalk(mostPagesOfQuestion, mostWithoutNew);
   let missing: UpstreamFailure | undefined;
   for (let link: string | undefined; ;) {
@@ -52,8 +53,7 @@ export async function readPages<T extends Pick<ResponsePage, 'list' | 'nextLink'
         : client.follow(at, request, signal));
       return { body, page: parseUpstream(body, read) };
     };
-    const retry = isRepeated ? requestRetry : transportRetry;
-    const { body, page } = await withRetry(ask, { clock, signal, ...retry });
+    const { body, page } = await withRetry(ask, source, isRepeated ? requestRetry : transportRetry);
     if (page.list === undefined) missing ??= notUnderstood('a page has no list of values', body);
     // The page indicates more entries without a usable link.
     if (page.isOdd) missing ??= notUnderstood('a next link is not a string', body);

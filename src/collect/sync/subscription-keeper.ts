@@ -74,7 +74,7 @@ export class SubscriptionKeeper {
     this.#isReauthorizationDue = this.#saved?.id !== undefined;
     while (!signal.aborted) {
       const woken = wakes.events.signal;
-      await withRetry(() => this.#renewWhenDue(), { clock, signal, ...subscriptionRetry(onFailure) });
+      await withRetry(() => this.#renewWhenDue(), this.#work, subscriptionRetry(onFailure));
       onFailure(undefined);
       const renewMs = (this.#saved?.expirationMs ?? 0) - renewBeforeMs;
       const waitMs = Math.min(Math.max(renewMs - this.#nowMs(), shortestWaitMs), lookAgainMs);

@@ -12,21 +12,21 @@ export interface SyncEvent {
   readonly problem?: string;
 }
 
-interface SyncCounts {
+const noCounts = {
   /** Calls seen in lists. */
-  seen: number;
+  seen: 0,
   /** Calls fetched and stored with all pages. */
-  records: number;
-  newVersions: number;
-  participants: number;
-  sessions: number;
-  pages: number;
-  logRows: number;
+  records: 0,
+  newVersions: 0,
+  participants: 0,
+  sessions: 0,
+  pages: 0,
+  logRows: 0,
   /** Requests sent to upstream. */
-  requests: number;
-}
+  requests: 0,
+};
 
-export interface TenantOutcome extends SyncCounts {
+export interface TenantOutcome extends Readonly<typeof noCounts> {
   readonly tenantId: string;
   /** Calls that upstream has and the store lacks or has incompletely. */
   readonly incomplete: number;
@@ -50,16 +50,7 @@ export const mostProblems = 1000;
 const mostRemembered = 10_000;
 
 export class TenantReport {
-  readonly counts: SyncCounts = {
-    seen: 0,
-    records: 0,
-    newVersions: 0,
-    participants: 0,
-    sessions: 0,
-    pages: 0,
-    logRows: 0,
-    requests: 0,
-  };
+  readonly counts = { ...noCounts };
   /** Requests that waited for an upstream limit, and the total wait. */
   readonly waits = { count: 0, ms: 0 };
   /** Requests that wait for a limit at present. */

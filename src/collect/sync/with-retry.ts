@@ -19,10 +19,8 @@ import type { Awaitable } from '../../base/awaitable.ts';
 import { StoreError } from '../../store/store-errors.ts';
 import { isWorthRepeating, UpstreamFailure } from './failure.ts';
 
-interface RetryRule {
-  /** Returns the wait before the next attempt; `undefined` to give up. */
-  readonly waitMs: (error: unknown, attempt: number) => number | undefined;
-}
+/** Returns the wait before the next attempt; `undefined` to give up. */
+type RetryRule = (error: unknown, attempt: number) => number | undefined;
 
 interface RetryClock {
   readonly clock: Clock;
@@ -35,7 +33,8 @@ interface RetryClock {
  */
 export async function withRetry<T>(
   work: () => Awaitable<T>,
-  { clock, signal, waitMs }: RetryClock & RetryRule,
+  { clock, signal }: RetryClock,
+  waitMs: RetryRule,
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -56,21 +55,17 @@ const requestWaitsMs = [1000, 5000];
 /** The longest `Retry-After` that is waited for; after a longer one the work is postponed instead. */
 const longestRequestWaitMs = 60_000;
 
-export const requestRetry: RetryRule = {
-  waitMs(error, attempt) {
-    const waitMs = requestWaitsMs[attempt - 1];
-    if (waitMs === undefined || !(error instanceof UpstreamFailure) || !isWorthRepeating(error))
-      return undefined;
-    const { retryAfterMs = 0 } = error;
-    return retryAfterMs > longestRequestWaitMs ? undefined : Math.max(waitMs, retryAfterMs);
-  },
+export const requestRetry: RetryRule = (error, attempt) => {
+  const waitMs = requestWaitsMs[attempt - 1];
+  if (waitMs === undefined || !(error instanceof UpstreamFailure) || !isWorthRepeating(error))
+    return undefined;
+  const { retryAfterMs = 0 } = error;
+  return retryAfterMs > longestRequestWaitMs ? undefined : Math.max(waitMs, retryAfterMs);
 };
 
 /** As `requestRetry`, without a retry for a response that is not JSON, for callers that just received one. */
-export const transportRetry: RetryRule = {
-  waitMs: (error, attempt) =>
-    error instanceof UpstreamFailure && error.isOfContent ? undefined : requestRetry.waitMs(error, attempt),
-};
+export const transportRetry: RetryRule = (error, attempt) =>
+  error instanceof UpstreamFailure && error.isOfContent ? undefined : requestRetry(error, attempt);
 
 /** Queries the store until it responds. */
 export type AskStore = <T>(ask: () => Awaitable<T>) => Promise<T>;
@@ -90,23 +85,17 @@ export function storeRetry(
 ): AskStore {
   return async (ask) => {
     let failures = 0;
-    const answer = await withRetry(ask, {
-      ...retryClock,
-      waitMs(error, attempt) {
-        if (!(error instanceof StoreError)) return undefined;
-        failures++;
-        countFailure('sync');
-        onError(error);
-        return attempt < attempts ? doubled(shortestStoreWaitMs, attempt, longestStoreWaitMs) : undefined;
-      },
+    const answer = await withRetry(ask, retryClock, (error, attempt) => {
+      if (!(error instanceof StoreError)) return undefined;
+      failures++;
+      countFailure('sync');
+      onError(error);
+      const waitMs = Math.min(shortestStoreWaitMs * 2 ** (attempt - 1), longestStoreWaitMs);
+      return attempt < attempts ? waitMs : undefined;
     });
     if (failures > 0) onError(undefined);
     return answer;
   };
-}
-
-function doubled(firstMs: number, attempt: number, longestMs: number): number {
-  return Math.min(firstMs * 2 ** (attempt - 1), longestMs);
 }
 
 const afterFailedListMs = 60_000;
@@ -118,13 +107,11 @@ export function listRetry(
   reconcileMs: number | undefined,
   onError: (failure: UpstreamFailure) => void,
 ): RetryRule {
-  return {
-    waitMs(error) {
-      if (!(error instanceof UpstreamFailure)) return undefined;
-      onError(error);
-      const waitMs = error.isOfContent ? afterUnreadListMs : afterFailedListMs;
-      return Math.min(waitMs, reconcileMs ?? waitMs);
-    },
+  return (error) => {
+    if (!(error instanceof UpstreamFailure)) return undefined;
+    onError(error);
+    const waitMs = error.isOfContent ? afterUnreadListMs : afterFailedListMs;
+    return Math.min(waitMs, reconcileMs ?? waitMs);
   };
 }
 
@@ -132,24 +119,18 @@ export function listRetry(
  * The rule of `--once`. It has no waits, because the circuit breaker waits. Unusable lists were already requested in
  * smaller spans.
  */
-export const listOnceRetry: RetryRule = {
-  waitMs: (error, attempt) =>
-    error instanceof UpstreamFailure &&
-    !error.isOfContent &&
-    (attempt < attemptsOfOnce.list || error.concernsTenant)
-      ? 0
-      : undefined,
+export const listOnceRetry: RetryRule = (error, attempt) => {
+  if (!(error instanceof UpstreamFailure) || error.isOfContent) return undefined;
+  return attempt < attemptsOfOnce.list || error.concernsTenant ? 0 : undefined;
 };
 
 const afterFailedSubscriptionMs = 30_000;
 
 /** Creates the rule for subscriptions. @param onError Called with each failure. */
 export function subscriptionRetry(onError: (failure: UpstreamFailure) => void): RetryRule {
-  return {
-    waitMs(error) {
-      if (!(error instanceof UpstreamFailure)) return undefined;
-      onError(error);
-      return Math.max(afterFailedSubscriptionMs, error.retryAfterMs ?? 0);
-    },
+  return (error) => {
+    if (!(error instanceof UpstreamFailure)) return undefined;
+    onError(error);
+    return Math.max(afterFailedSubscriptionMs, error.retryAfterMs ?? 0);
   };
 }

@@ -58,13 +58,13 @@ export async function workOn(work: TenantWork, options: FollowOptions): Promise<
 
 /** @returns Whether everything was listed to its end. */
 async function listAll(work: TenantWork): Promise<boolean> {
-  const { clock, report, gate, signal } = work;
+  const { report, gate, signal } = work;
   const list = async () => {
     await gate.open(signal);
     return (await listAllCalls(work)) === undefined;
   };
   try {
-    return await withRetry(list, { clock, signal, ...listOnceRetry });
+    return await withRetry(list, work, listOnceRetry);
   } catch (error) {
     if (!(error instanceof UpstreamFailure)) throw error;
     report.problem(tenantProblem(`The list of calls could not be read to its end. ${error.message}`));
@@ -88,7 +88,7 @@ async function reconcile(work: TenantWork, { reconcileMs }: FollowOptions, gap: 
       const failure = await reconcileCalls(work, freshForMs);
       if (failure !== undefined) throw failure;
     };
-    await withRetry(list, { clock, signal, ...rule });
+    await withRetry(list, work, rule);
     report.report('list');
     wakes.calls.notify();
     const ended = AbortSignal.any([missed, signal]);

@@ -6,8 +6,6 @@ import type { Tally } from '../../store/evidence.ts';
 import type { CheckedCall } from './look.ts';
 import { type CallEvidence, type Checked, callStanding } from './standing.ts';
 
-type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
-
 /** Maximum calls with marks, and quarantined pieces, that are listed; the others are counted. */
 export const mostNamed = 1000;
 
@@ -18,7 +16,7 @@ export interface OddCall {
 
 export class SeenCalls {
   /** Compared with the stored counts. */
-  readonly counted: Writable<Tally> = {
+  readonly counted = {
     calls: 0,
     editions: 0,
     versions: 0,
@@ -26,7 +24,7 @@ export class SeenCalls {
     incomplete: 0,
     found: 0,
     odd: 0,
-  };
+  } satisfies Tally;
   readonly callStates: Record<CompletenessState, number> = { verified: 0, unverified: 0, missing: 0 };
   readonly damagedCalls: string[] = [];
   /** The sum of all marks. */
