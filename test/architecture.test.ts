@@ -169,7 +169,6 @@ const waiting: Readonly<Record<string, 'in the background' | 'one bounded wait'>
   'collect/sync/notified-tenant.ts': 'one bounded wait',
   'collect/sync/with-retry.ts': 'in the background',
   'collect/sync/work-loops.ts': 'in the background',
-  'base/tracing/start.ts': 'one bounded wait',
   'serve/workers/acceptor.ts': 'one bounded wait',
   'serve/workers/forwarding.ts': 'one bounded wait',
 };

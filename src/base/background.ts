@@ -20,7 +20,6 @@ export type BackgroundTask = (typeof backgroundTasks)[number];
 
 const failures = new Map<BackgroundTask, number>(backgroundTasks.map((task) => [task, 0]));
 
-/** Returns the number of failed runs in this process, by task. */
 export function backgroundFailures(): ReadonlyMap<BackgroundTask, number> {
   return failures;
 }
@@ -34,11 +33,7 @@ interface Repetition {
   readonly clock: Pick<Clock, 'sleep'>;
   /** Ends the task after the current run. */
   readonly signal: AbortSignal;
-  /**
-   * Does one run.
-   *
-   * @returns Milliseconds until the next run; `undefined` when nothing is left to do.
-   */
+  /** Does one run. @returns Milliseconds until the next run; `undefined` when nothing is left to do. */
   readonly work: () => Promise<number | undefined>;
   /** The wait after the first failure, in milliseconds; it doubles with each further failure. */
   readonly firstMs?: number;

@@ -7,7 +7,6 @@ export const development = {
   clientSecret: 'rollcall-dev-secret',
 } as const;
 
-/** The audiences of Graph's tokens. */
 export const graphAudiences = [
   'https://graph.microsoft.com',
   '00000003-0000-0000-c000-000000000000',

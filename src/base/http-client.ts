@@ -19,7 +19,6 @@ export interface HttpRequest {
    * the limit; or the `head` alone. The default is `body`.
    */
   readonly awaits?: 'body' | 'start' | 'head';
-  /** Overrides the client's timeout. */
   readonly timeoutMs?: number;
 }
 
@@ -75,11 +74,7 @@ export class HttpFailure extends Error {
   /** The code of the system or of the parser: `ECONNREFUSED`. */
   readonly code: string | undefined;
 
-  /**
-   * Creates the failure.
-   *
-   * @param says Replaces the code in the message: which proxy failed, and how.
-   */
+  /** Creates the failure. @param says Replaces the code in the message: which proxy failed, and how. */
   constructor(reason: HttpFailureReason, code?: string, cause?: unknown, says?: string) {
     super(says ?? textOf(reason, code), { cause });
     this.reason = reason;
@@ -88,11 +83,7 @@ export class HttpFailure extends Error {
 }
 
 export interface HttpClient {
-  /**
-   * Sends a request.
-   *
-   * @throws HttpFailure; or the reason of the signal, once it is aborted
-   */
+  /** Sends a request. @throws HttpFailure; or the reason of the signal, once it is aborted */
   send(request: HttpRequest, signal?: AbortSignal): Promise<HttpAnswer>;
   /** Number of requests without a response so far. */
   readonly underWay: number;
@@ -364,7 +355,6 @@ interface ConnectionError extends Error {
   socket?: { readonly bytesRead?: number };
 }
 
-/** Maps Node's error codes to those of the library. */
 const systemCodes: Readonly<Record<string, string>> = {
   UND_ERR_SOCKET: 'ECONNRESET',
   UND_ERR_CONNECT_TIMEOUT: 'ETIMEDOUT',

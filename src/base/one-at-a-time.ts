@@ -1,10 +1,6 @@
 /** Computes an expensive response once for all clients that request it concurrently. */
 
-/**
- * Shares one pending result per tenant.
- *
- * @param read Called for a tenant only when no call for it is pending.
- */
+/** Shares one pending result per tenant. @param read Called for a tenant only when no call for it is pending. */
 export function oneAtATime<T>(read: (tenantId: string) => Promise<T>): (tenantId: string) => Promise<T> {
   const underWay = new Map<string, Promise<T>>();
   return (tenantId) => {

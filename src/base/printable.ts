@@ -7,11 +7,7 @@
 const unprintable =
   /[\p{Cc}\u061C\u200B\u200E\u200F\u2028-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB\u{E0001}\u{E0020}-\u{E007F}]/gu;
 
-/**
- * Replaces unprintable characters by their JSON escapes, so that a JSON text keeps its meaning.
- *
- * @returns One line
- */
+/** Replaces unprintable characters by their JSON escapes, so that a JSON text keeps its meaning. @returns One line */
 export function printable(text: string): string {
   return text.replace(unprintable, escaped);
 }
@@ -21,7 +17,6 @@ export function printableLines(text: string): string {
   return text.split('\n').map(printable).join('\n');
 }
 
-/** Returns a value as one printable line of JSON. */
 export function printableJson(value: unknown): string {
   return printable(JSON.stringify(value));
 }

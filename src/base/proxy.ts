@@ -97,11 +97,7 @@ export function openTunnel(
   });
 }
 
-/**
- * Returns the error for a proxy that does not answer.
- *
- * @param code The system's error code.
- */
+/** Returns the error for a proxy that does not answer. @param code The system's error code. */
 export function silentProxy(proxy: URL, code = 'ETIMEDOUT', cause?: Error): ProxyError {
   return new ProxyError(`the proxy ${proxy.origin} does not answer (${code})`, { cause });
 }

@@ -11,11 +11,7 @@ interface RateLimit {
 }
 
 interface Rate {
-  /**
-   * Counts an attempt.
-   *
-   * @returns False when the sender exceeds the rate; the attempt is then not counted.
-   */
+  /** Counts an attempt. @returns False when the sender exceeds the rate; the attempt is then not counted. */
   take(sender: string): boolean;
   /** Removes an attempt from the count. */
   giveBack(sender: string): void;

@@ -20,11 +20,7 @@ export const stopTimes = {
 /** What a command that works in batches prints at the first Ctrl-C. */
 export const stoppingAfterBatch = 'Stopping after the current batch.';
 
-/**
- * Waits for work at most this long.
- *
- * @returns False when it was not done by then. Work that failed is done.
- */
+/** Waits for work at most this long. @returns False when it was not done by then. Work that failed is done. */
 export async function doneWithin(ms: number, work: Promise<unknown>): Promise<boolean> {
   const over = Promise.withResolvers<boolean>();
   const timer = setTimeout(() => over.resolve(false), ms);

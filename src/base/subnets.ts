@@ -4,11 +4,7 @@ import { BlockList, isIP } from 'node:net';
 /** A prefix length without a leading zero: `010` is eight to some parsers and ten to others. */
 const prefixLength = /^(?:0|[1-9]\d{0,2})$/;
 
-/**
- * Parses addresses and subnets.
- *
- * @throws RangeError that names the text which is neither
- */
+/** Parses addresses and subnets. @throws RangeError that names the text which is neither */
 export function subnetsOf(texts: readonly string[]): BlockList {
   const list = new BlockList();
   for (const text of texts) {
@@ -25,11 +21,7 @@ export function subnetsOf(texts: readonly string[]): BlockList {
   return list;
 }
 
-/**
- * Returns whether an address is in one of the subnets.
- *
- * @param address As a socket reports it.
- */
+/** Returns whether an address is in one of the subnets. @param address As a socket reports it. */
 export function isIn(subnets: BlockList, address: string): boolean {
   const plain = plainAddress(address);
   const version = isIP(plain);

@@ -20,10 +20,6 @@ export interface Terminal {
   readonly stopSignal: (doing?: string) => AbortSignal;
   /** Makes a signal end the process at once again: for work that cannot be interrupted cleanly. */
   readonly endAtSignal?: () => void;
-  /**
-   * Registers a listener.
-   *
-   * @param listener Called on SIGHUP; without a listener, SIGHUP ends the process.
-   */
+  /** Registers a listener. @param listener Called on SIGHUP; without a listener, SIGHUP ends the process. */
   readonly onReload: (listener: () => void) => void;
 }

@@ -3,11 +3,7 @@ import { trimEnd } from './trim-end.ts';
 
 const pattern = /^(\d{4}-\d\d-(\d\d)T(?:[01]\d|2[0-3]):\d\d)(?::(\d\d)(?:\.(\d{1,12}))?)?(Z|[+-]\d\d:\d\d)$/i;
 
-/**
- * Parses a date and time.
- *
- * @returns `undefined` when the text is not a date and time with a zone.
- */
+/** Parses a date and time. @returns `undefined` when the text is not a date and time with a zone. */
 export function parseTicks(text: string): bigint | undefined {
   const match = pattern.exec(text);
   if (!match) return undefined;

@@ -7,7 +7,7 @@ import type { CallPosition, CallsQuery } from '../store/call-list.ts';
 import type { CallRecordStore } from '../store/store.ts';
 import type { Edition } from '../store/edition.ts';
 import { StoreDamaged } from '../store/store-errors.ts';
-import type { ExportPage, ExportSource } from './source.ts';
+import type { ExportPage, ExportPages } from './source.ts';
 
 interface CallSourceOptions {
   readonly store: CallRecordStore;
@@ -31,22 +31,17 @@ const places = z.union([
   z.object({ withoutStart: z.string().optional() }),
 ]);
 
-export function callSource(options: CallSourceOptions): ExportSource<Edition> {
-  const { withoutStart } = options;
-  return {
-    async *pages(after) {
-      const from = after === undefined ? undefined : places.parse(JSON.parse(after)); // written below
-      if (options.callIds !== undefined) {
-        yield* namedPages(options, options.callIds, from !== undefined && 'named' in from ? from.named : 0);
-        return;
-      }
-      if (from === undefined || 'call' in from) yield* startedPages(options, from);
-      if (withoutStart)
-        yield* pagesWithoutStart(
-          options,
-          from !== undefined && 'withoutStart' in from ? from.withoutStart : undefined,
-        );
-    },
+export function callPages(options: CallSourceOptions): ExportPages<Edition> {
+  const { callIds, withoutStart } = options;
+  return async function* (after) {
+    const from = after === undefined ? undefined : places.parse(JSON.parse(after)); // written below
+    if (callIds !== undefined) {
+      yield* namedPages(options, callIds, from !== undefined && 'named' in from ? from.named : 0);
+      return;
+    }
+    if (from === undefined || 'call' in from) yield* startedPages(options, from);
+    const id = from !== undefined && 'withoutStart' in from ? from.withoutStart : undefined;
+    if (withoutStart) yield* pagesWithoutStart(options, id);
   };
 }
 

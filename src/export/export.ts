@@ -4,16 +4,16 @@ import type { CallRecordStore } from '../store/store.ts';
 import type { Edition } from '../store/edition.ts';
 import { CallBlocks } from './call-blocks.ts';
 import type { Column } from './cell.ts';
-import { callSource } from './call-source.ts';
+import { callPages } from './call-source.ts';
 import { csvEncoder, type CsvForm } from './csv.ts';
 import type { Checkpoint, Destination } from './destination.ts';
 import type { EncoderFactory } from './encoder.ts';
 import { callLines, type ItemWriter, logLines, type RowsOf, tableRows } from './item-writer.ts';
 import { jsonlEncoder } from './jsonl.ts';
-import { logSource } from './log-source.ts';
+import { logPages } from './log-source.ts';
 import { logTable } from './log-table.ts';
 import { parquetEncoder } from './parquet.ts';
-import type { ExportSource } from './source.ts';
+import type { ExportPages } from './source.ts';
 import { storedCall } from './stored-call.ts';
 import { callTables, isLog, logFunction, logKinds, type What } from './what.ts';
 
@@ -38,7 +38,6 @@ interface ExportOptions {
   readonly store: CallRecordStore;
   readonly question: ExportQuestion;
   readonly destination: Destination;
-  /** The position to resume from. */
   readonly from: Checkpoint | undefined;
   readonly beganDateTime: string;
   /** How much is written before the file is flushed, with the position to resume from. */
@@ -53,7 +52,6 @@ export interface Exported {
   readonly rows: number;
   /** Exported calls, or rows of a log. */
   readonly items: number;
-  /** Incomplete calls. */
   readonly incomplete: number;
   /** Calls, or log rows, that are damaged in the store and therefore omitted. */
   readonly damaged: number;
@@ -91,60 +89,31 @@ export function allColumns(what: What): readonly Column[] {
 
 /** Exports the data. @throws the signal's reason when it is aborted: the next run resumes the file */
 export async function exportTo(options: ExportOptions): Promise<Exported> {
-  const { question, store, from } = options;
-  const asOf = from?.asOf ?? (await store.newestEdition(question.tenantId));
-  if (isLog(question.what)) {
-    const { what, tenantId, from: first = 0n, before = maxTicks } = question;
-    const { time } = logFunction(what);
-    const span = time === undefined ? { from: 0n, before: 1n } : { from: first, before };
-    const source = logSource({ store, tenantId, kind: logKinds[what], time, ...span });
-    const columns = columnsOf(question);
-    const writer =
-      columns === undefined
-        ? logLines(logFunction(what).returns)
-        : tableWriter(question, columns, from, (row: Uint8Array) =>
-            Promise.resolve([logTable(what).cells(row)]),
-          );
-    return run(options, {
-      asOf,
-      source,
-      writer,
-      isIncomplete: () => false,
-      unlisted: () => Promise.resolve(0),
-    });
-  }
-  const {
-    tenantId,
-    what,
-    from: first = 0n,
-    before = maxTicks,
-    participantId,
-    callIds,
-    allVersions,
-  } = question;
-  const query = { from: first, before, participantId, withFound: true, endedBy: undefined, at: undefined };
-  const isEverything =
-    question.from === undefined &&
-    question.before === undefined &&
-    participantId === undefined &&
-    callIds === undefined;
-  const source = callSource({
-    store,
-    tenantId,
-    query,
-    callIds,
-    asOf,
-    allVersions,
-    withoutStart: isEverything,
-  });
+  const { question, store, from: resumed } = options;
+  const { tenantId, what, participantId, callIds, allVersions } = question;
+  const asOf = resumed?.asOf ?? (await store.newestEdition(tenantId));
   const columns = columnsOf(question);
+  const span = { from: question.from ?? 0n, before: question.before ?? maxTicks };
+  if (isLog(what)) {
+    const { time, returns } = logFunction(what);
+    const pages = logPages({
+      ...{ store, tenantId, kind: logKinds[what], time },
+      ...(time === undefined ? { from: 0n, before: 1n } : span),
+    });
+    const { cells } = logTable(what);
+    const rowsOf = (row: Uint8Array) => Promise.resolve([cells(row)]);
+    const writer =
+      columns === undefined ? logLines(returns) : tableWriter(question, columns, resumed, rowsOf);
+    return run(options, { asOf, columns, pages, writer });
+  }
+  const limits = [question.from, question.before, participantId, callIds];
+  const isEverything = limits.every((limit) => limit === undefined);
+  const query = { ...span, participantId, withFound: true, endedBy: undefined, at: undefined };
+  const pages = callPages({ ...question, store, query, asOf, withoutStart: isEverything });
   const table = callTables[what];
-  const writer =
-    columns === undefined
-      ? callLines(store)
-      : tableWriter(question, columns, from, async (edition: Edition) =>
-          table.rows(storedCall(await CallBlocks.open(store, edition, table.parts))),
-        );
+  const rowsOf = async (edition: Edition) =>
+    table.rows(storedCall(await CallBlocks.open(store, edition, table.parts)));
+  const writer = columns === undefined ? callLines(store) : tableWriter(question, columns, resumed, rowsOf);
   const unlisted = async (listed: number) => {
     if (!isEverything || allVersions) return 0;
     const { calls } = await store.evidence.tally(tenantId);
@@ -152,11 +121,17 @@ export async function exportTo(options: ExportOptions): Promise<Exported> {
     return (await store.newestEdition(tenantId)) === asOf ? Math.max(0, calls - listed) : 0;
   };
   const isIncomplete = ({ lacking }: Edition) => lacking.length > 0;
-  return run(options, { asOf, source, writer, isIncomplete, unlisted });
+  return run(options, { asOf, columns, pages, writer, isIncomplete, unlisted });
 }
 
 /** After every call. */
 const maxTicks = 2n ** 62n;
+
+const encoders = {
+  jsonl: () => jsonlEncoder,
+  csv: csvEncoder,
+  parquet: () => parquetEncoder,
+} satisfies Record<ExportQuestion['format'], (form: CsvForm) => EncoderFactory>;
 
 function tableWriter<Item>(
   { what, format, csv }: ExportQuestion,
@@ -164,16 +139,9 @@ function tableWriter<Item>(
   from: Checkpoint | undefined,
   rowsOf: RowsOf<Item>,
 ): ItemWriter<Item> {
-  const encoders = { jsonl: jsonlEncoder, csv: csvEncoder(csv), parquet: parquetEncoder } satisfies Record<
-    string,
-    EncoderFactory
-  >;
   const all = allColumns(what);
-  return tableRows({
-    rowsOf,
-    picked: columns.map((column) => all.indexOf(column)),
-    encoder: encoders[format](columns, from?.writer),
-  });
+  const picked = columns.map((column) => all.indexOf(column));
+  return tableRows({ rowsOf, picked, encoder: encoders[format](csv)(columns, from?.writer) });
 }
 
 /** Returns damage as a result, and throws any other error. */
@@ -182,21 +150,21 @@ function passOverDamaged(error: unknown): StoreDamaged {
   throw error;
 }
 
-interface Run<Item> {
-  readonly asOf: number;
-  readonly source: ExportSource<Item>;
+interface Run<Item> extends Pick<Exported, 'asOf' | 'columns'> {
+  readonly pages: ExportPages<Item>;
   readonly writer: ItemWriter<Item>;
-  readonly isIncomplete: (item: Item) => boolean;
+  /** Absent for items that are always complete. */
+  readonly isIncomplete?: (item: Item) => boolean;
   /** Returns how many calls the store counts but does not list, given the number of listed calls. */
-  readonly unlisted: (listed: number) => Promise<number>;
+  readonly unlisted?: (listed: number) => Promise<number>;
 }
 
 async function run<Item>(
   options: ExportOptions,
-  { asOf, source, writer, isIncomplete, unlisted }: Run<Item>,
+  { asOf, columns, pages, writer, isIncomplete, unlisted }: Run<Item>,
 ): Promise<Exported> {
-  const { question, destination, from, beganDateTime, signal, onPage } = options;
-  const { checkpointAfter = usualCheckpoint } = options;
+  const { question, destination, from, signal, onPage, checkpointAfter = usualCheckpoint } = options;
+  const beganDateTime = from?.beganDateTime ?? options.beganDateTime;
   const before = { rows: 0, items: 0, incomplete: 0, damaged: 0, ...from?.counts };
   let { items, incomplete, damaged } = before;
   const damagedCalls = [...(from?.damagedCalls ?? [])];
@@ -206,7 +174,7 @@ async function run<Item>(
   };
   let last = { bytes: destination.bytes, rows: 0 };
   if (from === undefined) await destination.write(await writer.begin());
-  for await (const page of source.pages(from?.after)) {
+  for await (const page of pages(from?.after)) {
     signal.throwIfAborted();
     for (const callId of page.damaged ?? []) leaveOut(callId);
     for (const item of page.items) {
@@ -216,7 +184,7 @@ async function run<Item>(
         continue;
       }
       items++;
-      if (isIncomplete(item)) incomplete++;
+      if (isIncomplete?.(item) === true) incomplete++;
       for await (const bytes of written) await destination.write(bytes);
     }
     onPage(items);
@@ -226,29 +194,19 @@ async function run<Item>(
     if (!isDue) continue;
     await destination.write(await writer.flush());
     await destination.checkpoint({
-      asked: askedOf(question),
-      after: page.after,
-      writer: writer.state(),
+      ...{ asked: askedOf(question), after: page.after, writer: writer.state() },
       counts: { rows: before.rows + writer.rows, items, incomplete, damaged },
-      damagedCalls,
-      asOf,
-      beganDateTime: from?.beganDateTime ?? beganDateTime,
+      ...{ damagedCalls, asOf, beganDateTime },
     });
     last = { bytes: destination.bytes, rows: writer.rows };
   }
   await destination.write(await writer.flush());
   await destination.write(await writer.end());
-  const bytes = destination.bytes;
+  const { bytes } = destination;
   return {
-    rows: before.rows + writer.rows,
-    items,
-    incomplete,
-    damaged: damaged + (await unlisted(items + damaged)),
-    damagedCalls,
-    bytes,
+    ...{ rows: before.rows + writer.rows, items, incomplete, damagedCalls, bytes },
+    damaged: damaged + ((await unlisted?.(items + damaged)) ?? 0),
     sha256: await destination.finish(),
-    asOf,
-    beganDateTime: from?.beganDateTime ?? beganDateTime,
-    columns: columnsOf(question),
+    ...{ asOf, beganDateTime, columns },
   };
 }

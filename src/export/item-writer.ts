@@ -25,7 +25,6 @@ export interface ItemWriter<Item> {
 
 const none = new Uint8Array();
 
-/** Writes each call as one line. */
 export function callLines(store: CallRecordStore): ItemWriter<Edition> {
   return lines(async (edition) => wholeCall(await CallBlocks.open(store, edition, wholeParts)));
 }

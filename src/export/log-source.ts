@@ -4,7 +4,7 @@ import type { CallRecordStore } from '../store/store.ts';
 import type { LogQuery } from '../store/log-row.ts';
 import { StoreDamaged } from '../store/store-errors.ts';
 import { parseTicks } from '../base/ticks.ts';
-import type { ExportPage, ExportSource } from './source.ts';
+import type { ExportPage, ExportPages } from './source.ts';
 
 interface LogSourceOptions {
   readonly store: CallRecordStore;
@@ -19,7 +19,7 @@ interface LogSourceOptions {
 const rowsPerPage = 1000;
 const place = z.object({ from: z.string().transform(BigInt), skip: z.number() });
 
-export function logSource({ store, tenantId, time, ...query }: LogSourceOptions): ExportSource<Uint8Array> {
+export function logPages({ store, tenantId, time, ...query }: LogSourceOptions): ExportPages<Uint8Array> {
   /** Reads rows. @returns `undefined` when one of them is damaged */
   const rowsOf = async (asked: LogQuery) => {
     try {
@@ -29,30 +29,27 @@ export function logSource({ store, tenantId, time, ...query }: LogSourceOptions)
       throw error;
     }
   };
-  return {
-    async *pages(after): AsyncGenerator<ExportPage<Uint8Array>> {
-      // Rows have no number: the position is a time, and the number of rows of that time already read.
-      let { from, skip } =
-        after === undefined ? { from: query.from, skip: 0 } : place.parse(JSON.parse(after)); // written below
-      let limit = rowsPerPage;
-      for (;;) {
-        const items = await rowsOf({ ...query, from, skip, limit });
-        if (items === undefined) {
-          // The page is halved down to the damaged row, whose time is unknown.
-          const isFound = limit === 1;
-          if (isFound) skip++;
-          limit = isFound ? rowsPerPage : Math.ceil(limit / 2);
-          if (isFound) yield { items: [], damaged: [undefined], after: placeOf(from, skip) };
-          continue;
-        }
-        if (items.length === 0) return;
-        const times = items.map((row) => ticksOf(row, time) ?? from);
-        const last = times.at(-1)!;
-        skip = times.filter((ticks) => ticks === last).length + (last === from ? skip : 0);
-        from = last;
-        yield { items, after: placeOf(from, skip) };
+  return async function* (after): AsyncGenerator<ExportPage<Uint8Array>> {
+    // Rows have no number: the position is a time, and the number of rows of that time already read.
+    let { from, skip } = after === undefined ? { from: query.from, skip: 0 } : place.parse(JSON.parse(after)); // written below
+    let limit = rowsPerPage;
+    for (;;) {
+      const items = await rowsOf({ ...query, from, skip, limit });
+      if (items === undefined) {
+        // The page is halved down to the damaged row, whose time is unknown.
+        const isFound = limit === 1;
+        if (isFound) skip++;
+        limit = isFound ? rowsPerPage : Math.ceil(limit / 2);
+        if (isFound) yield { items: [], damaged: [undefined], after: placeOf(from, skip) };
+        continue;
       }
-    },
+      if (items.length === 0) return;
+      const times = items.map((row) => ticksOf(row, time) ?? from);
+      const last = times.at(-1)!;
+      skip = times.filter((ticks) => ticks === last).length + (last === from ? skip : 0);
+      from = last;
+      yield { items, after: placeOf(from, skip) };
+    }
   };
 }
 

@@ -5,7 +5,7 @@ import { logFunction, type ExportedLog } from './what.ts';
 
 interface LogTable {
   readonly columns: readonly Column[];
-  cells(row: Uint8Array): readonly Cell[];
+  readonly cells: (row: Uint8Array) => readonly Cell[];
 }
 
 const tables = new Map<ExportedLog, LogTable>();

@@ -8,6 +8,5 @@ export interface ExportPage<Item> {
   readonly after: string;
 }
 
-export interface ExportSource<Item> {
-  pages(after: string | undefined): AsyncIterable<ExportPage<Item>>;
-}
+/** Reads the pages after a position; all when absent. */
+export type ExportPages<Item> = (after: string | undefined) => AsyncIterable<ExportPage<Item>>;

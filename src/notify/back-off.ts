@@ -3,7 +3,6 @@
  * notifications").
  */
 
-/** How long a notification is retried. */
 export const retryForMs = 4 * 3_600_000;
 const firstDelayMs = 10_000;
 const longestDelayMs = 1_800_000;

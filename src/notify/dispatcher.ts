@@ -33,7 +33,6 @@ export interface DispatcherOptions {
 /** Notifications by outcome since the process started. */
 interface DeliveryCounts {
   delivered: number;
-  /** Failed deliveries. */
   failed: number;
   /** Failed deliveries that are retried. */
   retried: number;

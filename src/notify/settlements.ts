@@ -8,7 +8,6 @@ const retryMs = 1000;
 interface Settling {
   /** Resolves when the outcomes are written, or when `stop` ends the retries. */
   settle(settlements: readonly Settlement[]): Promise<void>;
-  /** Ends the retries. */
   stop(): void;
 }
 

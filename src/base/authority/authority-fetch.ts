@@ -11,11 +11,7 @@ export const authorityClient: HttpClient = createHttpClient({
 });
 
 export interface FetchWatch {
-  /**
-   * Called at the start of an outage.
-   *
-   * @param reason The requested URL and the cause, without any received text.
-   */
+  /** Called at the start of an outage. @param reason The requested URL and the cause, without any received text. */
   readonly onDown: (reason: string) => void;
   readonly onUp: () => void;
 }
@@ -41,7 +37,6 @@ export interface AuthorityGuard {
   allowRetry(): void;
   /** True while the last attempt at a document failed. */
   readonly isDown: boolean;
-  /** Failed attempts so far. */
   readonly failures: number;
 }
 
@@ -75,11 +70,7 @@ export function createAuthorityGuard(cooldownMs: number, watch: FetchWatch | und
   };
 }
 
-/**
- * Returns the JSON object at a URL.
- *
- * @throws AuthorityFailure or HttpFailure
- */
+/** Returns the JSON object at a URL. @throws AuthorityFailure or HttpFailure */
 export async function fetchJson(
   url: string,
   client: Pick<HttpClient, 'send'>,

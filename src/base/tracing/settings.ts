@@ -8,16 +8,11 @@ export interface TracingSettings {
   readonly protocol: 'http/protobuf' | 'http/json';
 }
 
-/** Thrown when a variable has an invalid value. */
 export class TracingSettingsError extends Error {
   override readonly name = 'TracingSettingsError';
 }
 
-/**
- * Reads the settings.
- *
- * @returns undefined when tracing is off. @throws TracingSettingsError
- */
+/** Reads the settings. @returns undefined when tracing is off. @throws TracingSettingsError */
 export function readTracingSettings(environment: NodeJS.ProcessEnv): TracingSettings | undefined {
   const read = (name: string) => environment[name]?.trim() ?? '';
   if (read('OTEL_SDK_DISABLED').toLowerCase() === 'true') return undefined;

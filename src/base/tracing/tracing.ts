@@ -14,11 +14,7 @@ export interface SpanOptions {
 
 export interface OpenSpan {
   set(attribute: string, value: string | number): void;
-  /**
-   * Marks the span as failed.
-   *
-   * @param type An HTTP status or a class of errors.
-   */
+  /** Marks the span as failed. @param type An HTTP status or a class of errors. */
   failed(type: string): void;
 }
 

@@ -5,7 +5,6 @@ import { parseTicks } from '../../base/ticks.ts';
 
 const maxVersion = 2n ** 63n - 1n;
 
-/** A walked record. */
 interface Walked {
   readonly bytes: Buffer;
   readonly collected: readonly MemberText[];

@@ -16,7 +16,6 @@ const nothing = Buffer.alloc(0);
 /** Maximum nesting of arrays that are split into elements. */
 const maxContainers = 32;
 
-/** The value being read. */
 interface OpenValue extends Begun {
   /** Set for the end of a response, after its list. */
   readonly after?: LongList;
@@ -62,7 +61,6 @@ export class DocumentSplitter {
     this.#from = 0;
   }
 
-  /** Ends the text. */
   *end(): Generator<Line> {
     while (this.#mode === 'document') {
       const after = this.#value?.after;

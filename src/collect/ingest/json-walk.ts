@@ -40,12 +40,10 @@ export class JsonWalk {
   #state: number = at.value;
   #lines = 0;
 
-  /** True inside a string. */
   get isInString(): boolean {
     return this.#state >= at.string && this.#state <= at.nameEscape;
   }
 
-  /** True when a container is open. */
   get isOpen(): boolean {
     return this.#depth > 0;
   }

@@ -33,7 +33,6 @@ export function isBlank(bytes: Buffer): boolean {
   return bytes.every((byte) => byte === 0x20 || byte === 0x09);
 }
 
-/** Counts the line ends in a text. */
 export function linesIn(text: Buffer): number {
   let lines = 0;
   for (let at = text.indexOf(0x0a); at >= 0; at = text.indexOf(0x0a, at + 1)) lines++;

@@ -17,7 +17,6 @@ export interface PlacedPage extends Place {
   readonly nextLink: string | undefined;
   /** Equal for pages with the same entries. */
   readonly contents: string;
-  /** The number of its entries. */
   readonly count: number;
 }
 
@@ -54,7 +53,6 @@ export function listStates<Page extends PlacedPage>(
     .map(({ group }) => ({ ...ordered(group), version: versionOfState(group, records) }));
 }
 
-/** Divides pages into states. */
 function divided<Page extends PlacedPage>(pages: readonly Page[]): readonly (readonly Page[])[] {
   if (lastPages(pages) <= 1) return [pages];
   const byFolder = [...Map.groupBy(pages, ({ file }) => dirname(file)).values()];

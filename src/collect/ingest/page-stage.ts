@@ -163,11 +163,7 @@ async function storedEdition(
   return editions.findLast((edition) => edition.version === version);
 }
 
-/**
- * Merges the pages with the stored list.
- *
- * @returns `undefined` when the pages have nothing new.
- */
+/** Merges the pages with the stored list. @returns `undefined` when the pages have nothing new. */
 async function merge<T>(
   { pages, complete }: ListState<HeldPage>,
   createBuilder: () => ListBuilder<T>,

@@ -16,7 +16,6 @@ export interface ImportProblem {
 
 type Where = Pick<ImportProblem, 'file' | 'line'>;
 
-/** Returns the problems for a call's marks. */
 export function markProblems(where: Where, call: string, odd: readonly Oddity[]): readonly ImportProblem[] {
   return odd.map(({ part, reason, count }) => ({
     ...where,
@@ -31,7 +30,6 @@ export function markProblems(where: Where, call: string, odd: readonly Oddity[])
   }));
 }
 
-/** Returns the problems for the marks of a log row. */
 export function rowProblems(where: Where, odd: readonly OddReason[]): readonly ImportProblem[] {
   const next = 'The row was stored and is served as received.';
   return odd.map((reason) => ({ ...where, unit: 'logRow', reason: oddReasons[reason], next, count: 1 }));

@@ -18,7 +18,6 @@ import { SessionListBuilder } from './session-list.ts';
 /** The source of a record, which its quarantined pieces name. */
 type ListSource = 'file' | 'upstream';
 
-/** A call with the number of received entries. */
 export interface CallWithCounts {
   readonly call: ReceivedCall;
   readonly participants: number;

@@ -12,7 +12,6 @@ import type { Received } from './received.ts';
 import { FormError, refusedBy } from './refused.ts';
 import { changedForm, valueForm } from './value-forms.ts';
 
-/** Maximum nesting of arrays. */
 const deepestArray = 8;
 
 /**
@@ -32,7 +31,6 @@ export function* readValues(bytes: Buffer, goesOn = false): Generator<Received> 
   }
 }
 
-/** Counts the values of a line. */
 class ValueCount {
   #count = 0;
 

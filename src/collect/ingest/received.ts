@@ -7,11 +7,9 @@ import type { Refused } from './refused.ts';
 export interface ListPage {
   readonly kind: ListName;
   readonly callId: string;
-  /** The text of each entry. */
   readonly entries: readonly Buffer[];
   /** False when the page had a next link, or is a single entry. */
   readonly last: boolean;
-  /** The link to the next page. */
   readonly nextLink: string | undefined;
   /** True for an entry that was read by key: it shows only that the list contains it. */
   readonly isEntry: boolean;

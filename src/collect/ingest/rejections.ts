@@ -8,7 +8,6 @@ export interface Reject extends Omit<Refused, 'isOfFile' | 'isSingle' | 'logRow'
   readonly file: string;
   /** The first line, or the line on which the first value begins. */
   readonly line: number;
-  /** The number of lines or values. */
   readonly count: number;
   /** Line numbers, up to a maximum. */
   readonly lines: readonly number[];
@@ -84,7 +83,6 @@ function causeOf(
   return isText ? 'not JSON' : reason.replace(/\d+/g, '#');
 }
 
-/** Converts a rejection to a problem of the import. */
 export function asProblem({ file, line, reason, next, count }: Reject): ImportProblem {
   return {
     file,

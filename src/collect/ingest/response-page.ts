@@ -4,7 +4,6 @@ import { stringMember, type MemberText } from '../../wire/text/members.ts';
 import { NestedTooDeep, TextError } from '../../wire/text/text-error.ts';
 import { Scanner } from '../../wire/text/scanner.ts';
 
-/** The next link of a list. */
 interface NextLink {
   /** `undefined` when it is absent, null, empty, or not a string. */
   readonly nextLink: string | undefined;

@@ -216,7 +216,6 @@ export class CallFetcher {
     return afterFailure({ ...pending, attempts }, failure, this.#nowMs());
   }
 
-  /** Reports each oddity of a stored call and each piece quarantined from it. */
   #reportOdd({ callId, odd, setAside }: ReceivedCall): void {
     const { report } = this.#work;
     if (odd.length > 0) report.problem(oddProblem(callId, odd));

@@ -94,7 +94,6 @@ interface Refusal {
 }
 
 interface FailureFacts {
-  /** The wait that upstream requests. */
   readonly retryAfterMs?: number | undefined;
   /** A more specific message that replaces the reason's. */
   readonly says?: string | undefined;

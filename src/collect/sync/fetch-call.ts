@@ -46,7 +46,6 @@ interface CallFetchOptions {
   /** The version from the list of calls, used when a body has no version. */
   readonly listedVersion?: bigint | undefined;
   readonly signal: AbortSignal;
-  /** Called with each received page. */
   readonly onPage?: () => void;
 }
 

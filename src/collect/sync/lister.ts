@@ -13,7 +13,6 @@ import type { TenantWork } from './tenant-work.ts';
 /** The maximum age of an interrupted listing to resume. */
 const longestRoundMs = 24 * 3600_000;
 
-/** The state of a listing. */
 interface Listing {
   readonly nowMs: number;
   readonly lost: LostSpan[];

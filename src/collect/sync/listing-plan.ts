@@ -19,7 +19,6 @@ export const lateMs = dayMs + 150 * 60_000;
 
 interface ListingPlan {
   readonly nowMs: number;
-  /** The earliest start of calls. */
   readonly sinceMs: number;
   readonly listed: readonly ListedSpan[];
   /** Returns the time before which a listing is outdated, for a span of this age. */

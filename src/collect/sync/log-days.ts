@@ -76,7 +76,6 @@ export function runsOf({ isReport }: UpstreamLog, days: readonly number[], nowMs
   return runs;
 }
 
-/** Returns the days of a span of whole days. */
 export function daysIn({ from, before }: Span): Span[] {
   const days: Span[] = [];
   for (let day = from; day < before; day += ticksPerDay) days.push({ from: day, before: day + ticksPerDay });

@@ -20,7 +20,6 @@ export interface LogPage {
 }
 
 interface LogRequest extends PageSource {
-  /** Called with each page. */
   readonly onPage: (page: LogPage) => Promise<void>;
 }
 

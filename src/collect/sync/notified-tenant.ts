@@ -36,7 +36,6 @@ export interface NotifiedTenant {
 interface TenantNotificationsOptions {
   readonly tenantId: string;
   readonly store: CallRecordStore;
-  /** The clock of the sync. */
   readonly clock: Clock;
   /** Notified when calls were named, and when a lifecycle event arrived. */
   readonly wakes: { readonly calls: Signal; readonly events: Signal };

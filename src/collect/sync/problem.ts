@@ -29,7 +29,6 @@ export interface SyncProblem {
   readonly isLoss: boolean;
 }
 
-/** Formats a problem as one line. */
 export function problemText({ call, reason, next }: SyncProblem): string {
   return `${call === undefined ? '' : `Call ${call}: `}${reason} ${next}`;
 }
@@ -54,12 +53,10 @@ export function setAsideStep(id: string | undefined): string {
 /** Digits of an id that suffice to distinguish pieces. */
 const shownDigits = 12;
 
-/** Describes a problem of a whole tenant. */
 export function tenantProblem(reason: string, next: string = nextSteps.listAgain): SyncProblem {
   return { call: undefined, unit: 'tenant', reason, next, isLoss: true };
 }
 
-/** Describes a missing call, list or page. */
 export function callProblem(
   call: string,
   unit: 'call' | 'body' | 'list' | 'page',
@@ -73,7 +70,6 @@ export function goneProblem(call: string, { message }: Pick<UpstreamFailure, 'me
   return { call, unit: 'call', reason: message, next: nextSteps.gone, isLoss: false };
 }
 
-/** Describes a call that is stored with marks. */
 export function oddProblem(call: string, odd: readonly Oddity[]): SyncProblem {
   const reasons = odd.map(({ part, reason, count }) => `${part}: ${count} × ${oddReasons[reason]}`);
   return {

@@ -73,7 +73,6 @@ export class QuarantineWriter {
     this.#sizes.delete(id);
   }
 
-  /** Called when a call is stored completely. */
   async callStored(callId: string): Promise<void> {
     const key = canonicalId(callId);
     const ids = this.#ofCalls.get(key);

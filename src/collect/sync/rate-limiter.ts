@@ -54,7 +54,6 @@ export interface LimitWait {
 
 /** The state that an earlier process saved. */
 interface SavedLimits {
-  /** The saved text. */
   readonly text: string | undefined;
   /** Calls that it was fetching when it ended. */
   readonly interrupted: readonly string[];
@@ -76,7 +75,6 @@ interface Counter extends AppliedLimit {
   unwritten: number;
 }
 
-/** The saved state. */
 interface Saved {
   /** Requests that may have been sent and are in no window. */
   readonly allowance: number;
@@ -107,17 +105,12 @@ export class RateLimiter {
     return budget;
   }
 
-  /** Returns how long a request would wait at present. */
   waitMs(request: LimitedRequest): number {
     const nowMs = this.#nowMs();
     return Math.max(...this.#countersOf(request).map(({ window }) => window.waitMs(nowMs)));
   }
 
-  /**
-   * Waits until the request may be sent.
-   *
-   * @returns Called when the response has arrived or the request has failed.
-   */
+  /** Waits until the request may be sent. @returns Called when the response has arrived or the request has failed. */
   async admit(request: LimitedRequest, signal: AbortSignal): Promise<() => void> {
     signal.throwIfAborted();
     const begunMs = this.#nowMs();

@@ -39,7 +39,6 @@ export interface SyncOptions {
 
 export interface Sync {
   readonly tenants: readonly TenantSync[];
-  /** Requests in flight. */
   readonly underWay: number;
   close(): void;
 }

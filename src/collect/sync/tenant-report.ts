@@ -22,7 +22,6 @@ const noCounts = {
   sessions: 0,
   pages: 0,
   logRows: 0,
-  /** Requests sent to upstream. */
   requests: 0,
 };
 
@@ -34,7 +33,6 @@ export interface TenantOutcome extends Readonly<typeof noCounts> {
   readonly gone: number;
   /** The first problems: missing data, and oddities in stored data. */
   readonly problems: readonly SyncProblem[];
-  /** The total number of problems. */
   readonly problemCount: number;
   /** Quarantined pieces larger than an entry of a call, from all runs. */
   readonly setAside: number;
@@ -53,7 +51,6 @@ export class TenantReport {
   readonly counts = { ...noCounts };
   /** Requests that waited for an upstream limit, and the total wait. */
   readonly waits = { count: 0, ms: 0 };
-  /** Requests that wait for a limit at present. */
   readonly waiting = new Set<LimitWait>();
   /** Received pages of calls, including those of calls in progress. */
   pagesReceived = 0;

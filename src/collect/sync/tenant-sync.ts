@@ -64,13 +64,11 @@ export class TenantSync {
     return this.#lease.isHeld;
   }
 
-  /** Returns the number of pending calls. */
   async wanted(): Promise<number> {
     const { store, tenantId } = this.#options;
     return (await store.upstream.counts(tenantId)).pending;
   }
 
-  /** Returns the remaining work. */
   left(): Promise<LeftWork> {
     const { store, tenantId, clock, sinceMs } = this.#options;
     return leftWork(store, tenantId, { nowMs: clock.now().getTime(), sinceMs });

@@ -31,11 +31,11 @@ export async function checkAuthority(checked: CheckedAuthority, clock: Clock): P
     const found = await discover(url, client, mayBeDevelopment);
     const { keys } = await fetchJson(found.keysUrl, client);
     return [
-      ...issuerFindings(checked, found),
-      ...keyFindings(url, found.keysUrl, keys),
-      ...(tokenEndpoint === undefined ? [] : endpointFindings(url, tokenEndpoint, found)),
+      issuerFinding(checked, found),
+      keyFinding(url, found.keysUrl, keys),
+      endpointFinding(url, tokenEndpoint, found),
       ...checkClock('the authority', date, clock.now()),
-    ];
+    ].filter((finding) => finding !== undefined);
   } catch (error) {
     const message = messageOf(error);
     // The message of a failed request begins with its own URL.
@@ -69,44 +69,39 @@ function remedyOf(error: unknown): string {
  * Checks the issuer, which must be the URL (OpenID Connect Discovery 1.0, section 4.3). Microsoft Entra's is that of a
  * tenant or of all tenants.
  */
-function issuerFindings({ url, tenants }: CheckedAuthority, { issuer }: Discovered): readonly Finding[] {
+function issuerFinding({ url, tenants }: CheckedAuthority, { issuer }: Discovered): Finding {
   if (isEntra(url) && issuer.includes(tenantPlaceholder)) {
     if (tenants !== undefined)
-      return [
-        well('authority', `${url} issues tokens of every organization, and --allowed-tenants limits them.`),
-      ];
-    return [
-      attention(
+      return well(
         'authority',
-        `${url} issues tokens of every organization, and the server accepts all of them.`,
-        'Replace common or organizations in the URL with your tenant, or list tenants with --allowed-tenants.',
-      ),
-    ];
+        `${url} issues tokens of every organization, and --allowed-tenants limits them.`,
+      );
+    return attention(
+      'authority',
+      `${url} issues tokens of every organization, and the server accepts all of them.`,
+      'Replace common or organizations in the URL with your tenant, or list tenants with --allowed-tenants.',
+    );
   }
   const [tenant] = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i.exec(url) ?? [];
   const expected = isEntra(url)
     ? tenant === undefined || issuersOf(url, issuer, tenant.toLowerCase()).length > 0
     : trimEnd(issuer, '/') === trimEnd(url, '/') || issuer.includes(tenantPlaceholder);
-  if (expected) return [well('authority', `${url} publishes the issuer ${issuer}.`)];
-  return [
-    attention(
-      'authority',
-      `${url} publishes another issuer, ${issuer}; the server accepts its tokens.`,
-      'Set --authority to the issuer, unless you use another address on purpose.',
-    ),
-  ];
+  if (expected) return well('authority', `${url} publishes the issuer ${issuer}.`);
+  return attention(
+    'authority',
+    `${url} publishes another issuer, ${issuer}; the server accepts its tokens.`,
+    'Set --authority to the issuer, unless you use another address on purpose.',
+  );
 }
 
-function keyFindings(url: string, keysUrl: string, keys: unknown): readonly Finding[] {
+function keyFinding(url: string, keysUrl: string, keys: unknown): Finding {
   const count = Array.isArray(keys) ? keys.filter(isForSignatures).length : 0;
-  if (count > 0) return [well('authority', `${url} publishes ${count} keys for verifying tokens.`)];
-  return [
-    wrong(
-      'authority',
-      `${keysUrl} has no key for verifying tokens.`,
-      'Check that --authority is the URL of the authority that issues the tokens.',
-    ),
-  ];
+  if (count > 0) return well('authority', `${url} publishes ${count} keys for verifying tokens.`);
+  return wrong(
+    'authority',
+    `${keysUrl} has no key for verifying tokens.`,
+    'Check that --authority is the URL of the authority that issues the tokens.',
+  );
 }
 
 /** Returns true for a public key for signatures, the default use (RFC 7517, section 4). */
@@ -115,14 +110,16 @@ function isForSignatures(key: unknown): boolean {
   return (kty === 'RSA' || kty === 'EC') && (use === undefined || use === 'sig');
 }
 
-function endpointFindings(url: string, tokenEndpoint: string, { endpoints }: Discovered): readonly Finding[] {
+function endpointFinding(
+  url: string,
+  tokenEndpoint: string | undefined,
+  { endpoints }: Discovered,
+): Finding | undefined {
   const published = endpoints?.token;
-  if (published === undefined || published === tokenEndpoint) return [];
-  return [
-    attention(
-      'authority',
-      `Sync requests tokens at ${tokenEndpoint}, but ${url} publishes ${published}.`,
-      'Check that --authority is the URL of the authority with its tenant.',
-    ),
-  ];
+  if (published === undefined || tokenEndpoint === undefined || published === tokenEndpoint) return undefined;
+  return attention(
+    'authority',
+    `Sync requests tokens at ${tokenEndpoint}, but ${url} publishes ${published}.`,
+    'Check that --authority is the URL of the authority with its tenant.',
+  );
 }

@@ -14,12 +14,14 @@ export async function checkCredentials(
   try {
     switch (credentials.kind) {
       case 'certificateFile':
-        return certificateTimes(new X509Certificate(await readFile(credentials.path)), now, {
-          about: 'credentials',
-          what: `The certificate '${credentials.path}' of the application`,
-          remedy:
-            'Create a new certificate, add it to the registration of the application, and write it to the file.',
-        });
+        return [
+          certificateTimes(new X509Certificate(await readFile(credentials.path)), now, {
+            about: 'credentials',
+            what: `The certificate '${credentials.path}' of the application`,
+            remedy:
+              'Create a new certificate, add it to the registration of the application, and write it to the file.',
+          }),
+        ];
       case 'assertionFile':
         return assertionFindings(credentials.path, await readFile(credentials.path, 'utf8'), now);
       case 'secretFile':

@@ -20,9 +20,9 @@ export async function checkTenant(
   const nowMs = clock.now().getTime();
   return [
     ...(await calls(store, tenantId, clock)),
-    ...(await recency(store, tenantId, nowMs, longestLagMs)),
-    ...(await verification(store, tenantId, nowMs)),
-  ];
+    await recency(store, tenantId, nowMs, longestLagMs),
+    await verification(store, tenantId, nowMs),
+  ].filter((finding) => finding !== undefined);
 }
 
 async function calls(store: CallRecordStore, tenantId: string, clock: Clock): Promise<readonly Finding[]> {
@@ -63,49 +63,45 @@ async function recency(
   tenantId: string,
   nowMs: number,
   longestLagMs = Number.POSITIVE_INFINITY,
-): Promise<readonly Finding[]> {
+): Promise<Finding | undefined> {
   const agoMs = await listingLagMs(upstream, tenantId, nowMs);
-  if (agoMs === undefined) return []; // no sync ever ran: calls were imported or generated
+  if (agoMs === undefined) return undefined; // no sync ever ran: calls were imported or generated
   const hours = Math.round(agoMs / 360_000) / 10;
   if (agoMs > longestLagMs)
-    return [
-      wrong(
-        'sync',
-        `Sync last listed the calls of upstream ${hours} hours ago.`,
-        'Check that rollcall sync runs, and read its log. Upstream deletes a call after 30 days.',
-      ),
-    ];
-  const { pending: wanted } = await upstream.counts(tenantId);
-  return [
-    well(
+    return wrong(
       'sync',
-      `Sync listed the calls of upstream ${hours} hours ago; ${wanted} calls are still to be fetched.`,
-    ),
-  ];
+      `Sync last listed the calls of upstream ${hours} hours ago.`,
+      'Check that rollcall sync runs, and read its log. Upstream deletes a call after 30 days.',
+    );
+  const { pending: wanted } = await upstream.counts(tenantId);
+  return well(
+    'sync',
+    `Sync listed the calls of upstream ${hours} hours ago; ${wanted} calls are still to be fetched.`,
+  );
 }
 
 async function verification(
   store: CallRecordStore,
   tenantId: string,
   nowMs: number,
-): Promise<readonly Finding[]> {
+): Promise<Finding | undefined> {
   const last = await lastReport(store, tenantId);
   const remedy = 'Run rollcall verify, for example every week by a timer.';
   if (last === undefined) {
     const { calls: count } = await store.evidence.tally(tenantId);
-    return count === 0 ? [] : [attention('verification', 'No verification has run on this store.', remedy)];
+    return count === 0
+      ? undefined
+      : attention('verification', 'No verification has run on this store.', remedy);
   }
   const { corrupt } = last.report;
   if (corrupt > 0)
-    return [
-      wrong(
-        'verification',
-        `The last verification found ${corrupt} damaged parts.`,
-        'Restore a backup, or import or sync the calls again into a new store. Check the health of the disk.',
-      ),
-    ];
+    return wrong(
+      'verification',
+      `The last verification found ${corrupt} damaged parts.`,
+      'Restore a backup, or import or sync the calls again into a new store. Check the health of the disk.',
+    );
   const days = Math.floor((nowMs - last.endedMs) / 86_400_000);
   if (nowMs - last.endedMs > verifiedEveryMs)
-    return [attention('verification', `The last verification was ${days} days ago.`, remedy)];
-  return [well('verification', `Verified ${days} days ago; no damage was found.`)];
+    return attention('verification', `The last verification was ${days} days ago.`, remedy);
+  return well('verification', `Verified ${days} days ago; no damage was found.`);
 }

@@ -25,7 +25,7 @@ export async function checkUpstream(tenant: SyncTenant, clock: Clock): Promise<r
       'user-agent': 'Rollcall',
     };
     const answer = await connection.send({ method: 'GET', url, headers }, signal);
-    return [...access(answer), ...checkClock('upstream', answer.headers['date'], clock.now())];
+    return [access(answer), ...checkClock('upstream', answer.headers['date'], clock.now())];
   } catch (error) {
     if (!(error instanceof UpstreamFailure)) throw error;
     return [
@@ -40,30 +40,24 @@ export async function checkUpstream(tenant: SyncTenant, clock: Clock): Promise<r
   }
 }
 
-function access({ status }: HttpAnswer): readonly Finding[] {
+function access({ status }: HttpAnswer): Finding {
   if (status === 200)
-    return [well('upstream', 'The authority issued a token, and upstream accepted a request for calls.')];
+    return well('upstream', 'The authority issued a token, and upstream accepted a request for calls.');
   if (status === 401 || status === 403)
-    return [
-      wrong(
-        'upstream',
-        `The authority issued a token, but upstream denied access (status ${status}).`,
-        'Grant the application permission CallRecords.Read.All, not the delegated one, with the consent of an administrator.',
-      ),
-    ];
-  if (status === 429)
-    return [
-      attention(
-        'upstream',
-        'Upstream throttles requests.',
-        'Another program may use the same application: register a separate one for sync.',
-      ),
-    ];
-  return [
-    wrong(
+    return wrong(
       'upstream',
-      `Upstream responded with status ${status}.`,
-      'Check that --upstream is Microsoft Graph or another Rollcall.',
-    ),
-  ];
+      `The authority issued a token, but upstream denied access (status ${status}).`,
+      'Grant the application permission CallRecords.Read.All, not the delegated one, with the consent of an administrator.',
+    );
+  if (status === 429)
+    return attention(
+      'upstream',
+      'Upstream throttles requests.',
+      'Another program may use the same application: register a separate one for sync.',
+    );
+  return wrong(
+    'upstream',
+    `Upstream responded with status ${status}.`,
+    'Check that --upstream is Microsoft Graph or another Rollcall.',
+  );
 }

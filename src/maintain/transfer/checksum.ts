@@ -32,7 +32,6 @@ export function editionChecksum(edition: Edition, content: EditionContent | unde
   return hash.digest('hex');
 }
 
-/** Returns the checksums of a call's editions. */
 export function checksumsOf(call: TransferredCall | undefined): readonly string[] {
   return (call?.editions ?? []).map((edition) =>
     editionChecksum(edition, call?.contents.get(edition.edition)),

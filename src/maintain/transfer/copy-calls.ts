@@ -8,7 +8,6 @@ import type { CopyingNote } from './copy-note.ts';
 import { reportByCall } from './damaged-call.ts';
 import { meantCalls } from './renumbered.ts';
 
-/** Bytes per transaction. */
 const batchBytes = 8 * 2 ** 20;
 const batchCalls = 1000;
 

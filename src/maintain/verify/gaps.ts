@@ -35,7 +35,6 @@ export interface Gap extends Healing {
 }
 
 interface Gaps {
-  /** The first gaps. */
   readonly gaps: readonly Gap[];
   readonly gapCount: number;
   /** The number of gaps that upstream can no longer fill. */
@@ -47,7 +46,6 @@ interface Gaps {
   readonly calls: number;
 }
 
-/** Calls per query. */
 const chunk = 500;
 
 /** A tenant, with the time from which its calls count. */

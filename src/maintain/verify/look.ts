@@ -13,7 +13,6 @@ export interface CheckedCall {
   readonly isRead: boolean;
   /** Ordered by number; empty when the call was not read or no longer exists. */
   readonly editions: readonly Edition[];
-  /** The number of damaged parts. */
   readonly damaged: number;
   /** Bytes of the blocks that were read. */
   readonly bytes: number;

@@ -30,7 +30,6 @@ interface Report extends TenantStanding {
   readonly quarantined: number;
   /** The first gaps: at most `mostGaps` per tenant, unless more are requested. */
   readonly gaps: readonly Gap[];
-  /** The number of all gaps. */
   readonly gapCount: number;
   /** The number of gaps that upstream can no longer fill. */
   readonly unhealableGapCount: number;

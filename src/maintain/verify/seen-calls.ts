@@ -29,9 +29,7 @@ export class SeenCalls {
   readonly damagedCalls: string[] = [];
   /** The sum of all marks. */
   odd = 0;
-  /** The first calls with marks. */
   readonly oddCalls: OddCall[] = [];
-  /** The number of damaged parts. */
   damaged = 0;
   /** False when a call was not read, because the store detects damage. */
   isAllRead = true;

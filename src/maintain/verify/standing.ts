@@ -37,7 +37,6 @@ export function checkedOf(basis: Basis | undefined): Checked | undefined {
   return basis && { ...basis, damagedCalls: new Set(basis.damagedCalls) };
 }
 
-/** The current evidence about a call. */
 export interface CallEvidence {
   readonly edition: Pick<
     Edition,
@@ -78,7 +77,6 @@ export function missingReason(lacking: Edition['lacking']): 'recordMissing' | 'p
     : 'listMissing';
 }
 
-/** The current evidence about a tenant's calls and log rows. */
 export interface StoredEvidence {
   /** True without calls and log rows. */
   readonly isEmpty: boolean;

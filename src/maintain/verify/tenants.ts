@@ -1,7 +1,6 @@
 /** Lists the tenants that have data: calls, log rows, or sync state. */
 import type { CallRecordStore } from '../../store/store.ts';
 
-/** Returns the tenants, in order. */
 export async function knownTenants({ evidence, upstream }: CallRecordStore): Promise<readonly string[]> {
   return [...new Set([...(await evidence.stored()), ...(await upstream.tenants())])].sort();
 }
