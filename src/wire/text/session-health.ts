@@ -20,7 +20,7 @@ export interface Health extends CallOutcome {
 export const noSessions: Health = { ...unknownOutcome, poor: false, ratings: [] };
 
 /** The findings in one session. */
-export interface SessionFindings {
+interface SessionFindings {
   /** Each `failureInfo` of the session and of its segments. */
   readonly failures: readonly SessionFailure[];
   readonly poor: boolean;
