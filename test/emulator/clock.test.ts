@@ -2,12 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { startReceiver } from '../support/receiver.ts';
 import { aRecord } from '../support/records.ts';
-import {
-  startDevProcess,
-  startEmulator,
-  type TestEmulator,
-  type TestEmulatorOptions,
-} from '../support/emulator.ts';
+import { startDev, startEmulator, type TestEmulator, type TestEmulatorOptions } from '../support/emulator.ts';
 
 let emulator: TestEmulator;
 const begin = async (options?: TestEmulatorOptions) => (emulator = await startEmulator(options));
@@ -109,7 +104,7 @@ describe('the clock', () => {
 
 it('is that of `dev` too, and goes on by itself unless it is told to stand', async () => {
   await begin();
-  const standing = await startDevProcess(
+  const standing = await startDev(
     ...['--store', 'memory:', '--calls', '1', '--clock-start', '2026-11-01T08:00:00Z', '--clock-standing'],
   );
   expect(await (await standing.ask('GET', 'clock')).json()).toMatchObject({
@@ -122,7 +117,7 @@ it('is that of `dev` too, and goes on by itself unless it is told to stand', asy
   });
   expect(await standing.stop()).toBe(0);
 
-  const running = await startDevProcess('--store', 'memory:', '--calls', '1');
+  const running = await startDev('--store', 'memory:', '--calls', '1');
   await running.ask('POST', 'clock', { advance: 'P1D' });
   const { now: text } = (await (await running.ask('GET', 'clock')).json()) as { now: string };
   expect(Date.parse(text) - Date.now()).toBeGreaterThan(86_000_000);

@@ -9,7 +9,7 @@ import { describe, expect, it } from 'vitest';
 import { controlRoutes } from '../../src/emulator/http/control-routes.ts';
 import { actionNames, controlBodies, schemaOf } from '../../src/emulator/control-bodies.ts';
 import { oddKinds } from '../../src/emulator/odd/kinds.ts';
-import { startDevProcess } from '../support/emulator.ts';
+import { startDev } from '../support/emulator.ts';
 
 const text = readFileSync(new URL('../../docs/developing.md', import.meta.url), 'utf8');
 const examples = fileURLToPath(new URL('../../docs/examples', import.meta.url));
@@ -26,7 +26,7 @@ describe('docs/developing.md', () => {
   ] as const)('has $example whose test passes against dev, and fails where it is wrong', async (given) => {
     const folder = mkdtempSync(join(tmpdir(), 'rollcall-example-'));
     cpSync(examples, folder, { recursive: true });
-    const dev = await startDevProcess(
+    const dev = await startDev(
       ...['--store', 'memory:', '--no-generate', '--clock-standing', '--clock-start', '2026-11-02T12:00:00Z'],
     );
     const run = () =>

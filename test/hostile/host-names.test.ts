@@ -6,7 +6,7 @@ import { controlRoutes } from '../../src/emulator/http/control-routes.ts';
 import { subnetsOf } from '../../src/base/subnets.ts';
 import { foreignHosts, ownHosts } from '../support/hostile-hosts.ts';
 import { exchange } from '../support/raw-http.ts';
-import { startDevProcess, startEmulator, type TestEmulator } from '../support/emulator.ts';
+import { startDev, startEmulator, type TestEmulator } from '../support/emulator.ts';
 import { often } from '../support/often.ts';
 
 const tenant = `/${development.tenantId}`;
@@ -122,7 +122,7 @@ describe('dev', () => {
 describe('dev as a process', () => {
   it('refuses every name but those of its options', async () => {
     const args = ['--allow-host', 'rollcall', '--public-url', 'http://calls.example:7655'];
-    await using server = await startDevProcess('--store', 'memory:', '--no-generate', ...args);
+    await using server = await startDev('--store', 'memory:', '--no-generate', ...args);
     const status = async (method: string, target: string, host: string) =>
       (await exchange(server.url, method, target, [['Host', host]])).status;
     const targets: [string, string][] = [

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';
-import { startDevProcess } from '../support/emulator.ts';
+import { startDev } from '../support/emulator.ts';
 import { standInTenant, startEntraHost } from '../support/stand-in-entra.ts';
 import { createDatabase } from '../support/test-database.ts';
 import { freePort, type Given } from './shell.ts';
@@ -19,7 +19,7 @@ export interface World extends AsyncDisposable {
 export async function startWorld(): Promise<World> {
   const databases = [await createDatabase(), await createDatabase(), await createDatabase()] as const;
   /** Stands for Microsoft Graph and Microsoft Entra. */
-  const graph = await startDevProcess('--store', 'memory:', '--calls', '20');
+  const graph = await startDev('--store', 'memory:', '--calls', '20');
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-world-'));
   const names = ['localhost', 'login.microsoftonline.com'];
   const { cert, private: key } = await generate([{ name: 'commonName', value: 'localhost' }], {

@@ -1,8 +1,4 @@
-/** Starts a server as `dev` runs it, in this process or a separate one, with access to its clock, faults and recorder. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+/** Starts a server as `dev` runs it, with access to its clock, faults and recorder. */
 import { systemClock } from '../../src/base/clock.ts';
 import { type Client, Clients } from '../../src/emulator/issuer/clients.ts';
 import { development } from '../../src/base/development.ts';
@@ -12,6 +8,7 @@ import { createDeliveryHook } from '../../src/emulator/delivery-faults.ts';
 import { createEmulatorClock, type EmulatorClock } from '../../src/emulator/emulator-clock.ts';
 import { Emulator } from '../../src/emulator/emulator.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
+import { startHere } from './rollcall.ts';
 import { startTestServer, type TestServer, type TestServerOptions } from './server.ts';
 
 export interface TestEmulator extends TestServer {
@@ -84,42 +81,23 @@ function askControlApi(url: string, method: string, path: string, body?: unknown
   });
 }
 
-export interface DevProcess extends AsyncDisposable {
+export interface DevCommand extends AsyncDisposable {
   readonly url: string;
-  readonly child: ChildProcess;
   ask: TestEmulator['ask'];
   /** @returns the exit code */
-  stop(): Promise<number | null>;
+  stop(): Promise<number>;
 }
 
-const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
-
-/** Starts `rollcall dev` as a separate process, on a free port. */
-export async function startDevProcess(...args: string[]): Promise<DevProcess> {
-  const child = spawn(process.execPath, [main, 'dev', '--port', '0', '--json', ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let stderr = '';
-  child.stderr.on('data', (piece: Buffer) => (stderr += piece.toString()));
-  const [line] = (await Promise.race([
-    once(createInterface({ input: child.stdout }), 'line'),
-    once(child, 'exit').then(() => Promise.reject(new Error(stderr))),
-  ])) as [string];
-  const { listening: url } = JSON.parse(line) as { listening: string };
-  const stop = async () => {
-    if (child.exitCode === null) {
-      child.kill('SIGTERM');
-      await once(child, 'exit');
-    }
-    return child.exitCode;
-  };
+/** Starts `rollcall dev` in this process, on a free port. */
+export async function startDev(...args: string[]): Promise<DevCommand> {
+  const dev = startHere(['dev', '--port', '0', '--json', ...args]);
+  const [, url = ''] = await dev.said(/"listening":"([^"]+)"/);
   return {
     url,
-    child,
     ask: (method, path, body) => askControlApi(url, method, path, body),
-    stop,
+    stop: () => dev.stop(),
     async [Symbol.asyncDispose]() {
-      await stop();
+      await dev.stop();
     },
   };
 }

@@ -11,7 +11,7 @@ import { callIdOf } from '../../src/emulator/generate/call-plan.ts';
 import { defaultGenerateOptions } from '../../src/emulator/generate/generate.ts';
 import { launchChromium, type Theme } from '../support/chromium.ts';
 import { visitor } from '../support/page-server.ts';
-import { startDevProcess } from '../support/emulator.ts';
+import { startDev } from '../support/emulator.ts';
 import { rollcall } from '../support/rollcall.ts';
 
 const folder = fileURLToPath(new URL('../../docs/screenshots/', import.meta.url));
@@ -46,7 +46,7 @@ const pictures: readonly Picture[] = [
 
 const storeFolder = mkdtempSync(join(tmpdir(), 'rollcall-screenshots-'));
 const store = `sqlite:${join(storeFolder, 'store.db')}`;
-const dev = await startDevProcess(
+const dev = await startDev(
   ...['--store', store, '--calls', '240', '--participants', 'reconciled'],
   ...['--clock-standing', '--clock-start', now],
 );

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { development } from '../../../src/base/development.ts';
 import { type Receiver, startReceiver } from '../../support/receiver.ts';
 import { aRecord, participants } from '../../support/records.ts';
-import { type DevProcess, startDevProcess } from '../../support/emulator.ts';
+import { type DevCommand, startDev } from '../../support/emulator.ts';
 import { startWorkersServer, type WorkersServer } from '../../support/workers.ts';
 import { dotnet } from './replayed/dotnet.ts';
 import { go } from './replayed/go.ts';
@@ -40,14 +40,14 @@ interface Target {
   readonly notifiesLoopback: boolean;
 }
 
-let dev: DevProcess;
+let dev: DevCommand;
 let serve: WorkersServer;
 let webhook: Receiver;
 const targets: Record<string, Target> = {};
 const agent = new Agent({ keepAlive: true });
 beforeAll(async () => {
   [dev, serve, webhook] = await Promise.all([
-    startDevProcess('--store', 'memory:', '--no-generate'),
+    startDev('--store', 'memory:', '--no-generate'),
     startWorkersServer(),
     startReceiver(),
   ]);
