@@ -4,10 +4,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startProcess } from '../support/process.ts';
 import { exchange, parseAnswer, sendRaw } from '../support/raw-http.ts';
 import { aRecord, participants } from '../support/records.ts';
-import { rollcall } from '../support/rollcall.ts';
+import { rollcall, startHere } from '../support/rollcall.ts';
 import { startWorkersServer, type WorkersServer } from '../support/workers.ts';
 
 let folder: string;
@@ -27,9 +26,9 @@ describe('--workers', () => {
     'has no effect on dev, which says so when there would be several: %j and %j',
     async (args, variable, says) => {
       const place = ['--port', '0', '--store', 'memory:', '--no-generate'];
-      const environment = { ROLLCALL_WORKERS: variable };
-      await using server = startProcess(['dev', ...place, ...args], { environment });
+      const server = startHere(['dev', ...place, ...args], { environment: { ROLLCALL_WORKERS: variable } });
       await server.said(/listening on/);
+      expect(await server.stop()).toBe(0);
       const note = 'dev is one process: --workers 2 has no effect. serve has workers.\n';
       expect(server.stderr().includes(note)).toBe(says);
     },
@@ -80,36 +79,6 @@ describe('a server whose workers cannot start', () => {
   });
 });
 
-describe('a worker that dies', () => {
-  it('leaves the connections it had not taken to another, with what the client has sent', async () => {
-    await using server = await startWorkersServer();
-    const [first] = server.workers();
-    process.kill(first!, 'SIGSTOP');
-    // One of two connections is handed to the worker that does nothing any more.
-    const authorization = ['Authorization', `Bearer ${await server.token()}`] as const;
-    const answers = [1, 2].map(() => exchange(server.url, 'GET', `${calls}/none`, [authorization]));
-    await Promise.race(answers);
-    process.kill(first!, 'SIGKILL');
-    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([404, 404]);
-  });
-
-  it('leaves what it counted in /metrics, which sums over all workers', async () => {
-    await using server = await startWorkersServer();
-    const counted = async () => {
-      const text = await (await fetch(`${server.url}/metrics`)).text();
-      const of = /^rollcall_http_request_duration_seconds_count\{route="\/healthz",status="200"\} (\d+)$/gm;
-      return [...text.matchAll(of)].map(([, count]) => Number(count));
-    };
-    const ask = () => Promise.all(Array.from({ length: 10 }, () => exchange(server.url, 'GET', '/healthz')));
-    await ask();
-    const seen = [await counted()];
-    process.kill(server.workers()[0]!, 'SIGKILL');
-    await server.logged(/ended by SIGKILL/);
-    await ask();
-    expect([...seen, await counted()]).toEqual([[10], [20]]);
-  });
-});
-
 /** Whatever its parent is by then. One that has ended may stay as an entry until somebody waits for it. */
 function isAlive(pid: number): boolean {
   try {
@@ -120,17 +89,12 @@ function isAlive(pid: number): boolean {
   return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, { encoding: 'utf8' }));
 }
 
-it('ends its workers with itself when it is killed', async () => {
-  await using server = await startWorkersServer();
-  const workers = server.workers();
-  expect(workers.map(isAlive)).toEqual([true, true]);
-  const exited = once(server.child, 'exit');
-  server.child.kill('SIGKILL');
-  await exited;
-  await expect.poll(() => workers.some(isAlive), { timeout: 30_000 }).toBe(false);
-});
+/** One server with two workers for all of these, in their order: at last it is killed. */
+describe('a server with workers', () => {
+  let server: WorkersServer;
+  beforeAll(async () => (server = await startWorkersServer({ args: ['--trust-proxy', '10.0.0.1'] })));
+  afterAll(() => server.stop());
 
-describe('a request that is sent on', () => {
   /** @returns the host of the answers to a batch, which the supervisor gives */
   async function hostFor(server: WorkersServer, headers: Record<string, string>): Promise<string> {
     const item = (id: string, method: string, url: string) => ({ id, method, url });
@@ -146,24 +110,22 @@ describe('a request that is sent on', () => {
     return new URL(body['@odata.context']!).host;
   }
 
-  it('keeps the address of its client, which nobody else can claim', async () => {
+  it('keeps the address of a client when it sends its request on, which nobody else can claim', async () => {
     const forwarded = { 'x-forwarded-host': 'graph.example' };
     const spoofed = { ...forwarded, 'rollcall-client-address': '10.0.0.1' };
     await using trusting = await startWorkersServer({ args: ['--trust-proxy', '127.0.0.1'] });
-    await using wary = await startWorkersServer({ args: ['--trust-proxy', '10.0.0.1'] });
-    const own = new URL(wary.url).host;
+    const own = new URL(server.url).host;
     expect([
       await hostFor(trusting, forwarded),
-      await hostFor(wary, forwarded),
-      await hostFor(wary, spoofed),
+      await hostFor(server, forwarded),
+      await hostFor(server, spoofed),
     ]).toEqual(['graph.example', own, own]);
   });
 
-  it('is answered as it is by one process, malformed ones too', async () => {
+  it('answers a request that is sent on as one process does, malformed ones too', async () => {
     await using one = await startWorkersServer({ workers: 1 });
-    await using two = await startWorkersServer({ workers: 2 });
-    for (const server of [one, two])
-      await server.import([aRecord('call', { participants_v2: participants(3) })]);
+    const two = server;
+    for (const each of [one, two]) await each.import([aRecord('call', { participants_v2: participants(3) })]);
     const path = '/rollcall/sign-out';
     const large = 2 ** 20 + 1;
     const requests = [
@@ -193,13 +155,48 @@ describe('a request that is sent on', () => {
       [text, true] as const,
       [text, false] as const,
     ])) {
-      const ask = async (server: WorkersServer) => {
-        const token = isKnown ? `Authorization: Bearer ${await server.token()}\r\n` : '';
+      const ask = async (each: WorkersServer) => {
+        const token = isKnown ? `Authorization: Bearer ${await each.token()}\r\n` : '';
         const text = `${head}${token}Connection: close\r\n\r\n${bodyOf(head)}`;
-        return comparable(await sendRaw(server.url, Buffer.from(text, 'latin1')));
+        return comparable(await sendRaw(each.url, Buffer.from(text, 'latin1')));
       };
       expect(await ask(two), `${head.slice(0, 80)} ${isKnown}`).toEqual(await ask(one));
     }
+  });
+
+  it('passes the connections that a worker had not taken to another when it dies, with what the client has sent', async () => {
+    const [first] = server.workers();
+    process.kill(first!, 'SIGSTOP');
+    // One of two connections is handed to the worker that does nothing any more.
+    const authorization = ['Authorization', `Bearer ${await server.token()}`] as const;
+    const answers = [1, 2].map(() => exchange(server.url, 'GET', `${calls}/none`, [authorization]));
+    await Promise.race(answers);
+    process.kill(first!, 'SIGKILL');
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([404, 404]);
+  });
+
+  it('keeps what a worker counted that dies in /metrics, which sums over all workers', async () => {
+    const counted = async () => {
+      const text = await (await fetch(`${server.url}/metrics`)).text();
+      const of = /^rollcall_http_request_duration_seconds_count\{route="\/healthz",status="200"\} (\d+)$/gm;
+      return [...text.matchAll(of)].map(([, count]) => Number(count));
+    };
+    const ask = () => Promise.all(Array.from({ length: 10 }, () => exchange(server.url, 'GET', '/healthz')));
+    await ask();
+    const seen = [await counted()];
+    process.kill(server.workers()[0]!, 'SIGKILL');
+    await server.logged(/ended by SIGKILL[^]*ended by SIGKILL/);
+    await ask();
+    expect([...seen, await counted()]).toEqual([[10], [20]]);
+  });
+
+  it('ends its workers with itself when it is killed', async () => {
+    await expect.poll(() => server.workers().map(isAlive), { timeout: 30_000 }).toEqual([true, true]);
+    const workers = server.workers();
+    const exited = once(server.child, 'exit');
+    server.child.kill('SIGKILL');
+    await exited;
+    await expect.poll(() => workers.some(isAlive), { timeout: 30_000 }).toBe(false);
   });
 });
 

@@ -43,13 +43,6 @@ it('has one line a request, answered by a worker or sent on to the supervisor', 
   expect(sent).toBeGreaterThan(sizes.at(-1)!);
 });
 
-it('logs no request at the level info', async () => {
-  const server = await startWorkersServer();
-  expect((await server.get(list)).status).toBe(200);
-  await server.stop();
-  expect(server.stderr()).not.toContain('A request was answered.');
-});
-
 it('has one line for a failure that every worker meets, and is ready when it is over', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-log-'));
   const issuer = await createIssuer(await createIssuerKey(), () => new Date());
@@ -102,7 +95,7 @@ it('has one line for a failure that every worker meets, and is ready when it is 
 });
 
 describe('a server with a port for health', () => {
-  it('logs at its start what it runs with, and has the metrics of all of its processes there alone', async () => {
+  it('logs at its start what it runs with, no request at the level info, and has the metrics of all of its processes there alone', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'rollcall-health-'));
     const tokenFile = join(folder, 'token');
     writeFileSync(tokenFile, 'scrape-me\n');
@@ -147,6 +140,7 @@ describe('a server with a port for health', () => {
     const processes = ['rollcall_processes{process="main"} 1', 'rollcall_processes{process="worker"} 2'];
     expect(before.split('\n')).toEqual(expect.arrayContaining(processes));
     expect(before).toMatch(/^rollcall_ready\{check="authority"\} 1$/m);
+    expect((await server.get(list)).status).toBe(200);
     // A worker that has ended has no memory any more.
     process.kill(server.workers()[0]!, 'SIGKILL');
     await server.logged(/ended by SIGKILL/);
@@ -157,6 +151,7 @@ describe('a server with a port for health', () => {
     expect(started(after)).toBeGreaterThanOrEqual(started(before));
     await server.stop();
     expect(server.stderr()).not.toContain('scrape-me');
+    expect(server.stderr()).not.toContain('A request was answered.');
     rmSync(folder, { recursive: true });
   });
 });

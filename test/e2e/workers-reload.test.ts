@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, type TLSSocket } from 'node:tls';
 import { once } from 'node:events';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSelfSignedCertificate } from '../../src/serve/auth/certificate.ts';
 import { startKeepAliveClient } from '../support/keep-alive-client.ts';
 import { exchange } from '../support/raw-http.ts';
@@ -12,48 +12,67 @@ import { aRecord, aSession, participants } from '../support/records.ts';
 import { startWorkersServer, type WorkersServer } from '../support/workers.ts';
 
 const list = '/v1.0/communications/callRecords/call/participants_v2';
-let folder: string;
-let file: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'rollcall-reload-'));
-  file = join(folder, 'rollcall.json');
-});
-afterEach(() => rmSync(folder, { recursive: true }));
 
-const write = (configuration: object) => writeFileSync(file, JSON.stringify(configuration));
-
-async function startConfigured(workers: number): Promise<WorkersServer> {
-  const server = await startWorkersServer({ workers, args: ['--config', file] });
-  const sessions = [aSession('session', 'found-in-session')];
-  await server.import([aRecord('call', { participants_v2: participants(3), sessions })]);
-  return server;
-}
-
-async function reload(server: WorkersServer, says: RegExp): Promise<void> {
-  server.child.kill('SIGHUP');
-  await server.logged(says);
-}
-
-async function listed(server: WorkersServer): Promise<number> {
-  // On a connection of its own: one from before is still answered as before, once.
-  const authorization = ['Authorization', `Bearer ${await server.token()}`] as const;
-  const { body } = await exchange(server.url, 'GET', list, [authorization]);
-  const { value } = JSON.parse(body) as { value: unknown[] };
-  return value.length;
-}
-
+/** One server for all of these, in their order. */
 describe.each([1, 2])('a reload with --workers %i', (workers) => {
-  it('takes the new configuration under load, and every request is answered', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rollcall-reload-'));
+  const file = join(folder, 'rollcall.json');
+  const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
+  const write = (configuration: object) => writeFileSync(file, JSON.stringify({ workers, ...configuration }));
+  const renew = async () => {
+    const made = await createSelfSignedCertificate(['127.0.0.1'], new Date());
+    writeFileSync(cert, made.cert);
+    writeFileSync(key, made.key);
+  };
+  let server: WorkersServer;
+  beforeAll(async () => {
     write({ participants: 'as-received' });
-    await using server = await startConfigured(workers);
+    await renew();
+    const args = ['--config', file, '--tls-cert', cert, '--tls-key', key];
+    server = await startWorkersServer({ workers: undefined, args });
+    const sessions = [aSession('session', 'found-in-session')];
+    await server.import([aRecord('call', { participants_v2: participants(3), sessions })]);
+  });
+  afterAll(async () => {
+    await server.stop();
+    rmSync(folder, { recursive: true });
+  });
+
+  const readAgain = /The configuration was read again\./g;
+
+  /** Resolves when the configuration was read again. */
+  async function reload(): Promise<void> {
+    const times = server.stderr().match(readAgain)?.length ?? 0;
+    server.child.kill('SIGHUP');
+    while ((server.stderr().match(readAgain)?.length ?? 0) === times)
+      await once(server.child.stderr!, 'data');
+  }
+
+  async function listed(): Promise<number> {
+    // On a connection of its own: one from before is still answered as before, once.
+    const authorization = ['Authorization', `Bearer ${await server.token()}`] as const;
+    const { body } = await exchange(server.url, 'GET', list, [authorization]);
+    const { value } = JSON.parse(body) as { value: unknown[] };
+    return value.length;
+  }
+
+  it('takes the new configuration under load, every request is answered, and those who connect see the new certificate', async () => {
     const authorization = `Bearer ${await server.token()}`;
     const load = Array.from({ length: 3 }, () => startKeepAliveClient(server.url, list, authorization));
     await Promise.all(load.map((client) => client.answered(20)));
-    expect(await listed(server)).toBe(3);
+    expect(await listed()).toBe(3);
+    const old = await secured(server);
+    const fingerprints = [old.getPeerCertificate().fingerprint256];
     const before = server.workers();
     write({ participants: 'reconciled' });
-    await reload(server, /The configuration was read again\./);
-    expect(await listed(server)).toBe(4);
+    await renew();
+    await reload();
+    expect(await listed()).toBe(4);
+    const fresh = await secured(server);
+    fingerprints.push(fresh.getPeerCertificate().fingerprint256);
+    expect([new Set(fingerprints).size, await health(fresh)]).toEqual([2, 'HTTP/1.1 200 OK']);
+    fresh.destroy();
+    old.destroy();
     while (server.workers().some((pid) => before.includes(pid))) await load[0]!.answered(1);
     await Promise.all(load.map((client) => client.answered(20)));
     await Promise.all(load.map((client) => client.stop()));
@@ -64,66 +83,36 @@ describe.each([1, 2])('a reload with --workers %i', (workers) => {
     expect(server.defects).toEqual([]);
   });
 
-  it('shows the new certificate to those who connect', async () => {
-    write({});
-    const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
-    const renew = async () => {
-      const made = await createSelfSignedCertificate(['127.0.0.1'], new Date());
-      writeFileSync(cert, made.cert);
-      writeFileSync(key, made.key);
-    };
-    await renew();
-    const args = ['--config', file, '--tls-cert', cert, '--tls-key', key];
-    await using server = await startWorkersServer({ workers, args });
-    const old = await connectTo(server);
-    const fingerprints = [old.getPeerCertificate().fingerprint256];
-    await renew();
-    await reload(server, /The configuration was read again\./);
-    const fresh = await connectTo(server);
-    fingerprints.push(fresh.getPeerCertificate().fingerprint256);
-    expect([new Set(fingerprints).size, await health(fresh)]).toEqual([2, 'HTTP/1.1 200 OK']);
-    fresh.destroy();
-    old.destroy();
-  });
-
   it('goes on as it was when the configuration is wrong, and names what is', async () => {
-    write({ participants: 'as-received' });
-    await using server = await startConfigured(workers);
     const before = server.workers();
     write({ participants: 'some', 'no-such-option': 1 });
-    await reload(
-      server,
+    server.child.kill('SIGHUP');
+    await server.logged(
       /was rejected. no-such-option in the configuration file: there is no such option\.\\nparticipants in the configuration file: one of reconciled, as-received is expected./,
     );
-    expect([await listed(server), server.workers()]).toEqual([3, before]);
-    write({ participants: 'reconciled' });
-    await reload(server, /The configuration was read again\./);
-    expect(await listed(server)).toBe(4);
-    // What is taken at the next start only is named.
+    expect([await listed(), server.workers()]).toEqual([4, before]);
+  });
+
+  it('names what is taken at the next start only, and may change the number of workers', async () => {
+    const before = server.workers();
+    const count = workers === 1 ? 1 : 3;
     write({
+      workers: count,
       participants: 'as-received',
       store: 'sqlite:elsewhere.db',
       host: '127.0.0.2',
       'store-read': 'postgres://replica/rollcall',
     });
-    await reload(server, /The configuration was read again\.[^]*The configuration was read again\./);
+    await reload();
     expect(server.stderr()).toContain('--host: is taken at the next start.');
     expect(server.stderr()).toContain('--store-read: is taken at the next start.');
-    expect([server.stderr().includes('--store:'), await listed(server)]).toEqual([false, 3]);
+    expect([server.stderr().includes('--store:'), await listed()]).toEqual([false, 3]);
+    while (server.workers().some((pid) => before.includes(pid))) await listed();
+    expect(server.workers()).toHaveLength(count === 1 ? 0 : count);
   });
 });
 
-it('may change the number of workers', async () => {
-  write({ workers: 2 });
-  await using server = await startWorkersServer({ args: ['--config', file], workers: undefined });
-  const before = server.workers();
-  write({ workers: 3 });
-  await reload(server, /The configuration was read again\./);
-  while (server.workers().some((pid) => before.includes(pid))) await server.get('/healthz');
-  expect([before.length, server.workers().length]).toEqual([2, 3]);
-});
-
-async function connectTo(server: WorkersServer): Promise<TLSSocket> {
+async function secured(server: WorkersServer): Promise<TLSSocket> {
   const socket = connect({
     port: Number(new URL(server.url).port),
     host: '127.0.0.1',

@@ -1,6 +1,9 @@
-/** Workers as real processes: one that is killed, a reload, a stop; each under load from clients that keep connections. */
+/**
+ * Workers as real processes, one server for all tests in their order: what a sync left in the store, a worker that is
+ * killed, all of them, a stop; the last three under load from clients that keep connections.
+ */
 import { once } from 'node:events';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { development } from '../../src/base/development.ts';
 import { type KeepAliveClient, startKeepAliveClient } from '../support/keep-alive-client.ts';
 import { aRecord, participants } from '../support/records.ts';
@@ -9,15 +12,15 @@ import { startWorkersServer, type WorkersServer } from '../support/workers.ts';
 const roll = '/v1.0/communications/callRecords/call/participants_v2';
 const clients = 8;
 
-/** A server that holds a call. */
-async function startServer(): Promise<WorkersServer> {
-  const server = await startWorkersServer();
+let server: WorkersServer;
+beforeAll(async () => {
+  server = await startWorkersServer({ args: ['--expected-lag-minutes', '180'] });
   await server.import([aRecord('call', { participants_v2: participants(130) })]);
-  return server;
-}
+});
+afterAll(() => server.stop());
 
 /** Clients that ask for it without end. */
-async function startLoad(server: WorkersServer): Promise<readonly KeepAliveClient[]> {
+async function startLoad(): Promise<readonly KeepAliveClient[]> {
   const authorization = `Bearer ${await server.token()}`;
   const load = Array.from({ length: clients }, () => startKeepAliveClient(server.url, roll, authorization));
   await answered(load, 20);
@@ -35,10 +38,27 @@ async function failuresOf(load: readonly KeepAliveClient[]): Promise<number[]> {
   return load.map(({ outcomes }) => outcomes.filter(({ status }) => status === undefined).length);
 }
 
+describe('/readyz with workers', () => {
+  it('is answered by a worker from what a sync left in the store', async () => {
+    expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
+    const ticks = (hoursAgo: number) => BigInt(Date.now() - hoursAgo * 3600_000) * 10_000n;
+    const span = { from: ticks(9), before: ticks(4), listedMs: Date.now() };
+    await server.store.upstream.observe(development.tenantId, [], Date.now(), span);
+    const late = await fetch(`${server.url}/readyz`);
+    expect([late.status, await late.json()]).toMatchObject([
+      503,
+      {
+        ready: false,
+        checks: [{ state: 'well' }, { about: 'sync', state: 'wrong' }, { about: 'authority', state: 'well' }],
+      },
+    ]);
+    expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+  });
+});
+
 describe('a worker that is killed', () => {
   it('fails what was under way on its own connections, nothing else, and is replaced', async () => {
-    await using server = await startServer();
-    const load = await startLoad(server);
+    const load = await startLoad();
     const before = server.workers();
     process.kill(before[0]!, 'SIGKILL');
     await server.logged(/Worker \d+ ended by SIGKILL/);
@@ -56,8 +76,7 @@ describe('a worker that is killed', () => {
   });
 
   it('leaves nothing refused when all are killed at once: clients wait for the next', async () => {
-    await using server = await startServer();
-    const load = await startLoad(server);
+    const load = await startLoad();
     for (const pid of server.workers()) process.kill(pid, 'SIGKILL');
     await answered(load, 20);
     const failures = await failuresOf(load);
@@ -67,8 +86,8 @@ describe('a worker that is killed', () => {
 
 describe('SIGTERM', () => {
   it('has every request answered that was accepted, by every worker, then ends with 0', async () => {
-    await using server = await startServer();
-    const load = await startLoad(server);
+    const load = await startLoad();
+    while (server.workers().length < 2) await answered(load, 1);
     const workers = server.workers();
     const exited = once(server.child, 'exit');
     server.child.kill('SIGTERM');
@@ -83,24 +102,5 @@ describe('SIGTERM', () => {
     expect([code, workers.length]).toEqual([0, 2]);
     expect(server.defects).toEqual([]);
     for (const pid of workers) expect(() => process.kill(pid, 0)).toThrow('ESRCH');
-  });
-});
-
-describe('/readyz with workers', () => {
-  it('is answered by a worker from what a sync left in the store', async () => {
-    await using server = await startWorkersServer({ args: ['--expected-lag-minutes', '180'] });
-    expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
-    const ticks = (hoursAgo: number) => BigInt(Date.now() - hoursAgo * 3600_000) * 10_000n;
-    const span = { from: ticks(9), before: ticks(4), listedMs: Date.now() };
-    await server.store.upstream.observe(development.tenantId, [], Date.now(), span);
-    const late = await fetch(`${server.url}/readyz`);
-    expect([late.status, await late.json()]).toMatchObject([
-      503,
-      {
-        ready: false,
-        checks: [{ state: 'well' }, { about: 'sync', state: 'wrong' }, { about: 'authority', state: 'well' }],
-      },
-    ]);
-    expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
   });
 });

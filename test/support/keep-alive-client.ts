@@ -1,5 +1,6 @@
 /** Sends requests continuously over one connection, reconnects when it closes, and records the result of each. */
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
+import { connectTo } from './raw-http.ts';
 
 interface Outcome {
   /** The status of the response; undefined when the connection closed before it was complete. */
@@ -17,7 +18,8 @@ export interface KeepAliveClient {
 }
 
 export function startKeepAliveClient(url: string, target: string, authorization: string): KeepAliveClient {
-  const { port, host } = new URL(url);
+  const { host, protocol } = new URL(url);
+  const connected = protocol === 'https:' ? 'secureConnect' : 'connect';
   const request = `GET ${target} HTTP/1.1\r\nHost: ${host}\r\nAuthorization: ${authorization}\r\n\r\n`;
   const outcomes: Outcome[] = [];
   const waiting: { until: number; resolve: () => void }[] = [];
@@ -34,8 +36,7 @@ export function startKeepAliveClient(url: string, target: string, authorization:
   async function run(): Promise<void> {
     while (!isStopping) {
       connection++;
-      const socket = connect(Number(port), '127.0.0.1');
-      await useConnection(socket);
+      await useConnection(connectTo(url));
     }
   }
 
@@ -49,7 +50,7 @@ export function startKeepAliveClient(url: string, target: string, authorization:
         received = Buffer.alloc(0);
         socket.write(request);
       };
-      socket.on('connect', ask);
+      socket.on(connected, ask);
       socket.on('error', () => undefined);
       socket.on('close', () => {
         if (isUnderWay) note(undefined);

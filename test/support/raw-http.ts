@@ -1,5 +1,13 @@
 /** Sends raw HTTP that no client would send. */
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+
+/** Connects to a server on this machine: over TLS, with any certificate, for a URL of https. */
+export function connectTo(url: string): Socket {
+  const { port, protocol } = new URL(url);
+  const at = { port: Number(port), host: '127.0.0.1' };
+  return protocol === 'https:' ? connectTls({ ...at, rejectUnauthorized: false }) : connect(at);
+}
 
 interface RawAnswer {
   readonly status: number;
@@ -9,9 +17,8 @@ interface RawAnswer {
 
 /** Sends bytes. @returns What is received until the server closes the connection, or resets it after its response */
 export function sendRaw(url: string, ...pieces: readonly (string | Buffer)[]): Promise<string> {
-  const { port } = new URL(url);
   return new Promise((resolve, reject) => {
-    const socket = connect(Number(port), '127.0.0.1');
+    const socket = connectTo(url);
     const received: Buffer[] = [];
     socket.on('data', (piece) => received.push(piece));
     socket.on('error', (error) => {
