@@ -32,7 +32,7 @@ const kills = Number(process.env['ROLLCALL_TEST_KILLS'] ?? often(4, 200));
 /** Syncs that may end by giving up on an upstream that shares its core with them, and are run again. */
 const mayGiveUp = 4;
 /** Syncs that are killed at a time, each with an upstream and a store of its own. */
-const lanes = 2;
+const lanes = often(1, 2);
 
 /** Many calls, so that one store is killed many times before it is whole. */
 const until = new Date();
@@ -40,7 +40,7 @@ const until = new Date();
 const options = {
   ...defaultGenerateOptions,
   days: 28,
-  calls: often(300, 800),
+  calls: often(120, 800),
   largest: 150,
   media: false,
   until,
@@ -52,13 +52,13 @@ const ids = lines.map((line) => (JSON.parse(line) as { id: string }).id).slice(0
 /** Each is answered so whenever it is asked for: none of it is a matter of when a sync was killed. */
 const faults = [
   ...(['nullId', 'missingId', 'surrogate', 'wrongType', 'duplicateEntry'] as const).map((odd, i) =>
-    ofCall(odd, i * 7, 'participants_v2'),
+    ofCall(odd, i * 3, 'participants_v2'),
   ),
   ...(['nullId', 'surrogate', 'wrongType', 'nullStart'] as const).map((odd, i) =>
-    ofCall(odd, 100 + i * 7, 'sessions'),
+    ofCall(odd, 50 + i * 7, 'sessions'),
   ),
-  ofCall('nullStart', 200, 'callRecord'),
-  { match: { callId: ids[250] }, effect: { odd: 'byteOrderMark' } },
+  ofCall('nullStart', 90, 'callRecord'),
+  { match: { callId: ids[110] }, effect: { odd: 'byteOrderMark' } },
   { match: { endpoint: `${callRecords}/{id}/participants_v2` }, effect: { odd: 'overlappingPages' } },
   { match: { endpoint: callRecords }, after: 1, effect: { odd: 'emptyPage' } },
   { match: { endpoint: `${callRecords}/getPstnCalls` }, effect: { odd: 'nullStart', seed: 1 } },

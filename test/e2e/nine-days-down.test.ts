@@ -19,7 +19,7 @@ const { tenantId } = development;
 const path = join(folder, 'kept.db');
 const dayMs = 24 * 3600_000;
 const start = new Date('2026-11-02T12:00:00Z');
-const calls = often(3000, 12_000);
+const calls = often(960, 12_000);
 
 const list = 'communications/callRecords';
 /** Calls that are answered oddly whenever they are asked for, and the mark that each gets. */
