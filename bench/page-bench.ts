@@ -2,7 +2,7 @@
  * Measures how long the page takes on a store of a given size, in Chromium with an empty cache: from the navigation
  * until the data is painted.
  */
-import { type Browser, launchChromium } from '../test/support/chromium.ts';
+import { closeChromium } from '../test/support/chromium.ts';
 import { visitor } from '../test/support/page-server.ts';
 import { cli, devOf } from './issuer.ts';
 import { startServer } from './processes.ts';
@@ -40,7 +40,6 @@ export async function benchPage(
 ): Promise<void> {
   const path = await searchStore(data, calls, note);
   const args = devOf(`sqlite:${path}`);
-  const browser = await launchChromium();
   note(`| ${calls} calls | first visit, ms | p50 | slowest of ${visits} |`);
   note('| --- | --- | --- | --- |');
   for (const view of viewsOf(calls)) {
@@ -49,7 +48,7 @@ export async function benchPage(
     const url = `http://127.0.0.1:${server.port}`;
     const times: number[] = [];
     try {
-      for (let i = 0; i < visits; i++) times.push(await paintedAfter(browser, url, view));
+      for (let i = 0; i < visits; i++) times.push(await paintedAfter(url, view));
     } finally {
       await server.stop();
     }
@@ -57,12 +56,12 @@ export async function benchPage(
     const [first, middle, slowest] = [times[0]!, sorted[visits >> 1]!, sorted.at(-1)!].map(Math.round);
     note(`| ${view.name} | ${first} | ${middle} | ${slowest} |`);
   }
-  await browser.close();
+  await closeChromium();
 }
 
 /** Returns milliseconds by the page's clock, which starts at the navigation. */
-async function paintedAfter(browser: Browser, url: string, { path, shows }: View): Promise<number> {
-  await using visit = await visitor(browser, { url });
+async function paintedAfter(url: string, { path, shows }: View): Promise<number> {
+  await using visit = await visitor({ url }, { isOwn: true });
   const { page, troubles } = visit;
   const { promise, resolve } = Promise.withResolvers<number>();
   await page.exposeFunction('painted', resolve);

@@ -4,7 +4,7 @@
  * and media.
  */
 import { defaultGenerateOptions, generateLines, largestMeeting } from '../src/emulator/generate/generate.ts';
-import { type Browser, launchChromium } from '../test/support/chromium.ts';
+import { closeChromium } from '../test/support/chromium.ts';
 import { visitor } from '../test/support/page-server.ts';
 import { buildStore, tenantId } from './data.ts';
 import { cli, devOf } from './issuer.ts';
@@ -25,7 +25,6 @@ export async function benchTownHall(
   note: (text: string) => void,
 ): Promise<void> {
   await buildStore(path, townHall, note);
-  const browser = await launchChromium();
   note(`| ${largestMeeting} people | first visit, ms | p50 | slowest of ${visits} | longest task, ms |`);
   note('| --- | --- | --- | --- | --- |');
   for (const { name, conditions } of lines) {
@@ -33,8 +32,7 @@ export async function benchTownHall(
     const server = await startServer('0', cli, devOf(`sqlite:${path}`));
     const found: { shownMs: number; longestTaskMs: number }[] = [];
     try {
-      for (let i = 0; i < visits; i++)
-        found.push(await visit(browser, `http://127.0.0.1:${server.port}`, conditions));
+      for (let i = 0; i < visits; i++) found.push(await visit(`http://127.0.0.1:${server.port}`, conditions));
     } finally {
       await server.stop();
     }
@@ -44,7 +42,7 @@ export async function benchTownHall(
     const figures = [times[0]!, sorted[visits >> 1]!, sorted.at(-1)!, task].map(Math.round);
     note(`| ${name} | ${figures.join(' | ')} |`);
   }
-  await browser.close();
+  await closeChromium();
 }
 
 interface Conditions {
@@ -54,8 +52,8 @@ interface Conditions {
 }
 
 /** Returns milliseconds by the page's clock, which starts at the navigation. */
-async function visit(browser: Browser, url: string, conditions: Conditions | undefined) {
-  await using signedIn = await visitor(browser, { url });
+async function visit(url: string, conditions: Conditions | undefined) {
+  await using signedIn = await visitor({ url }, { isOwn: true });
   const { page, context, troubles } = signedIn;
   if (conditions !== undefined) {
     const { latency, throughput } = conditions;

@@ -1,9 +1,16 @@
 /**
- * Starts Chromium for tests of the page: Debian's `chromium`, or the one that `ROLLCALL_TEST_CHROMIUM` names. Without
+ * Opens tabs of Chromium for tests of the page: Debian's `chromium`, or the one that `ROLLCALL_TEST_CHROMIUM` names. Without
  * either, these tests are skipped with a message; when the variable is set, as on CI, it must exist.
  */
 import { existsSync } from 'node:fs';
-import { type Browser, chromium, type BrowserContext, type Page } from 'playwright-core';
+import {
+  type Browser,
+  type BrowserContext,
+  chromium,
+  type ConsoleMessage,
+  type Page,
+  type Request,
+} from 'playwright-core';
 
 const named = process.env['ROLLCALL_TEST_CHROMIUM'];
 const path = named ?? '/usr/bin/chromium';
@@ -17,59 +24,115 @@ if (!hasChromium)
       '`apt-get install chromium` gives one; ROLLCALL_TEST_CHROMIUM names another.\n',
   );
 
-export type { Browser };
-
 export const widths = { narrow: 360, wide: 1440 } as const;
 export type Width = keyof typeof widths;
 export const themes = ['light', 'dark'] as const;
 export type Theme = (typeof themes)[number];
 
-export function launchChromium(): Promise<Browser> {
+let running: Promise<Browser> | undefined;
+
+/** Starts one Chromium for all test files of a worker, which ends with the worker. */
+function theChromium(): Promise<Browser> {
   // In a container, where tests run as root, Chromium cannot use its sandbox.
-  return chromium.launch({ executablePath: path, args: ['--no-sandbox'] });
+  return (running ??= chromium.launch({ executablePath: path, args: ['--no-sandbox'] }));
 }
 
-export interface Visit {
+/** Ends the Chromium of this process, for a program that is no test. */
+export async function closeChromium(): Promise<void> {
+  const browser = await running;
+  running = undefined;
+  await browser?.close();
+}
+
+export interface TabOptions {
   readonly width?: Width;
   readonly theme?: Theme;
   readonly timezone?: string;
-  readonly headers?: Record<string, string>;
+  /** Leaves nothing behind for the next visit, as a test needs that sets the clock of the browser. */
+  readonly isOwn?: boolean;
+}
+
+export interface Tab {
+  readonly context: BrowserContext;
+  readonly page: Page;
+  /** Gives the tab back. */
+  close(): Promise<void>;
+}
+
+interface OpenTab extends Omit<Tab, 'close'> {
+  /** Takes absolute URLs. */
+  readonly goto: Page['goto'];
 }
 
 /** Longer than any step takes on a busy machine. */
 const patienceMs = 45_000;
 
-export async function newContext(
-  browser: Browser,
-  url: string,
-  { width = 'wide', theme = 'light', timezone = 'UTC', headers = {} }: Visit = {},
-): Promise<BrowserContext> {
-  const context = await browser.newContext({
-    baseURL: url,
-    viewport: { width: widths[width], height: width === 'wide' ? 900 : 740 },
-    colorScheme: theme,
-    timezoneId: timezone,
-    locale: 'en-GB',
-    extraHTTPHeaders: headers,
-    reducedMotion: 'reduce',
-  });
+/** Tabs that are not in use, by time zone: a new one costs five times the processor time of what most tests do in it. */
+const unused = new Map<string, OpenTab>();
+
+/** Returns a tab as it is in a new browser context, whose relative URLs are those of a server. */
+export async function openTab(
+  serverUrl: string,
+  { width = 'wide', theme = 'light', timezone = 'UTC', isOwn = false }: TabOptions = {},
+): Promise<Tab> {
+  const found = isOwn ? undefined : unused.get(timezone);
+  if (found !== undefined) unused.delete(timezone);
+  const tab = found ?? (await newTab(timezone));
+  const { context, page, goto } = tab;
+  page.setDefaultTimeout(patienceMs);
+  await page.setViewportSize({ width: widths[width], height: width === 'wide' ? 900 : 740 });
+  await page.emulateMedia({ media: null, colorScheme: theme, reducedMotion: 'reduce', forcedColors: null });
+  page.goto = (url, options) => goto(new URL(url, serverUrl).href, options);
+  const close = async () => {
+    if (isOwn || unused.has(timezone)) return context.close();
+    try {
+      await clear(tab);
+      unused.set(timezone, tab);
+    } catch {
+      await context.close(); // as after a crash
+    }
+  };
+  return { context, page, close };
+}
+
+async function newTab(timezoneId: string): Promise<OpenTab> {
+  const context = await (await theChromium()).newContext({ timezoneId, locale: 'en-GB' });
   context.setDefaultTimeout(patienceMs);
-  return context;
+  const page = await context.newPage();
+  return { context, page, goto: page.goto.bind(page) };
+}
+
+/** Removes what a visit has left behind; what it shows is left when the next visit goes to its page. */
+async function clear({ context, page }: OpenTab): Promise<void> {
+  for (const other of context.pages()) if (other !== page) await other.close();
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
+  await context.clearCookies();
+  await context.clearPermissions();
+  if (page.url() === 'about:blank') return;
+  // Until the next visit leaves this document, it stores nothing, as its places on leaving, and asks for nothing.
+  await page.evaluate(`{
+    Storage.prototype.setItem = () => undefined;
+    window.fetch = () => new Promise(() => undefined);
+    localStorage.clear();
+    sessionStorage.clear();
+  }`);
 }
 
 /** Records what must not occur on a page: requests to other hosts, violations of its policy, script errors. */
-export function watch(page: Page, url: string): readonly string[] {
+export function watch(page: Page, url: string) {
   const seen: string[] = [];
-  page.on('request', (request) => {
-    if (!request.url().startsWith(`${url}/`) && !request.url().startsWith('data:'))
-      seen.push(`request to ${request.url()}`);
-  });
-  page.on('pageerror', (error) => seen.push(`error ${error.message}`));
+  const request = (one: Request) => {
+    if (!one.url().startsWith(`${url}/`) && !one.url().startsWith('data:'))
+      seen.push(`request to ${one.url()}`);
+  };
+  const pageError = (error: Error) => seen.push(`error ${error.message}`);
   // Chromium reports a violation, and a script that failed to load, as a console error.
-  page.on('console', (message) => {
+  const console = (message: ConsoleMessage) => {
     if (message.type() === 'error' && !isAnswer(message.text())) seen.push(`console ${message.text()}`);
-  });
-  return seen;
+  };
+  page.on('request', request).on('pageerror', pageError).on('console', console);
+  const stop = () => void page.off('request', request).off('pageerror', pageError).off('console', console);
+  return { seen: seen as readonly string[], stop };
 }
 
 /** Returns true for a response other than 2xx, which is a console error too; how the page handles it is tested. */

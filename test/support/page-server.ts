@@ -1,12 +1,16 @@
 /** Starts a server with the page, calls of every kind and the one-click sign-in, and a browser that is signed in. */
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { development } from '../../src/base/development.ts';
+import type { PageFiles } from '../../src/serve/internal/page-files.ts';
 import { builtFiles } from './built-page.ts';
-import { newContext, type Visit, watch } from './chromium.ts';
+import { openTab, type TabOptions, watch } from './chromium.ts';
 import { aParticipant, aRecord, aSession } from './records.ts';
 import { startTestServer, type TestServer, type TestServerOptions } from './server.ts';
 
 const { tenantId } = development;
+
+/** The files are built once for the test files of a worker. */
+let built: Promise<PageFiles> | undefined;
 
 export async function startPageServer(options: TestServerOptions = {}): Promise<TestServer> {
   const person = { tenantId, subject: 'developer', name: 'Dana Developer' };
@@ -15,7 +19,12 @@ export async function startPageServer(options: TestServerOptions = {}): Promise<
     kind: 'development',
     clock: () => new Date(),
   } as const;
-  return startTestServer({ page: await builtFiles(), signIn, ...options });
+  return startTestServer({ page: await (built ??= builtFiles()), signIn, ...options });
+}
+
+export interface PageVisit extends TabOptions {
+  /** False for a visitor who is not signed in. */
+  readonly signsIn?: boolean;
 }
 
 interface Visitor extends AsyncDisposable {
@@ -25,21 +34,25 @@ interface Visitor extends AsyncDisposable {
   readonly troubles: readonly string[];
 }
 
-/** Opens a new browser context, which signs in unless the visit states otherwise. */
+/** Opens a browser as one who was never there, who signs in unless the visit states otherwise. */
 export async function visitor(
-  browser: Browser,
-  server: Pick<TestServer, 'url'>,
-  { signsIn = true, ...visit }: Visit & { readonly signsIn?: boolean } = {},
+  { url }: Pick<TestServer, 'url'>,
+  { signsIn = true, ...options }: PageVisit = {},
 ): Promise<Visitor> {
-  const context = await newContext(browser, server.url, visit);
-  const page = await context.newPage();
-  const troubles = watch(page, server.url);
+  const tab = await openTab(url, options);
+  const { page, context } = tab;
   if (signsIn) {
-    const headers = { origin: server.url, 'sec-fetch-site': 'same-origin' };
-    const answer = await context.request.post('/rollcall/sign-in/development', { headers, maxRedirects: 0 });
+    const headers = { origin: url, 'sec-fetch-site': 'same-origin' };
+    const path = `${url}/rollcall/sign-in/development`;
+    const answer = await context.request.post(path, { headers, maxRedirects: 0 });
     if (answer.status() !== 303) throw new Error(`Signing in was answered ${answer.status()}.`);
   }
-  return { page, context, troubles, [Symbol.asyncDispose]: () => context.close() };
+  const { seen, stop } = watch(page, url);
+  const dispose = async () => {
+    stop();
+    await tab.close();
+  };
+  return { page, context, troubles: seen, [Symbol.asyncDispose]: dispose };
 }
 
 export const aPerson = (id: string, displayName: string, tenant: string = tenantId) =>

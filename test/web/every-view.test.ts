@@ -1,13 +1,13 @@
 /** Walks all views of the page: axe, their width, their controls, and what the browser reports. */
 import { readFileSync } from 'node:fs';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { rulesOfReferenceViewer, violations } from '../support/accessibility.ts';
-import { hasChromium, launchChromium } from '../support/chromium.ts';
-import { between, otherCalls, startPageServer, twoVersions, visitor } from '../support/page-server.ts';
+import { hasChromium } from '../support/chromium.ts';
+import { between, otherCalls, twoVersions } from '../support/page-server.ts';
+import { usePageServer } from '../support/use-page-server.ts';
 import { aDirectRoutingRow, anSmsRow, aPstnRow } from '../support/phone-rows.ts';
 import { aParticipant, aRecord } from '../support/records.ts';
-import type { TestServer } from '../support/server.ts';
 import { tabStops } from '../support/tab-stops.ts';
 
 /** Each view with its states, what is there when it is whole, and whether Tab walks through it. */
@@ -111,20 +111,10 @@ describe('the walk of the page', () => {
 });
 
 describe.skipIf(!hasChromium)('each view of the page', { timeout: 300_000 }, () => {
-  let browser: Browser;
-  let server: TestServer;
-  beforeAll(async () => {
-    [browser, server] = await Promise.all([launchChromium(), startPageServer()]);
-    await server.import(records);
-  });
-  afterAll(async () => {
-    await browser.close();
-    await server.stop();
-    expect(server.defects).toEqual([]);
-  });
+  const { visitor } = usePageServer(records);
 
   it('violates no rule of WCAG AA, is as wide as its window and stands still, wide and dark', async () => {
-    await using visit = await visitor(browser, server, { width: 'wide', theme: 'dark' });
+    await using visit = await visitor({ width: 'wide', theme: 'dark' });
     const { page, troubles } = visit;
     for (const view of walk) {
       const [path] = view;
@@ -139,7 +129,7 @@ describe.skipIf(!hasChromium)('each view of the page', { timeout: 300_000 }, () 
   });
 
   it('violates no rule of WCAG AA, needs no scrolling sideways and is used with Tab, on a phone and when zoomed', async () => {
-    await using visit = await visitor(browser, server, { width: 'narrow', theme: 'light' });
+    await using visit = await visitor({ width: 'narrow', theme: 'light' });
     const { page, troubles } = visit;
     const narrow = page.viewportSize()!; // it has one
     for (const view of walk) {
@@ -164,7 +154,7 @@ describe.skipIf(!hasChromium)('each view of the page', { timeout: 300_000 }, () 
   });
 
   it('keeps its texts apart from what is behind them where the system sets the colors', async () => {
-    await using visit = await visitor(browser, server);
+    await using visit = await visitor();
     const { page } = visit;
     await page.emulateMedia({ forcedColors: 'active' });
     for (const view of walk.filter(([path]) => /^\/calls\/meeting(\?view=media)?$/.test(path))) {
@@ -178,7 +168,7 @@ describe.skipIf(!hasChromium)('each view of the page', { timeout: 300_000 }, () 
       ['narrow', 'light'],
       ['wide', 'dark'],
     ] as const) {
-      await using visit = await visitor(browser, server, { width, theme, signsIn: false });
+      await using visit = await visitor({ width, theme, signsIn: false });
       const { page, troubles } = visit;
       await page.goto('/calls/meeting?view=timeline');
       await page.getByRole('link', { name: 'Sign in' }).waitFor();

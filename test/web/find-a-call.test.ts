@@ -1,11 +1,9 @@
 /** The tutorial docs/tutorials/find-a-call.md, done step by step as it stands there. */
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { defaultGenerateOptions, generateLines } from '../../src/emulator/generate/generate.ts';
 import { samplesOf } from '../samples/page.ts';
-import { hasChromium, launchChromium } from '../support/chromium.ts';
-import { startPageServer, visitor } from '../support/page-server.ts';
-import type { TestServer } from '../support/server.ts';
+import { usePageServer } from '../support/use-page-server.ts';
+import { hasChromium } from '../support/chromium.ts';
 import { perform, stepsOf } from './steps.ts';
 
 const tutorial = 'docs/tutorials/find-a-call.md';
@@ -13,20 +11,13 @@ const samples = samplesOf(tutorial);
 const steps = stepsOf(tutorial);
 
 describe.skipIf(!hasChromium)('the tutorial on finding a call', () => {
-  let browser: Browser;
-  let server: TestServer;
-  beforeAll(async () => {
-    [browser, server] = await Promise.all([launchChromium(), startPageServer()]);
-    const [, until = ''] = /--clock-start (\S+)/.exec(samples[0]!.commands) ?? [];
-    await server.import([...generateLines({ ...defaultGenerateOptions, until: new Date(until) })]);
-  });
-  afterAll(async () => {
-    await browser.close();
-    await server.stop();
-  });
+  const [, until = ''] = /--clock-start (\S+)/.exec(samples[0]!.commands) ?? [];
+  const { server, visitor } = usePageServer([
+    ...generateLines({ ...defaultGenerateOptions, until: new Date(until) }),
+  ]);
 
   it.each(['narrow', 'wide'] as const)('is done as it is written, %s', async (width) => {
-    await using visit = await visitor(browser, server, { width, signsIn: false, timezone: 'Europe/Berlin' });
+    await using visit = await visitor({ width, signsIn: false, timezone: 'Europe/Berlin' });
     const { page, troubles } = visit;
     expect(steps.length).toBeGreaterThan(20);
     for (const step of steps) {
@@ -38,12 +29,12 @@ describe.skipIf(!hasChromium)('the tutorial on finding a call', () => {
     }
     const command = await page.getByLabel('Command', { exact: true }).innerText();
     const commands = samples.map((sample) => sample.commands).join('\n');
-    expect(commands).toContain(`\n${command.replace(server.url, 'http://127.0.0.1:7655')}\n`);
+    expect(commands).toContain(`\n${command.replace(server().url, 'http://127.0.0.1:7655')}\n`);
     expect(troubles).toEqual([]);
   });
 
   it('has no step that would pass whatever the page shows', async () => {
-    await using visit = await visitor(browser, server);
+    await using visit = await visitor();
     const { page } = visit;
     await page.goto('/status');
     page.setDefaultTimeout(200);

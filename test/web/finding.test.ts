@@ -1,32 +1,15 @@
 /** From a question to the roll, in a browser. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasChromium, launchChromium, themes, type Width } from '../support/chromium.ts';
-import {
-  aPerson,
-  between,
-  otherCalls,
-  startPageServer,
-  twoVersions,
-  visitor,
-} from '../support/page-server.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { hasChromium, themes, type Width } from '../support/chromium.ts';
+import { aPerson, between, otherCalls, twoVersions } from '../support/page-server.ts';
+import { usePageServer } from '../support/use-page-server.ts';
 import { aRecord, aSession } from '../support/records.ts';
-import type { TestServer } from '../support/server.ts';
 
 describe.skipIf(!hasChromium)('finding a call', () => {
-  let browser: Browser;
-  let server: TestServer;
-  beforeAll(async () => {
-    [browser, server] = await Promise.all([launchChromium(), startPageServer()]);
-    await server.import([...twoVersions, ...otherCalls]);
-  });
-  afterAll(async () => {
-    await browser.close();
-    await server.stop();
-    expect(server.defects).toEqual([]);
-  });
+  const { server, visitor } = usePageServer([...twoVersions, ...otherCalls]);
 
   const rowOf = (page: Page, name: string | RegExp) => page.getByRole('row', { name });
   const open = async (page: Page, view: string) => {
@@ -37,7 +20,7 @@ describe.skipIf(!hasChromium)('finding a call', () => {
   for (const width of ['narrow', 'wide'] satisfies Width[]) {
     for (const theme of themes) {
       it(`goes from a name to the roll and what else is known, ${width} and ${theme}`, async () => {
-        await using visit = await visitor(browser, server, { width, theme, signsIn: false });
+        await using visit = await visitor({ width, theme, signsIn: false });
         const { page, troubles } = visit;
         await page.goto('/');
         await page.getByRole('button', { name: 'Sign in as the developer' }).click();
@@ -99,19 +82,19 @@ describe.skipIf(!hasChromium)('finding a call', () => {
   }
 
   it('gives a command that fetches what is shown, and has no token in it', async () => {
-    await using visit = await visitor(browser, server);
+    await using visit = await visitor();
     const { page } = visit;
     await page.goto('/calls/meeting?view=data');
     const shown = await page.getByLabel('Answer', { exact: true }).innerText();
     const command = await page.getByLabel('Command', { exact: true }).innerText();
-    const environment = { ...process.env, TOKEN: await server.token() };
+    const environment = { ...process.env, TOKEN: await server().token() };
     const { stdout } = await promisify(execFile)('sh', ['-c', command], { env: environment });
     expect(JSON.parse(stdout)).toEqual(JSON.parse(shown));
     expect((JSON.parse(stdout) as { value: unknown[] }).value).toHaveLength(3);
   });
 
   it('finds by each of its fields', async () => {
-    await using visit = await visitor(browser, server);
+    await using visit = await visitor();
     const { page, troubles } = visit;
     const names = async (query: string) => {
       await page.goto(`/calls?${query}`);
@@ -154,8 +137,8 @@ describe.skipIf(!hasChromium)('finding a call', () => {
       participants: [{ user: { id: 'named', displayName: 'Nadia Named' } }],
       organizer_v2: { id: 'host', identity: { user: { id: 'host', displayName: 'Hugo Host' } } },
     };
-    await server.import([aRecord('archived', { startDateTime: '2026-01-01T10:00:00Z', ...archived })]);
-    await using visit = await visitor(browser, server);
+    await server().import([aRecord('archived', { startDateTime: '2026-01-01T10:00:00Z', ...archived })]);
+    await using visit = await visitor();
     const { page, troubles } = visit;
     await page.goto('/calls/archived');
     expect(await rowOf(page, /Person caller/).innerText()).toContain('From sessions');
@@ -167,7 +150,7 @@ describe.skipIf(!hasChromium)('finding a call', () => {
   });
 
   it('means days of the clock that is shown', async () => {
-    await using visit = await visitor(browser, server, { timezone: 'Europe/Berlin' });
+    await using visit = await visitor({ timezone: 'Europe/Berlin' });
     const { page } = visit;
     await page.goto('/calls?from=2026-02-28&to=2026-02-28');
     await page.getByText('One call.').waitFor();
@@ -188,11 +171,11 @@ describe.skipIf(!hasChromium)('finding a call', () => {
         ...{ ...between('10:00:00', '10:01:00'), sessions, organizer_v2: aPerson('f1', 'Fred Failing') },
         participants_v2: [aPerson('f1', 'Fred Failing'), aPerson('f2', 'Frida Failing')],
       });
-    await server.import([
+    await server().import([
       call('unanswered', [aSession('s', 'f1', 'f2', failing('Call was not answered.'))]),
       call('lost', [aSession('s', 'f1', 'f2', failing('Network connection was lost.', 'midcall'))]),
     ]);
-    await using visit = await visitor(browser, server);
+    await using visit = await visitor();
     const { page, troubles } = visit;
     await page.goto('/calls?person=fred');
     await page.getByText('All 2 calls.').waitFor();
@@ -232,7 +215,7 @@ describe.skipIf(!hasChromium)('finding a call', () => {
   });
 
   it('goes back to the search that a call was found by', async () => {
-    await using visit = await visitor(browser, server);
+    await using visit = await visitor();
     const { page } = visit;
     await page.goto('/calls?q=zoe');
     await page.getByRole('link', { name: /Zoë/ }).click();

@@ -1,10 +1,10 @@
 /** The rows of the list: who matched, the other party, how many calls match, and their order. */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasChromium, launchChromium } from '../support/chromium.ts';
-import { aPerson, startPageServer, visitor } from '../support/page-server.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { hasChromium } from '../support/chromium.ts';
+import { aPerson } from '../support/page-server.ts';
+import { usePageServer } from '../support/use-page-server.ts';
 import { aParticipant, aRecord } from '../support/records.ts';
-import type { TestServer } from '../support/server.ts';
 
 const elsewhere = '99999999-9999-4999-8999-999999999999';
 const anna = aPerson('anna', 'Anna Weber');
@@ -18,25 +18,15 @@ const aCall = (id: string, hour: number, minutes: number, people: readonly { rea
 };
 
 describe.skipIf(!hasChromium)('the list of calls', () => {
-  let browser: Browser;
-  let server: TestServer;
-  beforeAll(async () => {
-    [browser, server] = await Promise.all([launchChromium(), startPageServer()]);
-    await server.import([
-      aCall('two', 9, 5, [paul, anna]),
-      aCall('many', 10, 60, [crowd[0]!, paul, anna, ...crowd.slice(1)]),
-      aCall('phone', 11, 2, [
-        anna,
-        aParticipant('+49301234567', { identity: { phone: { id: '+49301234567', displayName: null } } }),
-      ]),
-      ...Array.from({ length: 55 }, (_, i) => aCall(`other-${i}`, 1, 1, [aPerson('o', 'Olga Other')])),
-    ]);
-  });
-  afterAll(async () => {
-    await browser.close();
-    await server.stop();
-    expect(server.defects).toEqual([]);
-  });
+  const { visitor } = usePageServer([
+    aCall('two', 9, 5, [paul, anna]),
+    aCall('many', 10, 60, [crowd[0]!, paul, anna, ...crowd.slice(1)]),
+    aCall('phone', 11, 2, [
+      anna,
+      aParticipant('+49301234567', { identity: { phone: { id: '+49301234567', displayName: null } } }),
+    ]),
+    ...Array.from({ length: 55 }, (_, i) => aCall(`other-${i}`, 1, 1, [aPerson('o', 'Olga Other')])),
+  ]);
 
   const ids = async (page: Page) => {
     const links = await page.locator('.calls [data-item]').all();
@@ -47,7 +37,7 @@ describe.skipIf(!hasChromium)('the list of calls', () => {
     page.locator('.who', { has: page.locator(`a[href="/calls/${id}"]`) });
 
   it('shows who matched, then the other party, with the match marked', async () => {
-    await using visit = await visitor(browser, server);
+    await using visit = await visitor();
     const { page, troubles } = visit;
     await page.goto('/calls?person=weber');
     await page.getByText('All 3 calls.').waitFor();
@@ -66,7 +56,7 @@ describe.skipIf(!hasChromium)('the list of calls', () => {
   });
 
   it('finds by people from outside, a tenant, a domain and a rating, and marks who is outside', async () => {
-    await using visit = await visitor(browser, server);
+    await using visit = await visitor();
     const { page, troubles } = visit;
     await page.goto('/calls?person=anna&external=yes');
     await page.getByText('All 2 calls.').waitFor();
@@ -87,7 +77,7 @@ describe.skipIf(!hasChromium)('the list of calls', () => {
   });
 
   it('shows how many calls match, before all are loaded', async () => {
-    await using visit = await visitor(browser, server);
+    await using visit = await visitor();
     const { page } = visit;
     await page.goto('/calls');
     await page.getByText('58 calls.').waitFor();
@@ -100,7 +90,7 @@ describe.skipIf(!hasChromium)('the list of calls', () => {
   });
 
   it('is sorted by its columns, and the address has the order', async () => {
-    await using visit = await visitor(browser, server);
+    await using visit = await visitor();
     const { page, troubles } = visit;
     await page.goto('/calls?person=anna');
     await page.getByText('All 3 calls.').waitFor();
@@ -129,7 +119,7 @@ describe.skipIf(!hasChromium)('the list of calls', () => {
   });
 
   it('says which calls are sorted when not all are', async () => {
-    await using visit = await visitor(browser, server);
+    await using visit = await visitor();
     const { page } = visit;
     await page.route('**/rollcall/calls?sort=*', async (route) => {
       const answer = await route.fetch();

@@ -1,11 +1,10 @@
 /** A call with 20,000 participants: all are there, and the document stays small. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Browser } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { violations } from '../support/accessibility.ts';
-import { hasChromium, launchChromium } from '../support/chromium.ts';
-import { aPerson, between, startPageServer, visitor } from '../support/page-server.ts';
+import { hasChromium } from '../support/chromium.ts';
+import { aPerson, between } from '../support/page-server.ts';
+import { usePageServer } from '../support/use-page-server.ts';
 import { aRecord, aSession } from '../support/records.ts';
-import type { TestServer } from '../support/server.ts';
 
 const count = 20_000;
 const rowHeightPx = 34;
@@ -14,25 +13,16 @@ const mostRows = 80;
 const minuteOf = (i: number) => String(i % 60).padStart(2, '0');
 
 describe.skipIf(!hasChromium)('a call with 20,000 participants', () => {
-  let browser: Browser;
-  let server: TestServer;
-  beforeAll(async () => {
-    [browser, server] = await Promise.all([launchChromium(), startPageServer()]);
-    const people = Array.from({ length: count }, (_, i) => aPerson(`p${i}`, `Person ${i}`));
-    const sessions = people.map(({ id }, i) =>
-      aSession(`s${i}`, id, undefined, between(`10:${minuteOf(i)}:00`, '11:00:00')),
-    );
-    await server.import([
-      aRecord('town-hall', { ...between('10:00:00', '11:00:00'), participants_v2: people, sessions }),
-    ]);
-  });
-  afterAll(async () => {
-    await browser.close();
-    await server.stop();
-  });
+  const people = Array.from({ length: count }, (_, i) => aPerson(`p${i}`, `Person ${i}`));
+  const sessions = people.map(({ id }, i) =>
+    aSession(`s${i}`, id, undefined, between(`10:${minuteOf(i)}:00`, '11:00:00')),
+  );
+  const { visitor } = usePageServer([
+    aRecord('town-hall', { ...between('10:00:00', '11:00:00'), participants_v2: people, sessions }),
+  ]);
 
   it('scrolls from the first to the last with few rows in the document', async () => {
-    await using visit = await visitor(browser, server);
+    await using visit = await visitor();
     const { page, troubles } = visit;
     await page.goto('/calls/town-hall');
     await page.getByText('20,000 people', { exact: true }).waitFor();
@@ -58,7 +48,7 @@ describe.skipIf(!hasChromium)('a call with 20,000 participants', () => {
   });
 
   it('shows three people without scrolling in a narrow window, and finds the last one by its link', async () => {
-    await using visit = await visitor(browser, server, { width: 'narrow' });
+    await using visit = await visitor({ width: 'narrow' });
     const { page, troubles } = visit;
     await page.goto('/calls/town-hall');
     const third = (await page.locator('.roll [data-row="2"]').boundingBox())!;
@@ -70,7 +60,7 @@ describe.skipIf(!hasChromium)('a call with 20,000 participants', () => {
   });
 
   it('shows all participants at a glance, and who is where it is pointed at', async () => {
-    await using visit = await visitor(browser, server, { width: 'narrow' });
+    await using visit = await visitor({ width: 'narrow' });
     const { page } = visit;
     await page.goto('/calls/town-hall?view=timeline');
     await page.getByText('20,000 people at once, from 10:59:00').waitFor();

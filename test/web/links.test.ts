@@ -1,31 +1,14 @@
 /** What a link means to who opens it: its days, its zone, and its errors. */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { violations } from '../support/accessibility.ts';
-import { hasChromium, launchChromium } from '../support/chromium.ts';
-import {
-  aPerson,
-  between,
-  otherCalls,
-  startPageServer,
-  twoVersions,
-  visitor,
-} from '../support/page-server.ts';
+import { hasChromium } from '../support/chromium.ts';
+import { aPerson, between, otherCalls, twoVersions } from '../support/page-server.ts';
+import { usePageServer } from '../support/use-page-server.ts';
 import { aRecord } from '../support/records.ts';
-import type { TestServer } from '../support/server.ts';
 
 describe.skipIf(!hasChromium)('a link', () => {
-  let browser: Browser;
-  let server: TestServer;
-  beforeAll(async () => {
-    [browser, server] = await Promise.all([launchChromium(), startPageServer()]);
-    await server.import([...twoVersions, ...otherCalls]);
-  });
-  afterAll(async () => {
-    await browser.close();
-    await server.stop();
-    expect(server.defects).toEqual([]);
-  });
+  const { server, visitor } = usePageServer([...twoVersions, ...otherCalls]);
 
   /** The error that a field is described by. */
   const errorOf = async (page: Page, label: string | RegExp) => {
@@ -35,7 +18,7 @@ describe.skipIf(!hasChromium)('a link', () => {
   };
 
   it('with a wrong value shows the error beside its field, and asks the server for nothing', async () => {
-    await using visit = await visitor(browser, server);
+    await using visit = await visitor();
     const { page, troubles } = visit;
     const asked: string[] = [];
     page.on('request', (request) => {
@@ -61,7 +44,7 @@ describe.skipIf(!hasChromium)('a link', () => {
   });
 
   it('shows what only the server finds wrong beside its field too', async () => {
-    await using visit = await visitor(browser, server);
+    await using visit = await visitor();
     const { page } = visit;
     await page.goto('/calls?number=abc');
     await page.getByRole('alert').waitFor();
@@ -71,7 +54,7 @@ describe.skipIf(!hasChromium)('a link', () => {
   });
 
   it('to another view with a wrong value shows the error and leads to the view without it', async () => {
-    await using visit = await visitor(browser, server);
+    await using visit = await visitor();
     const { page, troubles } = visit;
     for (const [path, error, heading] of [
       ['/calls/meeting?view=xyz', 'view: “xyz” is not a possible value.', /Zoë Ångström/],
@@ -90,7 +73,7 @@ describe.skipIf(!hasChromium)('a link', () => {
   });
 
   it('to a version that is not stored says so, and leads to the newest', async () => {
-    await using visit = await visitor(browser, server);
+    await using visit = await visitor();
     const { page } = visit;
     await page.goto('/calls/meeting?version=999');
     await page.getByRole('alert').getByText('Version 999 of this call is not stored').waitFor();
@@ -100,7 +83,7 @@ describe.skipIf(!hasChromium)('a link', () => {
   });
 
   it('that cannot be rendered leaves the next place as it is', async () => {
-    await using visit = await visitor(browser, server);
+    await using visit = await visitor();
     const { page } = visit;
     await page.goto('/calls/meeting');
     await page.route('**/quality*', (route) => route.fulfill({ json: {} }));
@@ -112,7 +95,7 @@ describe.skipIf(!hasChromium)('a link', () => {
   });
 
   it('has the zone of its days, so that everyone sees the same calls', async () => {
-    await using sender = await visitor(browser, server, { timezone: 'Europe/Berlin' });
+    await using sender = await visitor({ timezone: 'Europe/Berlin' });
     const { page } = sender;
     await page.goto('/calls');
     expect(await page.getByLabel('Times').locator('option:checked').innerText()).toBe('Local: Europe/Berlin');
@@ -122,7 +105,7 @@ describe.skipIf(!hasChromium)('a link', () => {
     const { search } = new URL(page.url());
     expect(search).toBe('?from=2026-02-28&to=2026-02-28&tz=Europe%2FBerlin');
 
-    await using receiver = await visitor(browser, server, { timezone: 'America/New_York' });
+    await using receiver = await visitor({ timezone: 'America/New_York' });
     const other = receiver.page;
     await other.goto(`/calls${search}`);
     await other.getByText('One call.').waitFor();
@@ -138,9 +121,9 @@ describe.skipIf(!hasChromium)('a link', () => {
   });
 
   it('with a range means other days tomorrow, and shows which', async () => {
-    await using visit = await visitor(browser, server);
+    await using visit = await visitor({ isOwn: true });
     const { page, troubles } = visit;
-    await server.import([
+    await server().import([
       aRecord('sunday', { ...between('10:00:00', '10:01:00'), organizer_v2: aPerson('s', 'Sunday Host') }),
     ]);
     await page.clock.setFixedTime('2026-03-02T12:00:00Z');
@@ -163,7 +146,7 @@ describe.skipIf(!hasChromium)('a link', () => {
   });
 
   it('falls back to local time where the stored zone is unknown, and says so', async () => {
-    await using visit = await visitor(browser, server, { timezone: 'Europe/Berlin' });
+    await using visit = await visitor({ timezone: 'Europe/Berlin' });
     const { page } = visit;
     await page.goto('/calls');
     await page.evaluate("localStorage.setItem('rollcall-zone', 'Mars/Olympus')");

@@ -1,31 +1,21 @@
 /** How the page behaves whatever it shows: for who uses no mouse, who cannot see it, and who is not signed in. */
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { development } from '../../src/base/development.ts';
 import { systemClock } from '../../src/base/clock.ts';
 import type { SetAside } from '../../src/store/set-aside.ts';
 import { verifyTenant } from '../../src/maintain/verify/report.ts';
 import { violations } from '../support/accessibility.ts';
-import { hasChromium, launchChromium, widths } from '../support/chromium.ts';
+import { hasChromium, widths } from '../support/chromium.ts';
 import { aRecord, aSession, participants } from '../support/records.ts';
 import { received } from '../store/suite.ts';
-import { otherCalls, startPageServer, twoVersions, visitor } from '../support/page-server.ts';
-import type { TestServer } from '../support/server.ts';
+import { otherCalls, twoVersions } from '../support/page-server.ts';
+import { usePageServer } from '../support/use-page-server.ts';
 
 describe.skipIf(!hasChromium)('the page', () => {
-  let browser: Browser;
-  let server: TestServer;
-  beforeAll(async () => {
-    [browser, server] = await Promise.all([launchChromium(), startPageServer()]);
-    await server.import([...twoVersions, ...otherCalls]);
-  });
-  afterAll(async () => {
-    await browser.close();
-    await server.stop();
-  });
+  const { visitor } = usePageServer([...twoVersions, ...otherCalls]);
 
   it('is used with keys alone', async () => {
-    await using visit = await visitor(browser, server);
+    await using visit = await visitor();
     const { page } = visit;
     await page.goto('/');
     await page.locator('.calls').waitFor();
@@ -56,7 +46,7 @@ describe.skipIf(!hasChromium)('the page', () => {
   });
 
   it('has the tab of the view in sight where tabs are wider than the screen', async () => {
-    await using visit = await visitor(browser, server, { width: 'narrow' });
+    await using visit = await visitor({ width: 'narrow' });
     const { page } = visit;
     for (const [view, name] of [
       ['data', 'JSON and curl'],
@@ -71,7 +61,7 @@ describe.skipIf(!hasChromium)('the page', () => {
   });
 
   it('shows the theme that was chosen, from the first frame on', async () => {
-    await using visit = await visitor(browser, server);
+    await using visit = await visitor();
     const { page } = visit;
     const background = () => page.evaluate('getComputedStyle(document.body).backgroundColor');
     await page.goto('/');
@@ -87,7 +77,7 @@ describe.skipIf(!hasChromium)('the page', () => {
   });
 
   it('asks who is not signed in to sign in, and leads back', async () => {
-    await using visit = await visitor(browser, server, { signsIn: false });
+    await using visit = await visitor({ signsIn: false });
     const { page, context, troubles } = visit;
     await page.goto('/calls/meeting?view=timeline');
     expect(await page.getByRole('link', { name: 'Sign in' }).getAttribute('href')).toBe(
@@ -108,7 +98,7 @@ describe.skipIf(!hasChromium)('the page', () => {
   });
 
   it('says what is wrong, and tries again when told', async () => {
-    await using visit = await visitor(browser, server);
+    await using visit = await visitor();
     const { page } = visit;
     await page.goto('/calls/nothing');
     await page.getByRole('heading', { name: 'Call not found' }).waitFor();
@@ -128,7 +118,7 @@ describe.skipIf(!hasChromium)('the page', () => {
   });
 
   it('counts calls by day and by size', async () => {
-    await using visit = await visitor(browser, server);
+    await using visit = await visitor();
     const { page } = visit;
     await page.goto('/statistics?days=all');
     await page.getByText('The same as a table').click();
@@ -145,7 +135,7 @@ describe.skipIf(!hasChromium)('the page', () => {
   });
 
   it('tells what is stored and what is missing', async () => {
-    await using visit = await visitor(browser, server);
+    await using visit = await visitor();
     const { page } = visit;
     await page.goto('/status');
     const gaps = page.getByRole('region', { name: 'Gaps' });
@@ -165,49 +155,45 @@ const setAsidePage = (callId: string): SetAside => ({
 });
 
 describe.skipIf(!hasChromium)('the page of an empty store', () => {
-  it('says how calls come into it', async () => {
-    const browser = await launchChromium();
-    try {
-      await using server = await startPageServer();
-      await using visit = await visitor(browser, server);
-      await visit.page.goto('/');
-      await visit.page.getByRole('heading', { name: 'No calls are stored yet' }).waitFor();
-      expect(await violations(visit.page)).toEqual([]);
-      // Nothing is missing, and nothing was checked.
-      await visit.page.goto('/status');
-      await visit.page.getByText('Hours: Not verified.').waitFor();
-      expect(await visit.page.locator('.verified').count()).toBe(0);
-      expect(await violations(visit.page)).toEqual([]);
+  const { server, visitor } = usePageServer([]);
 
-      const whole = { participants_v2: participants(1), sessions: [aSession('s', 'participant-0')] };
-      await server.import([aRecord('whole', whole)]);
-      const { tenantId } = development;
-      const report = await verifyTenant(server.store, tenantId, {
-        clock: systemClock,
-        onRead: () => undefined,
-      });
-      const { endedMs } = report.basis;
-      await server.store.evidence.keepVerification(tenantId, { endedMs, report: JSON.stringify(report) });
-      const odd = [{ part: 'participants', reason: 'idMissing', count: 1, first: 0 }] as const;
-      const page = setAsidePage('odd');
-      const call = received({ id: 'odd', version: 1, participants: participants(1), sessions: 1 });
-      await server.store.add(tenantId, [{ ...call, odd }]);
-      await server.store.quarantine.add(tenantId, [page]);
-      await visit.page.goto('/calls');
-      const row = (id: string) =>
-        visit.page.locator('tr', { has: visit.page.locator(`a[href="/calls/${id}"]`) });
-      await row('whole').getByText('Verified').waitFor();
-      await row('odd').getByText('Incomplete').waitFor();
-      await visit.page.goto('/calls/whole');
-      await visit.page.locator('.verified', { hasText: 'nothing is known to be missing' }).waitFor();
-      await visit.page.goto('/calls/odd');
-      await visit.page.getByText('Participants, 1 time: The id is missing').waitFor();
-      await visit.page.getByText(`A page: ${page.reason}`).waitFor();
-      expect(await violations(visit.page)).toEqual([]);
-      await visit.page.goto('/status');
-      await visit.page.getByText('Calls: Missing.').waitFor();
-    } finally {
-      await browser.close();
-    }
+  it('says how calls come into it', async () => {
+    await using visit = await visitor();
+    await visit.page.goto('/');
+    await visit.page.getByRole('heading', { name: 'No calls are stored yet' }).waitFor();
+    expect(await violations(visit.page)).toEqual([]);
+    // Nothing is missing, and nothing was checked.
+    await visit.page.goto('/status');
+    await visit.page.getByText('Hours: Not verified.').waitFor();
+    expect(await visit.page.locator('.verified').count()).toBe(0);
+    expect(await violations(visit.page)).toEqual([]);
+
+    const whole = { participants_v2: participants(1), sessions: [aSession('s', 'participant-0')] };
+    await server().import([aRecord('whole', whole)]);
+    const { tenantId } = development;
+    const report = await verifyTenant(server().store, tenantId, {
+      clock: systemClock,
+      onRead: () => undefined,
+    });
+    const { endedMs } = report.basis;
+    await server().store.evidence.keepVerification(tenantId, { endedMs, report: JSON.stringify(report) });
+    const odd = [{ part: 'participants', reason: 'idMissing', count: 1, first: 0 }] as const;
+    const page = setAsidePage('odd');
+    const call = received({ id: 'odd', version: 1, participants: participants(1), sessions: 1 });
+    await server().store.add(tenantId, [{ ...call, odd }]);
+    await server().store.quarantine.add(tenantId, [page]);
+    await visit.page.goto('/calls');
+    const row = (id: string) =>
+      visit.page.locator('tr', { has: visit.page.locator(`a[href="/calls/${id}"]`) });
+    await row('whole').getByText('Verified').waitFor();
+    await row('odd').getByText('Incomplete').waitFor();
+    await visit.page.goto('/calls/whole');
+    await visit.page.locator('.verified', { hasText: 'nothing is known to be missing' }).waitFor();
+    await visit.page.goto('/calls/odd');
+    await visit.page.getByText('Participants, 1 time: The id is missing').waitFor();
+    await visit.page.getByText(`A page: ${page.reason}`).waitFor();
+    expect(await violations(visit.page)).toEqual([]);
+    await visit.page.goto('/status');
+    await visit.page.getByText('Calls: Missing.').waitFor();
   });
 });

@@ -1,13 +1,12 @@
 /** The page's view of media quality: for whom it was poor and why, the panel of a person, and the legend. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Browser } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { audioRules, screenSharingRules, videoRules } from '../../src/contract/call-quality.ts';
 import { legendEntries, metricNames } from '../../src/contract/quality-words.ts';
 import { violations } from '../support/accessibility.ts';
-import { hasChromium, launchChromium } from '../support/chromium.ts';
-import { aPerson, startPageServer, visitor } from '../support/page-server.ts';
+import { hasChromium } from '../support/chromium.ts';
+import { aPerson } from '../support/page-server.ts';
+import { usePageServer } from '../support/use-page-server.ts';
 import { aRecord, aSession } from '../support/records.ts';
-import type { TestServer } from '../support/server.ts';
 
 const fine = { packetUtilization: 5000, averageJitter: 'PT0.01S', averageRoundTripTime: 'PT0.04S' };
 const evil = '<img src=x onerror=alert(1)>';
@@ -77,28 +76,15 @@ it('the legend has every metric that a rule limits, and every metric has a colum
 });
 
 describe.skipIf(!hasChromium)('the view of media quality', () => {
-  let browser: Browser;
-  let server: TestServer;
-  beforeAll(async () => {
-    [browser, server] = await Promise.all([launchChromium(), startPageServer()]);
-    await server.import([
-      aRecord('poor', {
-        participants_v2: [
-          aPerson('p', 'Paul Meyer'),
-          aPerson('a', 'Anna Weber'),
-          aPerson('z', 'Zoë Ångström'),
-        ],
-        sessions,
-      }),
-    ]);
-  });
-  afterAll(async () => {
-    await browser.close();
-    await server.stop();
-  });
+  const { visitor } = usePageServer([
+    aRecord('poor', {
+      participants_v2: [aPerson('p', 'Paul Meyer'), aPerson('a', 'Anna Weber'), aPerson('z', 'Zoë Ångström')],
+      sessions,
+    }),
+  ]);
 
   it('says for whom it was poor, opens the panel by keyboard, and comes back', async () => {
-    await using visit = await visitor(browser, server);
+    await using visit = await visitor();
     const { page, troubles } = visit;
     await page.goto('/calls/poor?view=media');
     await page.getByText('Poor for 1 of 3 people').waitFor();
@@ -117,7 +103,7 @@ describe.skipIf(!hasChromium)('the view of media quality', () => {
   });
 
   it('shows the client, devices, network, both directions and the comment of a person as received', async () => {
-    await using visit = await visitor(browser, server);
+    await using visit = await visitor();
     const { page, troubles } = visit;
     await page.goto('/calls/poor?view=media&person=1');
     const panel = page.locator('.quality-panel');
@@ -137,7 +123,7 @@ describe.skipIf(!hasChromium)('the view of media quality', () => {
   });
 
   it('has each color of its cells in the legend, with the limit', async () => {
-    await using visit = await visitor(browser, server);
+    await using visit = await visitor();
     const { page } = visit;
     await page.goto('/calls/poor?view=media&streams=all');
     await page.locator('.streams [data-row]').first().waitFor();
@@ -155,7 +141,7 @@ describe.skipIf(!hasChromium)('the view of media quality', () => {
   });
 
   it('opens the panel of a person from the roll', async () => {
-    await using visit = await visitor(browser, server);
+    await using visit = await visitor();
     const { page } = visit;
     await page.goto('/calls/poor');
     await page.getByRole('link', { name: 'Media of Anna Weber' }).click();
@@ -164,14 +150,14 @@ describe.skipIf(!hasChromium)('the view of media quality', () => {
   });
 
   it('says that a position is not on the roll', async () => {
-    await using visit = await visitor(browser, server);
+    await using visit = await visitor();
     const { page } = visit;
     await page.goto('/calls/poor?view=media&person=77');
     await page.getByText('The roll of this call has no person with this index.').waitFor();
   });
 
   it('is accessible and does not scroll sideways on a phone with streams beyond each limit', async () => {
-    await using visit = await visitor(browser, server, { width: 'narrow' });
+    await using visit = await visitor({ width: 'narrow' });
     const { page } = visit;
     for (const [address, shows] of [
       ['/calls/poor?view=media', '.quality-people [data-row]'],

@@ -1,11 +1,11 @@
 /** A person's page and a number's page in a browser: sums, overlaps, missed calls, quality, links and odd input. */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasChromium, launchChromium } from '../support/chromium.ts';
-import { aPerson, startPageServer, visitor } from '../support/page-server.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { hasChromium } from '../support/chromium.ts';
+import { aPerson } from '../support/page-server.ts';
+import { usePageServer } from '../support/use-page-server.ts';
 import { aDirectRoutingRow, aPstnRow } from '../support/phone-rows.ts';
 import { aParticipant, aRecord, aSession } from '../support/records.ts';
-import type { TestServer } from '../support/server.ts';
 
 const daysAgo = (days: number, time: string) =>
   `${new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10)}T${time}Z`;
@@ -84,17 +84,7 @@ const records = [
 ];
 
 describe.skipIf(!hasChromium)("a person's and a number's page", () => {
-  let browser: Browser;
-  let server: TestServer;
-  beforeAll(async () => {
-    [browser, server] = await Promise.all([launchChromium(), startPageServer()]);
-    await server.import(records);
-  });
-  afterAll(async () => {
-    await browser.close();
-    await server.stop();
-    expect(server.defects).toEqual([]);
-  });
+  const { visitor } = usePageServer(records);
 
   const open = async (page: Page, path: string) => {
     await page.goto(path);
@@ -104,7 +94,7 @@ describe.skipIf(!hasChromium)("a person's and a number's page", () => {
     page.locator('.tiles > div', { has: page.locator('dt', { hasText: name }) }).locator('dd');
 
   it('answers how long, with whom and what was missed, with overlaps counted once', async () => {
-    await using visit = await visitor(browser, server);
+    await using visit = await visitor();
     const { page, troubles } = visit;
     await open(page, '/people/ANNA');
     expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('Anna Weber');
@@ -124,7 +114,7 @@ describe.skipIf(!hasChromium)("a person's and a number's page", () => {
   });
 
   it('leads by keys from a person to another, to a call and back', async () => {
-    await using visit = await visitor(browser, server);
+    await using visit = await visitor();
     const { page, troubles } = visit;
     await open(page, '/people/anna');
     await page.getByRole('region', { name: 'With whom' }).getByRole('link', { name: 'Paul Kern' }).focus();
@@ -139,7 +129,7 @@ describe.skipIf(!hasChromium)("a person's and a number's page", () => {
   });
 
   it('shows the newest calls of a person who was in none recently, and keeps the span in the address', async () => {
-    await using visit = await visitor(browser, server);
+    await using visit = await visitor();
     const { page } = visit;
     await open(page, '/people/berta');
     await page.getByText('No calls in this span.').waitFor();
@@ -152,7 +142,7 @@ describe.skipIf(!hasChromium)("a person's and a number's page", () => {
   });
 
   it('takes days of the calendar, and shows wrong ones beside their fields', async () => {
-    await using visit = await visitor(browser, server);
+    await using visit = await visitor();
     const { page, troubles } = visit;
     await open(page, '/people/anna');
     const day = daysAgo(3, '').slice(0, 10);
@@ -174,7 +164,7 @@ describe.skipIf(!hasChromium)("a person's and a number's page", () => {
   });
 
   it('keeps the loaded pages of calls for Back', async () => {
-    await using visit = await visitor(browser, server);
+    await using visit = await visitor();
     const { page } = visit;
     await open(page, '/people/zoe?days=90');
     await page.getByRole('button', { name: 'Show earlier calls' }).click();
@@ -186,7 +176,7 @@ describe.skipIf(!hasChromium)("a person's and a number's page", () => {
   });
 
   it('shows earlier calls page by page', async () => {
-    await using visit = await visitor(browser, server);
+    await using visit = await visitor();
     const { page } = visit;
     await open(page, '/people/zoe?days=90');
     const rows = page.locator('.activity-calls tbody tr');
@@ -197,7 +187,7 @@ describe.skipIf(!hasChromium)("a person's and a number's page", () => {
   });
 
   it('shows a number: exact and likely calls, SIP codes and its users', async () => {
-    await using visit = await visitor(browser, server);
+    await using visit = await visitor();
     const { page, troubles } = visit;
     await open(page, '/numbers/49%2030%201234567');
     expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe(number);
@@ -218,7 +208,7 @@ describe.skipIf(!hasChromium)("a person's and a number's page", () => {
     ['/numbers/anna', 'Phone number not found', 'not a phone number'],
     ['/numbers/+4999999999', 'Phone number not found', 'No stored call has this number'],
   ])('says of %s what is wrong', async (path, title, text) => {
-    await using visit = await visitor(browser, server);
+    await using visit = await visitor();
     await open(visit.page, path);
     expect(await visit.page.locator('.state-empty').innerText()).toMatch(new RegExp(`${title}[^]*${text}`));
   });

@@ -1,13 +1,12 @@
 /** Phone calls in a browser: from a question to the failed calls, their codes, their calls and a spreadsheet. */
 import { readFile } from 'node:fs/promises';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasChromium, launchChromium } from '../support/chromium.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { usePageServer } from '../support/use-page-server.ts';
+import { hasChromium } from '../support/chromium.ts';
 import { parseCsv } from '../support/csv.ts';
-import { startPageServer, visitor } from '../support/page-server.ts';
 import { aDirectRoutingRow, anSmsRow, aPstnRow } from '../support/phone-rows.ts';
 import { aParticipant, aRecord, participants } from '../support/records.ts';
-import type { TestServer } from '../support/server.ts';
 
 const anna = aParticipant('anna', { identity: { user: { id: 'anna', displayName: 'Anna Weber' } } });
 const caller = aParticipant('+49301234567', {
@@ -16,42 +15,32 @@ const caller = aParticipant('+49301234567', {
 const failed = { successfulCall: false, duration: 0, endDateTime: null };
 
 describe.skipIf(!hasChromium)('phone calls', () => {
-  let browser: Browser;
-  let server: TestServer;
-  beforeAll(async () => {
-    [browser, server] = await Promise.all([launchChromium(), startPageServer()]);
-    await server.import([
-      aRecord('routed', { startDateTime: '2026-03-02T09:00:01Z', participants_v2: [anna, caller] }),
-      aRecord('planned', { startDateTime: '2026-03-02T08:00:30Z', participants_v2: [anna, caller] }),
-      aDirectRoutingRow('exact', { correlationId: 'routed' }),
-      aDirectRoutingRow('refused', {
-        ...failed,
-        startDateTime: '2026-03-03T11:00:00Z',
-        callType: 'ByotOut',
-        finalSipCode: 403,
-        finalSipCodePhrase: 'Forbidden',
-        callEndSubReason: 510560,
-      }),
-      aDirectRoutingRow('odd', {
-        ...failed,
-        startDateTime: '2026-02-20T12:00:00Z',
-        finalSipCode: 699,
-        finalSipCodePhrase: null,
-        callEndSubReason: 7,
-        userId: 'berta',
-        userDisplayName: 'Berta Braun',
-        userPrincipalName: null,
-      }),
-      aPstnRow('likely', {}),
-      aPstnRow('missed', { duration: 0, callerNumber: '+49309999999', charge: 0, currency: 'USD' }),
-      ...participants(60).map(({ id }) => anSmsRow(id, {})),
-    ]);
-  });
-  afterAll(async () => {
-    await browser.close();
-    await server.stop();
-    expect(server.defects).toEqual([]);
-  });
+  const { visitor } = usePageServer([
+    aRecord('routed', { startDateTime: '2026-03-02T09:00:01Z', participants_v2: [anna, caller] }),
+    aRecord('planned', { startDateTime: '2026-03-02T08:00:30Z', participants_v2: [anna, caller] }),
+    aDirectRoutingRow('exact', { correlationId: 'routed' }),
+    aDirectRoutingRow('refused', {
+      ...failed,
+      startDateTime: '2026-03-03T11:00:00Z',
+      callType: 'ByotOut',
+      finalSipCode: 403,
+      finalSipCodePhrase: 'Forbidden',
+      callEndSubReason: 510560,
+    }),
+    aDirectRoutingRow('odd', {
+      ...failed,
+      startDateTime: '2026-02-20T12:00:00Z',
+      finalSipCode: 699,
+      finalSipCodePhrase: null,
+      callEndSubReason: 7,
+      userId: 'berta',
+      userDisplayName: 'Berta Braun',
+      userPrincipalName: null,
+    }),
+    aPstnRow('likely', {}),
+    aPstnRow('missed', { duration: 0, callerNumber: '+49309999999', charge: 0, currency: 'USD' }),
+    ...participants(60).map(({ id }) => anSmsRow(id, {})),
+  ]);
 
   const rows = (page: Page) => page.locator('.phone-rows tbody tr');
   const open = async (page: Page, path: string) => {
@@ -60,7 +49,7 @@ describe.skipIf(!hasChromium)('phone calls', () => {
   };
 
   it('leads from the head of the page to the failed calls with their codes, by keys alone', async () => {
-    await using visit = await visitor(browser, server);
+    await using visit = await visitor();
     const { page, troubles } = visit;
     await page.goto('/');
     await page.getByRole('link', { name: 'Phone calls' }).focus();
@@ -89,7 +78,7 @@ describe.skipIf(!hasChromium)('phone calls', () => {
   });
 
   it('shows codes without a documented meaning as numbers', async () => {
-    await using visit = await visitor(browser, server);
+    await using visit = await visitor();
     await open(visit.page, '/phone-calls?log=directRouting&person=berta');
     expect(await rows(visit.page).locator('.result').innerText()).toMatch(
       /Failed\s*Missed\s*SIP 699\s*Microsoft 7$/,
@@ -97,7 +86,7 @@ describe.skipIf(!hasChromium)('phone calls', () => {
   });
 
   it('leads to the call of a row, and says how certain it is', async () => {
-    await using visit = await visitor(browser, server);
+    await using visit = await visitor();
     const { page } = visit;
     await open(page, '/phone-calls');
     const likely = rows(page).filter({ hasText: 'Likely' });
@@ -118,7 +107,7 @@ describe.skipIf(!hasChromium)('phone calls', () => {
   });
 
   it('adds up by person, each currency for itself, and finds missed calls without a record', async () => {
-    await using visit = await visitor(browser, server);
+    await using visit = await visitor();
     const { page } = visit;
     await open(page, '/phone-calls');
     expect(await page.locator('.tiles').innerText()).toMatch(/0\.022 EUR[^]*0\.008 USD/);
@@ -131,7 +120,7 @@ describe.skipIf(!hasChromium)('phone calls', () => {
   });
 
   it('shows a wrong value of a link beside its field, and no other result', async () => {
-    await using visit = await visitor(browser, server);
+    await using visit = await visitor();
     const { page } = visit;
     for (const [query, label, text] of [
       ['from=2026-13-40', 'From', 'not a day of the calendar'],
@@ -158,7 +147,7 @@ describe.skipIf(!hasChromium)('phone calls', () => {
   });
 
   it('shows a parameter that does not exist, and no other result', async () => {
-    await using visit = await visitor(browser, server);
+    await using visit = await visitor();
     const { page } = visit;
     await page.goto('/phone-calls?foo=1');
     await page.getByRole('alert').getByText('foo: There is no such parameter.').waitFor();
@@ -166,7 +155,7 @@ describe.skipIf(!hasChromium)('phone calls', () => {
   });
 
   it('keeps the rows that were loaded for Back', async () => {
-    await using visit = await visitor(browser, server);
+    await using visit = await visitor();
     const { page } = visit;
     await open(page, '/phone-calls?log=sms');
     await page.getByRole('button', { name: 'Show earlier rows' }).click();
@@ -178,7 +167,7 @@ describe.skipIf(!hasChromium)('phone calls', () => {
   });
 
   it('shows earlier rows, and downloads what is asked for as a spreadsheet', async () => {
-    await using visit = await visitor(browser, server);
+    await using visit = await visitor();
     const { page } = visit;
     await open(page, '/phone-calls?log=sms');
     await page.getByText('50 of 60 rows.').waitFor();

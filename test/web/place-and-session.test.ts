@@ -1,11 +1,11 @@
 /** What stays when the reader goes back, and what goes when a session ends. */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { violations } from '../support/accessibility.ts';
-import { hasChromium, launchChromium } from '../support/chromium.ts';
-import { aPerson, otherCalls, startPageServer, twoVersions, visitor } from '../support/page-server.ts';
+import { hasChromium } from '../support/chromium.ts';
+import { aPerson, otherCalls, twoVersions } from '../support/page-server.ts';
+import { usePageServer } from '../support/use-page-server.ts';
 import { aRecord } from '../support/records.ts';
-import type { TestServer } from '../support/server.ts';
 
 /** Calls of three pages and a part. */
 const manyCalls = Array.from({ length: 170 }, (_, i) => {
@@ -20,17 +20,7 @@ const manyCalls = Array.from({ length: 170 }, (_, i) => {
 });
 
 describe.skipIf(!hasChromium)('the page', () => {
-  let browser: Browser;
-  let server: TestServer;
-  beforeAll(async () => {
-    [browser, server] = await Promise.all([launchChromium(), startPageServer()]);
-    await server.import([...twoVersions, ...otherCalls, ...manyCalls]);
-  });
-  afterAll(async () => {
-    await browser.close();
-    await server.stop();
-    expect(server.defects).toEqual([]);
-  });
+  const { server, visitor } = usePageServer([...twoVersions, ...otherCalls, ...manyCalls]);
 
   const rows = (page: Page) => page.locator('.calls [data-item]');
   const scrollTop = async (page: Page) => Number(await page.evaluate('Math.round(scrollY)'));
@@ -42,7 +32,7 @@ describe.skipIf(!hasChromium)('the page', () => {
   const isAt = (page: Page, top: number) => expect.poll(() => scrollTop(page), { timeout: 20_000 }).toBe(top);
 
   it('shows the list as it was left: its pages, its place and the focused row, without a request', async () => {
-    await using visit = await visitor(browser, server);
+    await using visit = await visitor();
     const { page, troubles } = visit;
     await page.goto('/calls?organizer=host');
     await rows(page).first().waitFor();
@@ -87,7 +77,7 @@ describe.skipIf(!hasChromium)('the page', () => {
   });
 
   it('opens a call in another tab', async () => {
-    await using visit = await visitor(browser, server);
+    await using visit = await visitor();
     const { page, context } = visit;
     await page.goto('/calls?q=zoe');
     const link = page.getByRole('link', { name: /Zoë Ångström/ });
@@ -116,7 +106,7 @@ describe.skipIf(!hasChromium)('the page', () => {
 
   it('clears what it shows when the session has ended, says so, and leads back after signing in', async () => {
     for (const [path, shows, ask] of asking) {
-      await using visit = await visitor(browser, server);
+      await using visit = await visitor();
       const { page, context, troubles } = visit;
       await page.goto(path);
       await page.getByRole('main').getByText(shows).first().waitFor();
@@ -137,13 +127,13 @@ describe.skipIf(!hasChromium)('the page', () => {
       expect(await violations(page)).toEqual([]);
       await page.getByRole('button', { name: 'Sign in as the developer' }).click();
       await page.getByText('Dana Developer').waitFor();
-      expect(page.url()).toBe(`${server.url}${pathname}${search}`);
+      expect(page.url()).toBe(`${server().url}${pathname}${search}`);
       expect(troubles).toEqual([]);
     }
   });
 
   it('clears what a tab beside the one that signs out shows', async () => {
-    await using visit = await visitor(browser, server);
+    await using visit = await visitor();
     const { page, context } = visit;
     await page.goto('/calls/meeting');
     await page
@@ -151,19 +141,19 @@ describe.skipIf(!hasChromium)('the page', () => {
       .first()
       .waitFor();
     const beside = await context.newPage();
-    await beside.goto('/calls');
+    await beside.goto(`${server().url}/calls`);
     await beside.getByRole('button', { name: 'Sign out' }).click();
     await page.getByRole('heading', { name: 'Your session has ended' }).waitFor();
     expect(await page.getByText(/Anna Weber/).count()).toBe(0);
   });
 
   it('notices on return that another tab has signed out, or in as someone else', async () => {
-    await using visit = await visitor(browser, server);
+    await using visit = await visitor();
     const { page, context, troubles } = visit;
     await page.goto('/calls?q=zoe');
     await page.getByRole('link', { name: /Zoë Ångström/ }).waitFor();
     const other = await context.newPage();
-    await other.goto('/status');
+    await other.goto(`${server().url}/status`);
     await other.getByRole('button', { name: 'Sign out' }).click();
     await other.getByRole('link', { name: 'Sign in' }).waitFor();
     const returns = () => page.evaluate("void dispatchEvent(new Event('focus'))");

@@ -1,11 +1,11 @@
 /** Prints pages in a browser: all rows are in the document that is printed, and what only a screen needs is not. */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasChromium, launchChromium } from '../support/chromium.ts';
-import { aPerson, between, startPageServer, visitor } from '../support/page-server.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { hasChromium } from '../support/chromium.ts';
+import { aPerson, between } from '../support/page-server.ts';
+import { usePageServer } from '../support/use-page-server.ts';
 import { aRecord, aSession, participants } from '../support/records.ts';
 import { aPstnRow } from '../support/phone-rows.ts';
-import type { TestServer } from '../support/server.ts';
 
 const count = 300;
 /** Texts of the page that are visible, and the names in its rows. */
@@ -37,23 +37,12 @@ interface Printed {
 const blackOnWhite = { controls: 0, scrolls: 0, ink: 'rgb(0, 0, 0)', paper: 'rgb(255, 255, 255)' };
 
 describe.skipIf(!hasChromium)('print', () => {
-  let browser: Browser;
-  let server: TestServer;
-  beforeAll(async () => {
-    [browser, server] = await Promise.all([launchChromium(), startPageServer()]);
-    const people = Array.from({ length: count }, (_, i) => aPerson(`p${i}`, `Person ${i}`));
-    const sessions = people.map(({ id }) =>
-      aSession(`s${id}`, id, undefined, between('10:00:00', '11:00:00')),
-    );
-    await server.import([
-      aRecord('all-hands', { ...between('10:00:00', '11:00:00'), participants_v2: people, sessions }),
-      ...participants(60).map(({ id }) => aPstnRow(id, { userDisplayName: 'Anna Weber' })),
-    ]);
-  });
-  afterAll(async () => {
-    await browser.close();
-    await server.stop();
-  });
+  const people = Array.from({ length: count }, (_, i) => aPerson(`p${i}`, `Person ${i}`));
+  const sessions = people.map(({ id }) => aSession(`s${id}`, id, undefined, between('10:00:00', '11:00:00')));
+  const { server, visitor } = usePageServer([
+    aRecord('all-hands', { ...between('10:00:00', '11:00:00'), participants_v2: people, sessions }),
+    ...participants(60).map(({ id }) => aPstnRow(id, { userDisplayName: 'Anna Weber' })),
+  ]);
 
   const emulated = async (page: Page): Promise<Printed> => {
     await page.emulateMedia({ media: 'print' });
@@ -65,9 +54,9 @@ describe.skipIf(!hasChromium)('print', () => {
   const pagesOf = (pdf: Buffer) => pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length;
 
   it('has each of 300 names, from a dark and narrow screen too', async () => {
-    await using visit = await visitor(browser, server, { width: 'narrow', theme: 'dark' });
+    await using visit = await visitor({ width: 'narrow', theme: 'dark' });
     const { page, troubles } = visit;
-    await page.addInitScript(`addEventListener('afterprint', () => {
+    const script = await page.addInitScript(`addEventListener('afterprint', () => {
       window.printedRows = document.querySelectorAll('[data-row]').length;
     })`);
     await page.goto('/calls/all-hands');
@@ -79,7 +68,7 @@ describe.skipIf(!hasChromium)('print', () => {
     const names = new Set(seen.text.match(/\bPerson \d+\b/g));
     expect(names).toEqual(new Set(Array.from({ length: count }, (_, i) => `Person ${i}`)));
     for (const text of [
-      `${server.url}/calls/all-hands`,
+      `${server().url}/calls/all-hands`,
       'Times are in UTC',
       'Not verified',
       '300 people',
@@ -94,11 +83,12 @@ describe.skipIf(!hasChromium)('print', () => {
     expect(await page.evaluate('window.printedRows')).toBe(count);
     await page.getByText('300 people', { exact: true }).waitFor();
     await page.waitForFunction(`document.querySelectorAll('[data-row]').length < ${count}`);
+    await script.dispose();
     expect(troubles).toEqual([]);
   });
 
   it('has the rows that the roll was filtered to, and says of how many', async () => {
-    await using visit = await visitor(browser, server);
+    await using visit = await visitor();
     const { page } = visit;
     await page.goto('/calls/all-hands');
     await page.getByRole('searchbox').fill('person 29');
@@ -117,7 +107,7 @@ describe.skipIf(!hasChromium)('print', () => {
     ['/statistics', '', 0],
     ['/status', '', 0],
   ])('has no control, no scroll box and no theme: %s', async (path, text, rows) => {
-    await using visit = await visitor(browser, server, { theme: 'dark' });
+    await using visit = await visitor({ theme: 'dark' });
     const { page } = visit;
     await page.goto(path);
     await page.waitForLoadState('networkidle');

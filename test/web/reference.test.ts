@@ -1,26 +1,17 @@
 /** The API reference in a browser: complete, without requests to other hosts, and usable with keys alone. */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { rulesOfReferenceViewer, violations } from '../support/accessibility.ts';
-import { hasChromium, launchChromium } from '../support/chromium.ts';
-import { otherCalls, startPageServer, twoVersions, visitor } from '../support/page-server.ts';
-import type { TestServer } from '../support/server.ts';
+import { hasChromium } from '../support/chromium.ts';
+import { otherCalls, twoVersions } from '../support/page-server.ts';
+import { usePageServer } from '../support/use-page-server.ts';
 
 const count = '/v1.0/communications/callRecords/$count';
 const operation = (page: Page, path: string) =>
   page.locator('.opblock', { has: page.locator(`.opblock-summary-path[data-path="${path}"]`) }).first();
 
 describe.skipIf(!hasChromium)('the API reference', () => {
-  let browser: Browser;
-  let server: TestServer;
-  beforeAll(async () => {
-    [browser, server] = await Promise.all([launchChromium(), startPageServer()]);
-    await server.import([...twoVersions, ...otherCalls]);
-  });
-  afterAll(async () => {
-    await browser.close();
-    await server.stop();
-  });
+  const { server, visitor } = usePageServer([...twoVersions, ...otherCalls]);
 
   const open = async (page: Page, fragment = '') => {
     await page.goto(`/reference${fragment}`);
@@ -28,7 +19,7 @@ describe.skipIf(!hasChromium)('the API reference', () => {
   };
 
   it('has every operation of the OpenAPI document, and opens without a token', async () => {
-    await using visit = await visitor(browser, server, { signsIn: false });
+    await using visit = await visitor({ signsIn: false });
     const { page, troubles } = visit;
     await page.goto('/');
     await page.getByRole('link', { name: 'API', exact: true }).click();
@@ -37,7 +28,7 @@ describe.skipIf(!hasChromium)('the API reference', () => {
       ['method', 'path'].map((part) => page.locator(`.opblock-summary-${part}`).allTextContents()),
     );
     const shown = methods!.map((method, i) => `${method} ${shownPaths![i]}`);
-    const response = await fetch(`${server.url}/rollcall/openapi.json`);
+    const response = await fetch(`${server().url}/rollcall/openapi.json`);
     const { paths } = (await response.json()) as { paths: Record<string, object> };
     const documented = Object.entries(paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
@@ -48,7 +39,7 @@ describe.skipIf(!hasChromium)('the API reference', () => {
   });
 
   it('sends a request with the session of the person', async () => {
-    await using visit = await visitor(browser, server);
+    await using visit = await visitor();
     const { page, troubles } = visit;
     await open(page);
     const read = operation(page, count);
@@ -60,14 +51,14 @@ describe.skipIf(!hasChromium)('the API reference', () => {
   });
 
   it('sends a request with the access token under Authorize', async () => {
-    await using visit = await visitor(browser, server, { signsIn: false });
+    await using visit = await visitor({ signsIn: false });
     const { page, troubles } = visit;
     await open(page);
     await page.getByRole('button', { name: 'Authorize', exact: true }).first().click();
     await page
       .getByLabel('auth-bearer-value')
       .first()
-      .fill(await server.token());
+      .fill(await server().token());
     await page.getByRole('button', { name: 'Apply credentials' }).first().click();
     await page.getByRole('button', { name: 'Close' }).first().click();
     const read = operation(page, count);
@@ -79,7 +70,7 @@ describe.skipIf(!hasChromium)('the API reference', () => {
   });
 
   it('is used with keys alone, and the address names the operation', async () => {
-    await using visit = await visitor(browser, server);
+    await using visit = await visitor();
     const { page } = visit;
     await open(page);
     await operation(page, count).locator('.opblock-summary-control').focus();
@@ -99,7 +90,7 @@ describe.skipIf(!hasChromium)('the API reference', () => {
   });
 
   it('violates no rule of WCAG AA but those of the viewer with open operations', async () => {
-    await using visit = await visitor(browser, server, { width: 'narrow', theme: 'dark' });
+    await using visit = await visitor({ width: 'narrow', theme: 'dark' });
     const { page, troubles } = visit;
     await open(page);
     for (const path of [count, '/v1.0/$batch', '/rollcall/openapi.json'])

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { callIdOf } from '../../src/emulator/generate/call-plan.ts';
 import { defaultGenerateOptions } from '../../src/emulator/generate/generate.ts';
-import { launchChromium, type Theme } from '../support/chromium.ts';
+import { closeChromium, type Theme } from '../support/chromium.ts';
 import { visitor } from '../support/page-server.ts';
 import { startDev } from '../support/emulator.ts';
 import { rollcall } from '../support/rollcall.ts';
@@ -52,30 +52,26 @@ const dev = await startDev(
 );
 try {
   await rollcall(['verify', '--quiet', '--store', store]);
-  const browser = await launchChromium();
-  try {
-    for (const { file, theme, path, shows } of pictures) {
-      await using visit = await visitor(browser, dev, { width: 'wide', theme });
-      const { page, troubles } = visit;
-      await page.clock.setFixedTime(now);
-      await page.goto(path);
-      await page.locator(shows).first().waitFor();
-      await page.waitForLoadState('networkidle');
-      const { width, height } = page.viewportSize()!; // every visit has one
-      const whole = await page.evaluate<number>('document.documentElement.scrollHeight');
-      await page.screenshot({
-        path: `${folder}${file}`,
-        clip: { x: 0, y: 0, width, height: Math.min(Math.max(whole, height), tallestPx) },
-        fullPage: true,
-        animations: 'disabled',
-        caret: 'hide',
-      });
-      if (troubles.length > 0) throw new Error(`${file}: ${troubles.join('; ')}`);
-    }
-  } finally {
-    await browser.close();
+  for (const { file, theme, path, shows } of pictures) {
+    await using visit = await visitor(dev, { theme, isOwn: true });
+    const { page, troubles } = visit;
+    await page.clock.setFixedTime(now);
+    await page.goto(path);
+    await page.locator(shows).first().waitFor();
+    await page.waitForLoadState('networkidle');
+    const { width, height } = page.viewportSize()!; // every visit has one
+    const whole = await page.evaluate<number>('document.documentElement.scrollHeight');
+    await page.screenshot({
+      path: `${folder}${file}`,
+      clip: { x: 0, y: 0, width, height: Math.min(Math.max(whole, height), tallestPx) },
+      fullPage: true,
+      animations: 'disabled',
+      caret: 'hide',
+    });
+    if (troubles.length > 0) throw new Error(`${file}: ${troubles.join('; ')}`);
   }
 } finally {
+  await closeChromium();
   await dev.stop();
   rmSync(storeFolder, { recursive: true });
 }

@@ -1,40 +1,28 @@
 /** Takes tables along in a browser: as files, to the clipboard and by a command. */
 import { readFile } from 'node:fs/promises';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { violations } from '../support/accessibility.ts';
-import { hasChromium, launchChromium } from '../support/chromium.ts';
+import { hasChromium } from '../support/chromium.ts';
 import { parseCsv } from '../support/csv.ts';
-import { aPerson, between, startPageServer, visitor } from '../support/page-server.ts';
+import { aPerson, between } from '../support/page-server.ts';
+import { usePageServer } from '../support/use-page-server.ts';
 import { anSmsRow, aPstnRow } from '../support/phone-rows.ts';
 import { aRecord, aSession, participants } from '../support/records.ts';
-import type { TestServer } from '../support/server.ts';
 
 const count = 300;
 const formula = '=HYPERLINK("http://x")';
 
 describe.skipIf(!hasChromium)('taking a table along', () => {
-  let browser: Browser;
-  let server: TestServer;
-  beforeAll(async () => {
-    [browser, server] = await Promise.all([launchChromium(), startPageServer()]);
-    const people = Array.from({ length: count }, (_, i) =>
-      aPerson(`p${i}`, i === 0 ? formula : `Person\t${i}`),
-    );
-    const sessions = people.map(({ id }) =>
-      aSession(`s${id}`, id, undefined, between('10:00:00', '11:00:00')),
-    );
-    await server.import([
-      aRecord('all-hands', { ...between('10:00:00', '11:00:00'), participants_v2: people, sessions }),
-      ...participants(60).map(({ id }) => anSmsRow(id, {})),
-      aPstnRow('guarded', { userDisplayName: formula }),
-    ]);
-  });
-  afterAll(async () => {
-    await browser.close();
-    await server.stop();
-    expect(server.defects).toEqual([]);
-  });
+  const people = Array.from({ length: count }, (_, i) =>
+    aPerson(`p${i}`, i === 0 ? formula : `Person\t${i}`),
+  );
+  const sessions = people.map(({ id }) => aSession(`s${id}`, id, undefined, between('10:00:00', '11:00:00')));
+  const { server, visitor } = usePageServer([
+    aRecord('all-hands', { ...between('10:00:00', '11:00:00'), participants_v2: people, sessions }),
+    ...participants(60).map(({ id }) => anSmsRow(id, {})),
+    aPstnRow('guarded', { userDisplayName: formula }),
+  ]);
 
   const clipboard = (page: Page) =>
     page.evaluate<{ plain: string; html: string }>(`(async () => {
@@ -43,7 +31,7 @@ describe.skipIf(!hasChromium)('taking a table along', () => {
       return { plain: await textOf('text/plain'), html: await textOf('text/html') };
     })()`);
   const open = async (path: string) => {
-    const visit = await visitor(browser, server, { timezone: 'Europe/Berlin' });
+    const visit = await visitor({ timezone: 'Europe/Berlin' });
     await visit.context.grantPermissions(['clipboard-read', 'clipboard-write']);
     await visit.page.goto(path);
     return visit;
@@ -157,7 +145,7 @@ describe.skipIf(!hasChromium)('taking a table along', () => {
   });
 
   it('saves every call found, in the displayed zone, and says in print that there are more than shown', async () => {
-    await server.import(
+    await server().import(
       participants(60).map(({ id }) =>
         aRecord(`call-${id}`, { ...between('12:00:00', '12:30:00'), organizer_v2: aPerson('zoe', formula) }),
       ),
@@ -205,7 +193,7 @@ describe.skipIf(!hasChromium)('taking a table along', () => {
     const { page } = visit;
     await page.getByText('The same by a command').click();
     const command = await page.getByLabel('Command', { exact: true }).innerText();
-    expect(command).toContain(`'${server.url}/rollcall/logs/sms?person=anna'`);
+    expect(command).toContain(`'${server().url}/rollcall/logs/sms?person=anna'`);
     await page.getByRole('button', { name: 'PowerShell' }).click();
     expect(await page.getByLabel('Command', { exact: true }).innerText()).toContain('Invoke-WebRequest');
     expect(await violations(page)).toEqual([]);

@@ -1,25 +1,15 @@
 /** Two stored states of a call side by side, in a browser. */
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { violations } from '../support/accessibility.ts';
-import { hasChromium, launchChromium } from '../support/chromium.ts';
-import { otherCalls, startPageServer, twoVersions, visitor } from '../support/page-server.ts';
-import type { TestServer } from '../support/server.ts';
+import { hasChromium } from '../support/chromium.ts';
+import { otherCalls, twoVersions } from '../support/page-server.ts';
+import { usePageServer } from '../support/use-page-server.ts';
 
 describe.skipIf(!hasChromium)('the view of versions', () => {
-  let browser: Browser;
-  let server: TestServer;
-  beforeAll(async () => {
-    [browser, server] = await Promise.all([launchChromium(), startPageServer()]);
-    await server.import([...twoVersions, ...otherCalls]);
-  });
-  afterAll(async () => {
-    await browser.close();
-    await server.stop();
-  });
+  const { visitor } = usePageServer([...twoVersions, ...otherCalls]);
 
   it('compares the states that are chosen, and the address has them', async () => {
-    await using visit = await visitor(browser, server, { width: 'narrow' });
+    await using visit = await visitor({ width: 'narrow' });
     const { page, troubles } = visit;
     await page.goto('/calls/meeting?view=versions');
     const compared = page.getByRole('region', { name: 'Two states side by side' });
@@ -40,7 +30,7 @@ describe.skipIf(!hasChromium)('the view of versions', () => {
   });
 
   it('shows an error beside the field for a state that the call does not have, and nothing to compare for one', async () => {
-    await using visit = await visitor(browser, server);
+    await using visit = await visitor();
     const { page } = visit;
     await page.goto('/calls/meeting?view=versions&left=999');
     await page.getByText('There is no such state of this call. Choose one.').waitFor();
