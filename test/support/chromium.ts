@@ -52,7 +52,7 @@ export interface TabOptions {
   readonly isOwn?: boolean;
 }
 
-export interface Tab {
+interface Tab {
   readonly context: BrowserContext;
   readonly page: Page;
   /** Gives the tab back. */
