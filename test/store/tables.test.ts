@@ -2,6 +2,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
 import { openDatabase } from '../../src/store/sqlite/open.ts';
+import { migrations } from '../../src/store/sqlite/schema.ts';
 import { sqliteDialect } from '../../src/store/sqlite/dialect.ts';
 import { tableText } from '../../src/store/table-sql.ts';
 import { type TableName, tableNames } from '../../src/store/tables.ts';
@@ -26,4 +27,17 @@ it.each(tableNames)('the migrations create the table %s as it is defined', (tabl
   const shape = shapeOf(migrated, table);
   expect(shape).toEqual(shapeOf(defined, table));
   expect(shape.columns.length).toBeGreaterThan(1);
+});
+
+it('a new store is what all migrations make of an empty database', () => {
+  using created = openDatabase(':memory:');
+  using migrated = new DatabaseSync(':memory:');
+  for (const migration of migrations) migrated.exec(migration);
+  const schemaOf = (database: DatabaseSync) =>
+    database.prepare('SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name').all();
+  expect(schemaOf(created)).toEqual(schemaOf(migrated));
+  // No migration adds a row to an empty database.
+  for (const { name } of migrated.prepare(`SELECT name FROM pragma_table_list WHERE type = 'table'`).all())
+    if (name !== 'sqlite_schema')
+      expect(migrated.prepare(`SELECT * FROM "${String(name)}"`).all()).toEqual([]);
 });

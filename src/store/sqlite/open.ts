@@ -141,17 +141,35 @@ function migrate(database: DatabaseSync, path: string): void {
   database.exec('BEGIN IMMEDIATE');
   try {
     // Another process may have migrated while this one waited for the lock.
-    const done = Math.max(pragma(database, 'user_version'), firstSchema - 1);
-    for (let next = done + 1; next <= latestSchema; next++) {
-      database.exec(migrations[next - firstSchema]!);
-      database.exec(`PRAGMA user_version = ${next}`);
-    }
-    database.exec(`PRAGMA application_id = ${applicationId}; COMMIT`);
+    const done = pragma(database, 'user_version');
+    database.exec(done === 0 ? newestSchema() : migrations.slice(done + 1 - firstSchema).join('\n'));
+    database.exec(`PRAGMA user_version = ${latestSchema}; PRAGMA application_id = ${applicationId}; COMMIT`);
   } catch (error) {
     // SQLite itself ends the transaction on a full disk: a second ROLLBACK would replace the error.
     if (database.isTransaction) database.exec('ROLLBACK');
     throw error;
   }
+}
+
+let newestSchemaText: string | undefined;
+
+/**
+ * Returns what the migrations make of an empty database, as statements without their many `ALTER TABLE`: a new store
+ * takes a tenth of the time.
+ */
+function newestSchema(): string {
+  if (newestSchemaText !== undefined) return newestSchemaText;
+  const model = new DatabaseSync(':memory:');
+  model.exec(migrations.join('\n'));
+  // SQLite itself creates the tables behind a virtual table, and those in `sqlite_…`.
+  const rows = model
+    .prepare(
+      `SELECT s.sql FROM sqlite_schema s JOIN pragma_table_list t ON t.schema = 'main' AND t.name = s.tbl_name
+        WHERE s.sql IS NOT NULL AND t.type <> 'shadow' AND s.name NOT GLOB 'sqlite_*' ORDER BY s.rowid`,
+    )
+    .all() as { sql: string }[];
+  model.close();
+  return (newestSchemaText = rows.map(({ sql }) => `${sql};`).join('\n'));
 }
 
 function pragma(database: DatabaseSync, name: string): number {
