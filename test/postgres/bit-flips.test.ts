@@ -58,7 +58,7 @@ it(
     );
     expect(columns.length).toBeGreaterThan(30);
     let refusals = 0;
-    const step = often(6, 1);
+    const step = often(9, 1);
     for (const [i, { table_name: table, column_name: column }] of columns.entries()) {
       if (i % step !== seed % step) continue;
       const rows = await database.query<{ value: Uint8Array | string }>(

@@ -2,9 +2,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
+import type { CallRecordStore } from '../../src/store/store.ts';
 import { copiedTables } from '../../src/store/tables.ts';
 import { copy, copySuite, copyTenants, fillWhole } from '../support/copied.ts';
 import { fill, importLines } from '../support/filled-store.ts';
@@ -35,8 +36,8 @@ describe('from PostgreSQL to PostgreSQL', () => copySuite({ source: postgres, ta
 it('from SQLite to PostgreSQL and back, every row of every table is the same', async () => {
   const [path, returned] = [join(folder, 'from.db'), join(folder, 'back.db')];
   await using from = openSqliteStore(path);
-  await fillWhole(from);
-  await fill(from, otherTenantId, 10, 8);
+  await fillWhole(from, 10);
+  await fill(from, otherTenantId, 5, 8);
   await using between = await postgres();
   expect(await copy(from, between)).toMatchObject({ differences: 0, grown: false });
   await using back = openSqliteStore(returned);
@@ -77,7 +78,7 @@ it('every table is carried, or is said not to be', async () => {
 describe('numbers that two tenants have in common', () => {
   it('are moved up for SQLite, with room for those that come, and nothing else is', async () => {
     await using from = await postgres();
-    for (const tenant of copyTenants) await fill(from, tenant, 10);
+    for (const tenant of copyTenants) await fill(from, tenant, 3);
     await using to = await sqlite();
     expect(await copy(from, to)).toMatchObject({ differences: 0, grown: false });
     const numbers = async (tenant: string) => (await to.edition(tenant, 'found'))!;
@@ -115,7 +116,7 @@ const keys = {
   listing: ['tenant_no', 'start_ticks', 'call_no', 'edition_no'],
 } as const;
 
-it.each([
+const damages = [
   ['edition', "head_body = head_body || '\\x20'", 'differs'],
   ['participant_block', 'body = set_byte(body, 9, get_byte(body, 9) # 1)', 'differs'],
   [
@@ -130,22 +131,42 @@ it.each([
     'head_body = set_byte(head_body, 9, get_byte(head_body, 9) # 1)',
     'does not match its search index',
   ],
-] as const)('finds a %s of which %s', async (table, change, says) => {
-  await using from = await sqlite();
-  await fill(from, tenantId, 5);
-  const { url, query } = await newDatabase();
-  await using to = await openPostgresStore(url);
-  await copy(from, to);
-  const key = keys[table];
-  const [row] = await query<Record<string, string>>(
-    `SELECT ${key.map((name) => `quote_literal(${name}) AS ${name}`).join()} FROM rollcall.${table}
-    ORDER BY ${key.join()} OFFSET 3 LIMIT 1`,
-  );
-  await query(
-    `UPDATE rollcall.${table} SET ${change} WHERE ${key.map((name) => `${name} = ${row![name]}`).join(' AND ')}`,
-  );
-  const again = await copy(from, to);
-  expect(again).toMatchObject({ differences: 1, listed: [expect.stringContaining(says)] });
+] as const;
+
+describe('a copy that is damaged afterwards', () => {
+  let from: CallRecordStore;
+  let to: CallRecordStore;
+  let target: TestDatabase;
+  beforeAll(async () => {
+    from = await sqlite();
+    await fill(from, tenantId, 5);
+    target = await newDatabase();
+    to = await openPostgresStore(target.url);
+    await copy(from, to);
+  });
+  afterAll(async () => {
+    await from[Symbol.asyncDispose]();
+    await to[Symbol.asyncDispose]();
+  });
+
+  it.each(damages)('is found to have a %s of which %s', async (table, change, says) => {
+    const key = keys[table];
+    const column = change.slice(0, change.indexOf(' '));
+    const [row] = await target.query<Record<string, string>>(
+      `SELECT ${[...key, column].map((name) => `quote_literal(${name}::text) AS ${name}`).join()}
+      FROM rollcall.${table} ORDER BY ${key.join()} OFFSET 3 LIMIT 1`,
+    );
+    const set = (to: string) =>
+      target.query(
+        `UPDATE rollcall.${table} SET ${to} WHERE ${key.map((name) => `${name} = ${row![name]}`).join(' AND ')}`,
+      );
+    await set(change);
+    expect(await copy(from, to)).toMatchObject({
+      differences: 1,
+      listed: [expect.stringContaining(says)],
+    });
+    await set(`${column} = ${row![column]}`);
+  });
 });
 
 it('makes no schema where there is no store to read from', async () => {

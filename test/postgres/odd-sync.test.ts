@@ -9,7 +9,14 @@ beforeAll(async () => {
 });
 afterAll(() => database[Symbol.asyncDispose]());
 
-oddSyncSuite('PostgreSQL', async (clock) => {
-  await database.empty();
-  return openPostgresStore(database.url, { clock });
-});
+/** Answers of which nothing odd comes to the store: SQLite's run has them. */
+const isSoundWhenStored = /^(an item|an empty link|a null link|empty pages)/;
+
+oddSyncSuite(
+  'PostgreSQL',
+  async (clock) => {
+    await database.empty();
+    return openPostgresStore(database.url, { clock });
+  },
+  (name) => !isSoundWhenStored.test(name),
+);

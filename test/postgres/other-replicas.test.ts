@@ -1,5 +1,5 @@
 /** Tests that no read uses a replica with other data than the primary, and that a replica that hangs delays no read for long. */
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import pg from 'pg';
 import { openServedStore } from '../../src/serve/run/served-store.ts';
 import { systemClock } from '../../src/base/clock.ts';
@@ -15,6 +15,7 @@ const aCall = (id: string) => aRecord(id, { participants_v2: participants(140) }
 /** A server that is looked at gets this long to be found what it is, on a machine with other work. */
 const patience = { timeout: 20_000 };
 
+/** What the current test opened. */
 const open: AsyncDisposable[] = [];
 const kept = <T extends AsyncDisposable>(one: T): T => {
   open.push(one);
@@ -36,8 +37,8 @@ async function query(url: string, ...texts: string[]) {
   }
 }
 
-async function startPrimary(): Promise<PostgresServer> {
-  const primary = kept(await startPostgres({ settings: { synchronous_commit: 'local' } }));
+async function startPrimary(isOtherCluster = false): Promise<PostgresServer> {
+  const primary = await startPostgres({ settings: { synchronous_commit: 'local' }, isOtherCluster });
   await using store = await openPostgresStore(primary.url);
   await store.totals();
   return primary;
@@ -75,30 +76,43 @@ async function added(server: TestServer, names: readonly string[]): Promise<Set<
 
 /** Log that nobody needs, so that a server is farther than another. */
 const padding = `INSERT INTO padding SELECT repeat('x', 1000) FROM generate_series(1, 5000)`;
-const names = (prefix: string) => Array.from({ length: 15 }, (_, i) => `${prefix}-${i}`);
+const names = (prefix: string) => Array.from({ length: 8 }, (_, i) => `${prefix}-${i}`);
 const asRole = (url: string) => {
   const other = new URL(url);
   Object.assign(other, { username: 'plain', password: 'plain' });
   return other.href;
 };
 
-describe('a replica of another branch of history', () => {
-  /** A primary, and a standby that follows another server, which was promoted from a copy of the primary. */
-  async function branches() {
-    const primary = await startPrimary();
-    const promoted = kept(await primary.follow());
-    const other = kept(await promoted.follow());
-    await query(promoted.url, 'SELECT pg_promote()');
-    await query(promoted.url, 'CREATE TABLE padding (text text)', padding);
-    const [{ lsn } = {}] = await query(promoted.url, 'SELECT pg_current_wal_insert_lsn() AS lsn');
-    await expect
-      .poll(() => query(other.url, `SELECT pg_last_wal_replay_lsn() >= '${String(lsn)}' AS far`), patience)
-      .toEqual([{ far: true }]);
-    return { primary, promoted, other };
-  }
+const roles = [
+  `CREATE ROLE plain LOGIN PASSWORD 'plain'`,
+  'GRANT USAGE ON SCHEMA rollcall TO plain',
+  'GRANT ALL ON ALL TABLES IN SCHEMA rollcall TO plain',
+];
 
+let servers: AsyncDisposableStack;
+/** A primary with its standby. */
+let primary: PostgresServer;
+let standby: PostgresServer;
+/** Another primary, promoted from a copy of the first, with its standby: another branch of history. */
+let promoted: PostgresServer;
+let other: PostgresServer;
+beforeAll(async () => {
+  servers = new AsyncDisposableStack();
+  primary = servers.use(await startPrimary());
+  await query(primary.url, ...roles);
+  standby = servers.use(await primary.follow());
+  promoted = servers.use(await primary.follow());
+  other = servers.use(await promoted.follow());
+  await query(promoted.url, 'SELECT pg_promote()');
+  await query(promoted.url, 'CREATE TABLE padding (text text)', padding);
+  const [{ lsn } = {}] = await query(promoted.url, 'SELECT pg_current_wal_insert_lsn() AS lsn');
+  const far = `SELECT pg_last_wal_replay_lsn() >= '${String(lsn)}' AS far`;
+  await vi.waitFor(async () => expect(await query(other.url, far)).toEqual([{ far: true }]), patience);
+});
+afterAll(() => servers.disposeAsync());
+
+describe('a replica of another branch of history', () => {
   it('is refused with what differs, and every acknowledged call is found', async () => {
-    const { primary, other } = await branches();
     const { server, becomes, reads } = await serve(primary.url, other.url);
     expect(await added(server, names('first'))).toEqual(new Set([200]));
     await becomes(/^it is on another branch of history \(its timeline is 2, that of the store is 1\)$/);
@@ -107,8 +121,6 @@ describe('a replica of another branch of history', () => {
   });
 
   it('is refused when only some connections lead to it', async () => {
-    const { primary, other } = await branches();
-    const standby = kept(await primary.follow());
     const shared = kept(await blackHole(standby.url));
     const { server, becomes, reads, told } = await serve(primary.url, shared.url);
     await becomes(undefined);
@@ -120,32 +132,7 @@ describe('a replica of another branch of history', () => {
     expect(told.some(({ problem }) => /another branch of history/.test(problem ?? ''))).toBe(true);
   });
 
-  it('is distinguished from one that follows a promotion', async () => {
-    const primary = await startPrimary();
-    const promoted = kept(await primary.follow());
-    const follower = kept(await promoted.follow());
-    await query(promoted.url, 'SELECT pg_promote()');
-    await primary.kill();
-    const { server, becomes, reads } = await serve(promoted.url, follower.url);
-    await becomes(undefined);
-    await server.import([aCall('call')]);
-    await expect
-      .poll(async () => {
-        expect((await server.get(path('call'))).status).toBe(200);
-        return reads();
-      }, patience)
-      .toBeGreaterThan(0);
-  });
-
   it('is recognised by its last checkpoint if the user may not read what it receives, and a warning says so', async () => {
-    const { primary, other } = await branches();
-    const role = [
-      `CREATE ROLE plain LOGIN PASSWORD 'plain'`,
-      'GRANT USAGE ON SCHEMA rollcall TO plain',
-      'GRANT ALL ON ALL TABLES IN SCHEMA rollcall TO plain',
-    ];
-    await query(primary.url, ...role);
-    const standby = kept(await primary.follow());
     const mine = await serve(asRole(primary.url), asRole(standby.url));
     await mine.becomes(undefined);
     expect(mine.told.at(-1)?.unchecked).toMatch(/as of its last checkpoint only\. GRANT pg_read_all_stats/);
@@ -153,14 +140,25 @@ describe('a replica of another branch of history', () => {
     const others = await serve(primary.url, other.url);
     await others.becomes(/another branch of history/);
   });
+
+  it('is distinguished from one that follows a promotion', async () => {
+    const { server, becomes, reads } = await serve(promoted.url, other.url);
+    await becomes(undefined);
+    await server.import([aCall('promoted')]);
+    await expect
+      .poll(async () => {
+        expect((await server.get(path('promoted'))).status).toBe(200);
+        return reads();
+      }, patience)
+      .toBeGreaterThan(0);
+  });
 });
 
 it('a replica of another cluster is refused with what differs, and every acknowledged call is found', async () => {
-  const primary = await startPrimary();
-  const foreign = await startPrimary();
-  const standby = kept(await foreign.follow());
+  const foreign = kept(await startPrimary(true));
+  const itsStandby = kept(await foreign.follow());
   await query(foreign.url, 'CREATE TABLE padding (text text)', padding);
-  const { server, becomes, reads } = await serve(primary.url, standby.url);
+  const { server, becomes, reads } = await serve(primary.url, itsStandby.url);
   expect(await added(server, names('call'))).toEqual(new Set([200]));
   await becomes(
     /^it belongs to another database cluster \(its system identifier is \d+, that of the store is \d+\)$/,
@@ -169,15 +167,7 @@ it('a replica of another cluster is refused with what differs, and every acknowl
 });
 
 it('a replica that does not report its identity is read from, and the log warns that this is not checked', async () => {
-  const primary = await startPrimary();
-  await query(
-    primary.url,
-    'REVOKE EXECUTE ON FUNCTION pg_control_system() FROM PUBLIC',
-    `CREATE ROLE plain LOGIN PASSWORD 'plain'`,
-    'GRANT USAGE ON SCHEMA rollcall TO plain',
-    'GRANT ALL ON ALL TABLES IN SCHEMA rollcall TO plain',
-  );
-  const standby = kept(await primary.follow());
+  await query(primary.url, 'REVOKE EXECUTE ON FUNCTION pg_control_system() FROM PUBLIC');
   const lines: string[] = [];
   const settings = { store: asRole(primary.url), 'store-read': [asRole(standby.url)] };
   const log = { write: (text: string) => lines.push(text) };
@@ -194,14 +184,12 @@ it('a replica that does not report its identity is read from, and the log warns 
 
 describe('a replica that hangs', () => {
   it('delays a read by about a second; then the primary answers, and the replica is not used until it answers a probe', async () => {
-    const primary = await startPrimary();
-    const standby = kept(await primary.follow());
     const { server, becomes, reads } = await serve(primary.url, standby.url);
-    await server.import([aCall('call')]);
+    await server.import([aCall('hanging')]);
     await becomes(undefined);
     const read = async () => {
       const begun = performance.now();
-      const { status } = await server.get(path('call'));
+      const { status } = await server.get(path('hanging'));
       return { status, ms: performance.now() - begun };
     };
     await expect.poll(async () => [(await read()).status, reads() > 0], patience).toEqual([200, true]);

@@ -30,7 +30,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const tenantId = '11111111-1111-4111-8111-111111111111';
 const base = join(folder, 'base.db');
 const seed = testSeed;
-const fileFlips = Number(process.env['ROLLCALL_TEST_FLIPS'] ?? often(3, 10));
+const fileFlips = Number(process.env['ROLLCALL_TEST_FLIPS'] ?? often(2, 10));
 let callIds: readonly string[];
 let before: Said;
 
@@ -93,7 +93,7 @@ describe(`with seed ${seed}`, () => {
       const columns = [...sqliteFlips(new DatabaseSync(base, { readOnly: true }), randomOf(seed))].length;
       expect(columns).toBeGreaterThan(30);
       let refusals = 0;
-      const step = often(6, 1);
+      const step = often(9, 1);
       for (let i = seed % step; i < columns; i += step) {
         const path = copied();
         const database = new DatabaseSync(path);

@@ -7,6 +7,7 @@ import { blocksOf } from '../../src/store/transfer.ts';
 import { tenantId } from '../support/direct-read.ts';
 import { earlierLines } from '../support/earlier-store.ts';
 import { importLines } from '../support/filled-store.ts';
+import { often } from '../support/often.ts';
 import { aRecord } from '../support/records.ts';
 import { askStore, exportOf } from '../support/representation-attack.ts';
 
@@ -15,6 +16,8 @@ interface EarlierStore extends AsyncDisposable {
   readonly open: () => Promise<CallRecordStore>;
 }
 
+/** Questions about each call. */
+const questions = often(3, 6);
 const calls = earlierLines().map((line) => JSON.parse(line) as { readonly id: string });
 
 /** Counts the blocks of every call, and those that an earlier release stored. */
@@ -45,9 +48,9 @@ export function renewalSuite(backend: string, create: () => Promise<EarlierStore
       const { all, earlier: unsealed } = await blocks(store);
       // The PostgreSQL store is a copy, and a copy infers participants before it begins.
       expect(unsealed).toBeGreaterThan(0.9 * all);
-      const { findings, answers } = await askStore(store, earlierLines(), { seed: 5, questions: 6 });
+      const { findings, answers } = await askStore(store, earlierLines(), { seed: 5, questions });
       expect(findings).toEqual([]);
-      expect(answers).toBeGreaterThan(calls.length * 6);
+      expect(answers).toBeGreaterThan(calls.length * questions);
     });
 
     it('is rewritten with the same content', async () => {
@@ -60,7 +63,7 @@ export function renewalSuite(backend: string, create: () => Promise<EarlierStore
       await renewing.finished;
       expect(await blocks(store)).toMatchObject({ earlier: 0 });
       expect([await digests(store), await exportOf(store, calls)]).toEqual(before);
-      expect((await askStore(store, earlierLines(), { seed: 6, questions: 6 })).findings).toEqual([]);
+      expect((await askStore(store, earlierLines(), { seed: 6, questions })).findings).toEqual([]);
       expect(await renewCalls(store, 1)).toBe(0);
     });
 

@@ -218,6 +218,7 @@ export function oddUpstreamSuite(
   engine: string,
   address: () => string,
   openStore: () => Promise<CallRecordStore>,
+  isAsked: (row: Row) => boolean = () => true,
 ): void {
   describe(`a sync into ${engine} from an upstream that answers oddly`, () => {
     let upstream: TestEmulator;
@@ -229,7 +230,7 @@ export function oddUpstreamSuite(
       await upstream.stop();
     });
 
-    it.each(rows)('keeps what is sound: $name', async (row) => {
+    it.each(rows.filter(isAsked))('keeps what is sound: $name', async (row) => {
       const tenantId = randomUUID();
       const calls = await importCalls(upstream, tenantId);
       const before = await exportedAll(upstream.store, tenantId, calls);

@@ -63,7 +63,7 @@ interface Ran {
 /** For commands with a statement per row: not every statement is tried. */
 const many = { isLong: true };
 /** Intervals: after this many statements every second one is tried, after twice as many every third. */
-const step = { short: often(3, 400), long: often(3, 20) };
+const step = { short: often(2, 400), long: often(2, 20) };
 /** Ends a loop in which the command never finishes. */
 const mostStatements = 400;
 const outage = /^The store .*(does not work|does not answer|cannot be opened)/;

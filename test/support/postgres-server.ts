@@ -30,6 +30,8 @@ interface PostgresServerOptions {
   readonly certificate?: { readonly cert: string; readonly key: string };
   /** Additional settings. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** True for a cluster with its own system identifier. */
+  readonly isOtherCluster?: boolean;
 }
 
 const user = 'rollcall';
@@ -39,44 +41,92 @@ const quick = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off'
 export async function startPostgres({
   certificate,
   settings = {},
+  isOtherCluster = false,
 }: PostgresServerOptions = {}): Promise<PostgresServer> {
-  const folder = mkdtempSync(join(tmpdir(), 'rollcall-postgres-'));
-  const owner = unprivileged();
-  const programs = await programsIn(folder, owner);
-  const password = randomBytes(16).toString('hex');
-  writeFileSync(join(folder, 'password'), password);
-  for (const path of [folder, join(folder, 'password')]) if (owner) chownSync(path, owner.uid, owner.gid);
-  chmodSync(folder, 0o755);
-  const data = join(folder, 'data');
-  const made = spawnSync(
-    programs.initdb,
-    [
-      ...['--pgdata', data, '--username', user, '--pwfile', join(folder, 'password')],
-      ...['--auth', 'scram-sha-256', '--encoding', 'UTF8', '--locale', 'C', '--no-sync'],
-    ],
-    { ...owner, cwd: folder, env: plain, encoding: 'utf8' },
-  );
-  if (made.status !== 0) throw new Error(`initdb failed:\n${made.stdout}${made.stderr}`);
+  const shared = process.env[sharedCluster];
+  const folder = createFolder();
+  const cluster =
+    shared === undefined || isOtherCluster
+      ? await createCluster(folder)
+      : copyCluster(JSON.parse(shared) as Cluster, folder); // `shareCluster` wrote it
   if (certificate !== undefined) {
     const files = { 'server.crt': certificate.cert, 'server.key': certificate.key };
+    const { data, owner } = cluster;
     for (const [name, text] of Object.entries(files)) {
       writeFileSync(join(data, name), text, { mode: 0o600 });
       if (owner) chownSync(join(data, name), owner.uid, owner.gid);
     }
   }
-  const place = { folder, data, programs, owner, password };
-  return run(place, { ...settings, ...(certificate && tls) });
+  return run({ folder, ...cluster }, { ...settings, ...(certificate && tls) });
+}
+
+/** Names the cluster of a run to its processes. */
+const sharedCluster = 'ROLLCALL_TEST_POSTGRES_CLUSTER';
+
+/** Runs initdb once for a whole run: each server is a copy. @returns A function that deletes the cluster. */
+export async function shareCluster(): Promise<() => void> {
+  const folder = createFolder();
+  process.env[sharedCluster] = JSON.stringify(await createCluster(folder));
+  return () => {
+    delete process.env[sharedCluster];
+    rmSync(folder, { recursive: true, force: true });
+  };
+}
+
+/** What initdb made, and the programs that run it. */
+interface Cluster {
+  readonly data: string;
+  readonly programs: { readonly postgres: string };
+  readonly owner: { readonly uid: number; readonly gid: number } | undefined;
+  readonly password: string;
+}
+
+function createFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'rollcall-postgres-'));
+  const owner = unprivileged();
+  if (owner) chownSync(folder, owner.uid, owner.gid);
+  chmodSync(folder, 0o755);
+  return folder;
+}
+
+async function createCluster(folder: string): Promise<Cluster> {
+  const owner = unprivileged();
+  const programs = await programsIn(folder, owner);
+  const password = randomBytes(16).toString('hex');
+  const [data, passwordFile] = [join(folder, 'data'), join(folder, 'password')];
+  writeFileSync(passwordFile, password);
+  if (owner) chownSync(passwordFile, owner.uid, owner.gid);
+  const made = spawnSync(
+    programs.initdb,
+    [
+      ...['--pgdata', data, '--username', user, '--pwfile', passwordFile],
+      ...['--auth', 'scram-sha-256', '--encoding', 'UTF8', '--locale', 'C', '--no-sync'],
+      // Little is written, and each connection costs both sides a hash.
+      ...['--wal-segsize', '1', '--set', 'scram_iterations=1'],
+    ],
+    { ...owner, cwd: folder, env: plain, encoding: 'utf8' },
+  );
+  if (made.status !== 0) throw new Error(`initdb failed:\n${made.stdout}${made.stderr}`);
+  return { data, programs, owner, password };
+}
+
+function copyCluster(cluster: Cluster, folder: string): Cluster {
+  const data = join(folder, 'data');
+  copyData(cluster.data, data);
+  return { ...cluster, data };
+}
+
+/** Copies the data of a server that does not run, with owner and modes. */
+function copyData(from: string, to: string): void {
+  const { status, stderr } = spawnSync('cp', ['-a', from, to], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`The data of a server could not be copied: ${stderr}`);
 }
 
 const tls = { ssl: 'on', ssl_cert_file: 'server.crt', ssl_key_file: 'server.key' };
 
 /** The location of a server, and its user. */
-interface Place {
+interface Place extends Cluster {
   readonly folder: string;
-  readonly data: string;
-  readonly programs: { readonly postgres: string };
-  readonly owner: { readonly uid: number; readonly gid: number } | undefined;
-  readonly password: string;
 }
 
 async function run(place: Place, settings: Readonly<Record<string, string>>): Promise<PostgresServer> {
@@ -125,13 +175,11 @@ async function run(place: Place, settings: Readonly<Record<string, string>>): Pr
   const [stop, kill] = [end('SIGINT'), end('SIGQUIT')];
   const follow = async () => {
     await stop();
-    const copy = mkdtempSync(join(tmpdir(), 'rollcall-postgres-'));
+    const copy = createFolder();
     const copied = join(copy, 'data');
-    cpSync(data, copied, { recursive: true, preserveTimestamps: true });
+    copyData(data, copied);
     writeFileSync(join(copied, 'standby.signal'), '');
-    if (owner) spawnSync('chown', ['-R', `${owner.uid}:${owner.gid}`, copy]);
-    chmodSync(copy, 0o755);
-    chmodSync(copied, 0o700);
+    if (owner) chownSync(join(copied, 'standby.signal'), owner.uid, owner.gid);
     await start();
     const upstream = `host=127.0.0.1 port=${port} user=${user} password=${password}`;
     const own = { ...settings, primary_conninfo: upstream, max_standby_streaming_delay: '1s' };

@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
-import { startPostgres } from './postgres-server.ts';
+import { shareCluster, startPostgres } from './postgres-server.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -14,7 +14,7 @@ declare module 'vitest' {
     readonly isCluster: boolean;
     /** The URL of a database whose user may create others. */
     readonly postgresUrl: string;
-    /** A database with Rollcall's tables, from which others are copied; none on a cluster. */
+    /** The clause of CREATE DATABASE that copies Rollcall's tables; none on a cluster. */
     readonly postgresTemplate: string | undefined;
   }
 }
@@ -22,10 +22,10 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const cluster = process.env['ROLLCALL_TEST_CITUS_URL'];
   project.provide('isCluster', cluster !== undefined);
-  const offer = async (url: string) => {
+  const offer = async (url: string, strategy = '') => {
     project.provide('postgresUrl', url);
     const template = cluster === undefined ? await createTemplate(url) : undefined;
-    project.provide('postgresTemplate', template);
+    project.provide('postgresTemplate', template && `TEMPLATE ${template}${strategy}`);
     return template;
   };
   const given = cluster ?? process.env['ROLLCALL_TEST_POSTGRES_URL'];
@@ -35,9 +35,14 @@ export default async function setup(project: TestProject): Promise<() => Promise
       if (template !== undefined) await run(given, `DROP DATABASE ${template}`);
     };
   }
+  const deleteCluster = await shareCluster();
   const server = await startPostgres();
-  await offer(server.url);
-  return async () => server[Symbol.asyncDispose]();
+  // A third of the work of a copy through the log; before PostgreSQL 15 there is no choice.
+  await offer(server.url, ' STRATEGY FILE_COPY');
+  return async () => {
+    deleteCluster();
+    await server[Symbol.asyncDispose]();
+  };
 }
 
 /** Creates the tables once: a copy of them takes a fraction of the time. */

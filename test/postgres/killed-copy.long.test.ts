@@ -42,7 +42,7 @@ it(
     {
       await using store = openSqliteStore(path);
       await fillWhole(store, 50);
-      const lines = Array.from({ length: often(1000, 2500) }, (_, i) =>
+      const lines = Array.from({ length: often(600, 2500) }, (_, i) =>
         JSON.stringify(aRecord(`call-${i}`, { version: 1, participants_v2: participants(3) })),
       );
       await importLines(store, copyTenants[1], lines);
