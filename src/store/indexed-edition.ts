@@ -7,6 +7,7 @@ import { type Health, ratingsOfBits } from '../wire/text/session-health.ts';
 import type { PeopleList } from './tokenizer.ts';
 import type { FoundCall } from './search.ts';
 import type { Edition } from './edition.ts';
+import { damageText, StoreDamaged } from './store-errors.ts';
 
 /** An edition that readers see, with what the index needs. */
 export interface IndexedEdition extends Pick<
@@ -70,10 +71,26 @@ export function healthOfFlags(flags: number, failures: unknown): Health {
   return {
     outcome: outcomes[(flags >> outcomeBits) & 7] ?? 'unknown',
     reasons: reasonKinds.filter((_, i) => ((flags >> reasonBits) & (1 << i)) !== 0),
-    failures: typeof failures === 'string' ? (JSON.parse(failures) as CallFailures) : undefined,
+    failures: typeof failures === 'string' ? parseFailures(failures) : undefined,
     poor: (flags & poorFlag) !== 0,
     ratings: ratingsOfBits((flags >> ratingBits) & everyRating),
   };
+}
+
+function parseFailures(text: string): CallFailures {
+  let failures: Partial<CallFailures> = {};
+  try {
+    failures = JSON.parse(text) as CallFailures; // `failuresText` wrote it
+  } catch {
+    // It is damaged, as when a name of it is.
+  }
+  const { people, affected, reasons } = failures;
+  const isWhole =
+    Number.isInteger(people) &&
+    Number.isInteger(affected) &&
+    reasons?.every((one) => reasonKinds.includes(one.kind) && one.sessions > 0 && one.people >= 0) === true;
+  if (!isWhole) throw new StoreDamaged(damageText('The search index'));
+  return failures as CallFailures; // as checked
 }
 
 /** Returns from the flags whether every page of the list of participants was received. */
