@@ -68,7 +68,7 @@ export async function shareCluster(): Promise<() => void> {
   const folder = createFolder();
   process.env[sharedCluster] = JSON.stringify(await createCluster(folder));
   return () => {
-    delete process.env[sharedCluster];
+    Reflect.deleteProperty(process.env, sharedCluster);
     rmSync(folder, { recursive: true, force: true });
   };
 }
