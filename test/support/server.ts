@@ -155,6 +155,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     log: options.log,
   });
   const token = testTokens(issuer);
+  const kept = keptToken(token, now);
   let stopped: Promise<void> | undefined;
   const stop = () => (stopped ??= app.stop().then(() => store[Symbol.asyncDispose]()));
   return {
@@ -164,14 +165,14 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     issuer,
     token,
     async get(path, headers = {}) {
-      return fetch(app.url + path, { headers: { authorization: `Bearer ${await token()}`, ...headers } });
+      return fetch(app.url + path, { headers: { authorization: `Bearer ${await kept()}`, ...headers } });
     },
     dispatcher: app.dispatcher,
     async send(method, path, body, headers = {}) {
       return fetch(app.url + path, {
         method,
         headers: {
-          authorization: `Bearer ${await token()}`,
+          authorization: `Bearer ${await kept()}`,
           ...(body !== undefined && { 'content-type': 'application/json' }),
           ...headers,
         },
@@ -181,6 +182,16 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     import: (lines, tenantId = development.tenantId) => importLines(store, lines, tenantId),
     stop,
     [Symbol.asyncDispose]: stop,
+  };
+}
+
+/** Returns a token for many requests, as a client has one: signed anew when half its time has passed. */
+function keptToken(token: TestServer['token'], now: () => Date): () => Promise<string> {
+  let [kept, untilMs]: [Promise<string> | undefined, number] = [undefined, 0];
+  return () => {
+    const nowMs = now().getTime();
+    if (kept === undefined || nowMs >= untilMs) [kept, untilMs] = [token(), nowMs + 1_800_000];
+    return kept;
   };
 }
 
