@@ -1,6 +1,7 @@
 /** Tests the kind of reason of a `failureInfo`, and its text. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { anyText } from '../../test/support/any-text.ts';
 import { decidingFailure, failureOf, failureWords, reasonKinds } from './failure.ts';
 
 describe('failureOf', () => {
@@ -40,7 +41,7 @@ describe('failureOf', () => {
     fc.assert(
       fc.property(
         fc.constantFrom<unknown>('midcall', 7, null, {}, undefined),
-        fc.string({ unit: 'binary', maxLength: 300 }),
+        anyText(300),
         (stage, reason) => {
           const failure = failureOf({ stage, reason });
           expect(reasonKinds).toContain(failure.kind);
