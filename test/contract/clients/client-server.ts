@@ -4,14 +4,16 @@
  */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import { createSelfSignedCertificate } from '../../../src/serve/auth/certificate.ts';
-import { startTestServer, type TestServer } from '../../support/server.ts';
+import { development } from '../../../src/base/development.ts';
+import { openSqliteStore } from '../../../src/store/sqlite/sqlite-store.ts';
+import { importLines, startTestServer, type TestServer } from '../../support/server.ts';
 import { lines } from './tenant.ts';
 
 const execute = promisify(execFile);
@@ -30,14 +32,29 @@ export interface ClientServer extends AsyncDisposable {
   runText(file: string, args: readonly string[], env?: Readonly<Record<string, string>>): Promise<string>;
 }
 
+/** The file of a store with the records, for all test files of this worker. */
+let imported: Promise<string> | undefined;
+
+function importedOnce(): Promise<string> {
+  return (imported ??= (async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'rollcall-clients-'));
+    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+    const file = join(folder, 'calls.db');
+    await using store = openSqliteStore(file);
+    await importLines(store, lines, development.tenantId);
+    return file;
+  })());
+}
+
 /** @param hosts Names beside localhost that the certificate is for. */
 export async function startClientServer(hosts: readonly string[] = []): Promise<ClientServer> {
   const tls = await createSelfSignedCertificate(['localhost', '127.0.0.1', ...hosts], new Date());
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-'));
   const certificate = join(folder, 'ca.pem');
   writeFileSync(certificate, tls.cert);
-  const server = await startTestServer({ tls });
-  await server.import(lines);
+  const file = join(folder, 'calls.db');
+  cpSync(await importedOnce(), file);
+  const server = await startTestServer({ tls, store: openSqliteStore(file) });
   const origin = server.url.replace('127.0.0.1', 'localhost');
 
   const trusting = { ...process.env, NODE_EXTRA_CA_CERTS: certificate };
