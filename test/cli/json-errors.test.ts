@@ -3,7 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { development } from '../../src/base/development.ts';
 import { optionTable } from '../../src/cli/options.ts';
+import { startEmulator } from '../support/emulator.ts';
 import { type Ended, rollcall, spawned } from '../support/rollcall.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-'));
@@ -104,7 +106,9 @@ describe('a failure', () => {
   );
 
   it.each(withStore)('of %s with a file that is no store', async (name) => {
-    const ended = await spawned([name, ...(operands[name] ?? []), '--store', noStore, '--json']);
+    // One as a process, whose standard error has nothing of Node's.
+    const runs = name === 'import' ? spawned : rollcall;
+    const ended = await runs([name, ...(operands[name] ?? []), '--store', noStore, '--json']);
     expect([name, ended.code, ended.stdout]).toEqual([name, 1, '']);
     expect(errorOf(ended).code).toBe('failed');
   });
@@ -120,25 +124,21 @@ describe('a failure', () => {
     }
   });
 
-  it('of sync: upstream does not answer', { timeout: 60_000 }, async () => {
-    const of = ['--upstream', 'http://127.0.0.1:9', '--store', 'memory:', '--logs', 'none'];
-    const ended = await rollcall(['sync', '--once', ...of, '--json', '--quiet']);
-    expect(ended.code).toBe(3);
+  it('of sync: the authority rejects its credentials, which is not retried', async () => {
+    await using upstream = await startEmulator();
+    const client = ['--upstream', upstream.url, '--client-id', development.clientId];
+    const ended = await rollcall(
+      ['sync', '--once', ...client, '--store', 'memory:', '--logs', 'none', '--json', '--quiet'],
+      { environment: { ROLLCALL_CLIENT_SECRET: 'wrong' } },
+    );
+    expect(ended.code).toBe(1);
     expect((JSON.parse(ended.stdout) as { problems: unknown[] }).problems.length).toBeGreaterThan(0);
-    expect(errorOf(ended).messages).toEqual([expect.stringContaining('ECONNREFUSED')]);
+    expect(errorOf(ended).messages).toEqual([expect.stringContaining('rejected the credentials')]);
   });
 
-  it('of serve: its port is in use', { timeout: 60_000 }, async () => {
-    const ended = await spawned([
-      'dev',
-      '--store',
-      'memory:',
-      '--host',
-      '192.0.2.1',
-      '--port',
-      '0',
-      '--json',
-    ]);
+  it('of serve: its port is in use', async () => {
+    const options = ['--store', 'memory:', '--no-generate', '--host', '192.0.2.1', '--port', '0'];
+    const ended = await rollcall(['dev', ...options, '--json']);
     expect([ended.code, ended.stdout]).toEqual([2, '']);
     expect(ended.stderr.trimEnd().split('\n').at(-1)).toMatch(/^\{"error":\{"code":"usage"/);
   });
