@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { canonicalId } from '../contract/ids.ts';
 import { fieldsOf, type FieldsRow } from './table-sql.ts';
+import type { RowOf } from './tables.ts';
 import type { Awaitable } from '../base/awaitable.ts';
 import type { ReceivedCall } from './received-call.ts';
 import { setAsideUnits, type SetAsideUnit, type SetAsidePiece, type SetAside } from './set-aside.ts';
@@ -69,37 +70,36 @@ export function quarantineId({ unit, callId, text }: Pick<SetAside, 'unit' | 'ca
     .digest('hex');
 }
 
-const listed = { id: 'q.digest', atMs: 'q.at_ms', origin: 'q.origin', unit: 'q.unit' } as const;
-const more = { callId: 'q.call_id', reason: 'q.reason' } as const;
-/** The columns of a listed piece, and all columns, in the order in which both engines read them. */
-export const listedFields = fieldsOf({ q: 'quarantine' }, { ...listed, ...more });
-export const quarantineFields = fieldsOf(
-  { q: 'quarantine' },
-  { ...listed, ...more, text: 'q.text', crc: 'q.crc' },
-);
+const columns = {
+  id: 'q.digest',
+  atMs: 'q.at_ms',
+  origin: 'q.origin',
+  unit: 'q.unit',
+  callId: 'q.call_id',
+  reason: 'q.reason',
+} as const;
+export const listedFields = fieldsOf({ q: 'quarantine' }, columns, { bytes: 'length(q.text)' });
+export const quarantineFields = fieldsOf({ q: 'quarantine' }, { ...columns, text: 'q.text', crc: 'q.crc' });
 
 type QuarantineRow = FieldsRow<typeof quarantineFields>;
 
-/** Returns the columns of a piece, in the order in which both engines insert them. */
-export function quarantineColumns(atMs: number, { unit, callId: received, origin, reason, text }: SetAside) {
+export function quarantineRow(tenantNo: number, atMs: number, piece: SetAside): RowOf<'quarantine'> {
+  const { unit, callId: received, origin, reason, text } = piece;
   const callId = received === undefined ? undefined : canonicalId(received);
   const id = quarantineId({ unit, callId, text });
-  return { id, atMs, origin, unit, callId, reason, text, crc: crcOf({ id, atMs, origin, reason }) };
+  return {
+    ...{ tenant_no: tenantNo, digest: id, at_ms: atMs, origin, unit, call_id: callId, reason, text },
+    crc: crcOf({ id, atMs, origin, reason }),
+  };
 }
 
-/**
- * Returns a listed piece from its row.
- *
- * @param bytes Length of its text.
- * @throws StoreDamaged when the unit is not one of those above.
- */
-export function listedPiece(row: FieldsRow<typeof listedFields>, bytes: number): QuarantinedPiece {
+export function listedPiece({ unit, ...piece }: FieldsRow<typeof listedFields>): QuarantinedPiece {
+  return { ...piece, unit: unit as SetAsideUnit }; // `quarantineRow` wrote it
+}
+
+export function pieceOf({ text, ...row }: QuarantineRow): QuarantinedPiece & SetAside {
   const { id, atMs, origin, unit, callId, reason } = row;
-  return { id, atMs, origin, unit: unit as SetAsideUnit, callId, reason, bytes };
-}
-
-export function pieceOf(row: QuarantineRow): QuarantinedPiece & SetAside {
-  return { ...listedPiece(row, row.text.length), text: row.text };
+  return { ...listedPiece({ id, atMs, origin, unit, callId, reason, bytes: text.length }), text };
 }
 
 export function isPieceWhole(row: QuarantineRow): boolean {

@@ -33,6 +33,10 @@ export interface Dialect<V> {
   readonly suffix: (key: readonly ColumnKind[]) => string;
   /** Returns the placeholder of a statement's nth value, counted from 1. */
   readonly place: (n: number) => string;
+  /** True where a statement takes the values of many rows as one array per column. */
+  readonly takesArrays: boolean;
+  /** Translates a statement from PostgreSQL's spelling. */
+  readonly spell: (text: string) => string;
 }
 
 /** Returns the CREATE TABLE statement of a definition, for the migration that adds the table. */
@@ -70,19 +74,9 @@ interface Statement<V> {
   readonly values: readonly (V | null)[];
 }
 
-export function statementOf<V>(dialect: Dialect<V>, write: RowWrite): Statement<V> {
-  if ('insert' in write) return insertion(dialect, write.insert, write.row);
-  if ('put' in write) {
-    const { key } = tableOf(write.put);
-    const { text, values } = insertion(dialect, write.put, write.row);
-    const named = (name: string) => dialect.kinds[kindIn(write.put, name)].columns(name);
-    const set = Object.keys(write.row)
-      .filter((name) => !key.includes(name))
-      .flatMap(named)
-      .map((name) => `${name} = excluded.${name}`);
-    const target = key.map((name) => named(name)[0]);
-    return { text: `${text} ON CONFLICT (${target.join(', ')}) DO UPDATE SET ${set.join(', ')}`, values };
-  }
+export function statementsOf<V>(dialect: Dialect<V>, write: RowWrite): readonly Statement<V>[] {
+  if ('insert' in write) return [insertion(dialect, write.insert, write.row)];
+  if ('put' in write) return replacements(dialect, write.put, write.rows);
   if ('update' in write) {
     const { update: table, set, add = {}, where } = write;
     const cells = new Cells(dialect, table);
@@ -91,11 +85,49 @@ export function statementOf<V>(dialect: Dialect<V>, write: RowWrite): Statement<
       ...cells.each(add, (name, place) => `${name} = ${name} + ${place}`),
     ];
     const text = `UPDATE ${dialect.schema}${table} SET ${changes.join(', ')} WHERE ${cells.equal(where)}`;
-    return { text, values: cells.values };
+    return [{ text, values: cells.values }];
+  }
+  if ('add' in write) {
+    const { text, values } = insertion(dialect, write.add, write.row);
+    return [{ text: `${text} ON CONFLICT DO NOTHING`, values }];
   }
   const cells = new Cells(dialect, write.delete);
   const text = `DELETE FROM ${dialect.schema}${write.delete} WHERE ${cells.equal(write.where)}`;
-  return { text, values: cells.values };
+  return [{ text, values: cells.values }];
+}
+
+/** Writes rows in place of those with their keys: by one statement where the engine takes arrays. */
+function replacements<V>(
+  dialect: Dialect<V>,
+  table: TableName,
+  rows: readonly object[],
+): readonly Statement<V>[] {
+  const [first] = rows;
+  if (first === undefined) return [];
+  const { key } = tableOf(table);
+  const kindOf = (name: string) => dialect.kinds[kindIn(table, name)];
+  const set = Object.keys(first)
+    .filter((name) => !key.includes(name))
+    .flatMap((name) => kindOf(name).columns(name))
+    .map((name) => `${name} = excluded.${name}`);
+  const target = key.map((name) => kindOf(name).columns(name)[0]);
+  const orReplace = `ON CONFLICT (${target.join(', ')}) DO UPDATE SET ${set.join(', ')}`;
+  const insertions = rows.map((row) => insertion(dialect, table, row));
+  if (!dialect.takesArrays)
+    return insertions.map(({ text, values }) => ({ text: `${text} ${orReplace}`, values }));
+  const columns = Object.keys(first).flatMap((name) =>
+    kindOf(name)
+      .columns(name)
+      .map((column) => ({ column, type: kindOf(name).type })),
+  );
+  const arrays = columns.map(({ type }, i) => `${dialect.place(i + 1)}::${type}[]`);
+  return [
+    {
+      text: `INSERT INTO ${dialect.schema}${table} (${columns.map(({ column }) => column).join(', ')})
+        SELECT * FROM unnest(${arrays.join(', ')}) ${orReplace}`,
+      values: columns.map((_, i) => insertions.map(({ values }) => values[i] ?? null) as V), // such an engine's values include arrays
+    },
+  ];
 }
 
 function insertion<V>(dialect: Dialect<V>, table: TableName, row: object): Statement<V> {
@@ -149,6 +181,8 @@ function kindIn(table: TableName, name: string): ColumnKind {
 interface Fields<R> {
   readonly aliases: Readonly<Record<string, TableName>>;
   readonly fields: Readonly<Record<string, string>>;
+  /** Expressions that are counts. */
+  readonly counts: Readonly<Record<string, string>>;
   /** Exists only as a type. */
   readonly row?: R;
 }
@@ -174,8 +208,24 @@ type ColumnValue<T extends TableName, C> = C extends keyof Tables[T]['columns']
 export function fieldsOf<
   const A extends Record<string, TableName>,
   const F extends Record<string, FieldOf<A>>,
->(aliases: A, fields: F): Fields<{ readonly [N in keyof F]: FieldValue<A, F[N]> }> {
-  return { aliases, fields };
+  const C extends string = never,
+>(
+  aliases: A,
+  fields: F,
+  counts = {} as Readonly<Record<C, string>>, // without counts, C is never
+): Fields<{ readonly [N in keyof F]: FieldValue<A, F[N]> } & { readonly [N in C]: number }> {
+  return { aliases, fields, counts };
+}
+
+/** A statement whose rows have fields. */
+export interface Selecting<R> {
+  readonly fields: Fields<R>;
+  /** Returns the text for the columns of the fields. */
+  readonly text: (columns: string) => string;
+}
+
+export function selecting<R>(fields: Fields<R>, text: (columns: string) => string): Selecting<R> {
+  return { fields, text };
 }
 
 /** The row type that fields are read as. */
@@ -184,19 +234,15 @@ export type FieldsRow<F> = F extends { readonly row?: infer R } ? NonNullable<R>
 /** The columns of fields in a SELECT, and the function that reads a row of the result. */
 interface Selection<R> {
   readonly list: string;
-  /**
-   * Reads a row.
-   *
-   * @param at Index of the first of the columns.
-   */
-  readonly read: (row: Row, at?: number) => R;
-  /** Number of columns. */
-  readonly width: number;
+  readonly read: (row: Row) => R;
 }
 
-export function selectionOf<R>(dialect: Dialect<unknown>, { aliases, fields }: Fields<R>): Selection<R> {
+export function selectionOf<R>(
+  dialect: Dialect<unknown>,
+  { aliases, fields, counts }: Fields<R>,
+): Selection<R> {
   let width = 0;
-  const parts = Object.entries(fields).map(([name, field]) => {
+  const columnParts = Object.entries(fields).map(([name, field]) => {
     const [alias = '', column = ''] = field.replace('?', '').split('.');
     const table = aliases[alias];
     if (table === undefined) throw new Error(`No table has the alias ${alias}.`);
@@ -206,13 +252,16 @@ export function selectionOf<R>(dialect: Dialect<unknown>, { aliases, fields }: F
     width += columns.length;
     return { name, kind, columns, from, to: width };
   });
+  const countParts = Object.entries<string>(counts).map(([name, text]) => ({
+    ...{ name, kind: dialect.kinds.count, columns: [text], from: width, to: ++width },
+  }));
+  const parts = [...columnParts, ...countParts];
   return {
     list: parts.flatMap(({ columns }) => columns).join(', '),
-    width,
-    read(row, at = 0) {
+    read(row) {
       const result: Record<string, unknown> = {};
       for (const { name, kind, from, to } of parts) {
-        const cells = row.slice(at + from, at + to);
+        const cells = row.slice(from, to);
         result[name] = (cells[0] ?? null) === null ? undefined : kind.value(cells);
       }
       return result as R; // has a value of each field's kind

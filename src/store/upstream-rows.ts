@@ -1,7 +1,22 @@
-/** Converts a SQL store's rows about upstream. The columns have the order of its statements. */
+/** Converts a store's rows about upstream. */
 import type { EditionCompleteness, QueuedCall } from './fetch-queue.ts';
 import type { Row } from './rows.ts';
+import { fieldsOf, type FieldsRow } from './table-sql.ts';
+import type { RowOf } from './tables.ts';
 import type { FetchFailureReason } from './upstream.ts';
+
+export const queueFields = fieldsOf(
+  { c: 'upstream_call' },
+  {
+    ...{ callId: 'c.call_id', version: 'c.version', startTicks: 'c.start_ticks' },
+    ...{ observations: 'c.sightings', queuedMs: 'c.wanted_ms', attempts: 'c.attempts', dueMs: 'c.due_ms' },
+    ...{ reason: 'c.reason', gone: 'c.gone', taken: 'c.taken' },
+  },
+);
+export const spanFields = fieldsOf(
+  { s: 'upstream_span' },
+  { from: 's.from_ticks', before: 's.before_ticks', listedMs: 's.listed_ms' },
+);
 
 /** Returns the version of a call's newest edition, and whether its lists are complete. */
 export function editionCompletenessOf([version, participants, sessions]: Row): EditionCompleteness {
@@ -10,42 +25,20 @@ export function editionCompletenessOf([version, participants, sessions]: Row): E
   return { version: version as bigint, participants: list(participants), sessions: list(sessions) };
 }
 
-/**
- * Returns a row of the fetch queue.
- *
- * @param row The columns after those of the call's id.
- */
-export function queuedCallOf(callId: string, row: Row): QueuedCall {
-  const [version, startTicks, observations, queuedMs, attempts, dueMs, reason, gone, taken] = row;
+export function queuedCallOf({ gone, taken, reason, ...call }: FieldsRow<typeof queueFields>): QueuedCall {
   return {
-    callId,
-    version: (version as bigint | null) ?? undefined,
-    startTicks: (startTicks as bigint | null) ?? undefined,
-    observations: Number(observations),
-    queuedMs: Number(queuedMs),
-    attempts: Number(attempts),
-    dueMs: Number(dueMs),
-    reason: (reason as FetchFailureReason | null) ?? undefined, // written by the store
-    expiredUpstream: Number(gone) === 1,
-    leased: Number(taken) === 1,
+    ...call,
+    reason: reason as FetchFailureReason | undefined, // written by the store
+    expiredUpstream: gone === 1,
+    leased: taken === 1,
   };
 }
 
-/** Returns the columns after those of the call's id, in the order that `queuedCallOf` reads. */
-export function queueValuesOf(call: QueuedCall) {
-  const {
-    version,
-    startTicks,
-    observations,
-    queuedMs,
-    attempts,
-    dueMs,
-    reason,
-    expiredUpstream: gone,
-    leased: taken,
-  } = call;
-  return [
-    ...([version ?? null, startTicks ?? null, observations, queuedMs, attempts, dueMs] as const),
-    ...([reason ?? null, Number(gone), Number(taken)] as const),
-  ] as const;
+export function queueRow(tenantNo: number, call: QueuedCall): RowOf<'upstream_call'> {
+  return {
+    ...{ tenant_no: tenantNo, call_id: call.callId, version: call.version, start_ticks: call.startTicks },
+    ...{ sightings: call.observations, wanted_ms: call.queuedMs, attempts: call.attempts },
+    ...{ due_ms: call.dueMs, reason: call.reason },
+    ...{ gone: Number(call.expiredUpstream), taken: Number(call.leased) },
+  };
 }

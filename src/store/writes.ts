@@ -5,8 +5,10 @@ export type RowWrite = { readonly [T in TableName]: WriteTo<T> }[TableName];
 
 type WriteTo<T extends TableName> =
   | { readonly insert: T; readonly row: NewRow<T> }
-  /** Inserts a row, or replaces the row with the same key. */
-  | { readonly put: T; readonly row: RowOf<T> }
+  /** Inserts a row, unless a row has the same key. */
+  | { readonly add: T; readonly row: RowOf<T> }
+  /** Inserts rows with different keys; each replaces the row with its key. */
+  | { readonly put: T; readonly rows: readonly RowOf<T>[] }
   /** Updates the rows with these values; rows that do not exist are not created. */
   | {
       readonly update: T;

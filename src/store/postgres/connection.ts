@@ -2,7 +2,8 @@
 import pg from 'pg';
 import type { Client, ClientBase, Pool, PoolClient } from 'pg';
 import type { Row } from '../rows.ts';
-import { statementOf } from '../table-sql.ts';
+import { isKeys, type Step, type Steps, type StepValue } from '../steps.ts';
+import { statementsOf } from '../table-sql.ts';
 import type { RowWrite } from '../writes.ts';
 import { type AddedRow, type AddedTable, insertionsOf } from './added-rows.ts';
 import { ConnectionLimiter } from './connection-limiter.ts';
@@ -27,7 +28,8 @@ import {
   storeErrorOf,
   tooMany,
 } from './server.ts';
-import { type StatementName, statements } from './statements.ts';
+import { keyOf } from './keys.ts';
+import { shared, type StatementName, statements } from './statements.ts';
 import { serverName } from './store-url.ts';
 import { refuseWrongTls } from './tls-options.ts';
 
@@ -39,10 +41,12 @@ export interface StatementRunner {
 }
 
 export interface Transaction extends StatementRunner {
-  /** Applies the writes of a decision, in order. */
-  write(writes: readonly RowWrite[]): Promise<void>;
+  /** Applies the writes of a decision, in order, and returns how many rows changed. */
+  write(writes: readonly RowWrite[]): Promise<number>;
   /** Inserts rows, with values in the order of the table's columns in `addedColumns` (added-rows.ts). */
   add(table: AddedTable, rows: readonly AddedRow[]): Promise<void>;
+  /** Runs the steps of a task. */
+  runSteps<T>(steps: Steps<T>): Promise<T>;
 }
 
 /**
@@ -123,6 +127,15 @@ export class Connection implements StatementRunner {
 
   async run(name: StatementName, ...values: Value[]): Promise<void> {
     await this.all(name, ...values);
+  }
+
+  runSteps<T>(steps: Steps<T>): Promise<T> {
+    return runSteps(steps, this);
+  }
+
+  /** Applies the writes of a decision in a transaction of their own. */
+  write(writes: readonly RowWrite[]): Promise<number> {
+    return this.transaction((transaction) => transaction.write(writes));
   }
 
   /**
@@ -297,24 +310,28 @@ function writeName(text: string): string {
 
 async function transact<T>(client: PoolClient, work: (transaction: Transaction) => Promise<T>): Promise<T> {
   const all = (name: StatementName, ...values: Value[]) => rowsOf(client, name, values);
+  const transaction: Transaction = {
+    all,
+    get: async (name, ...values) => (await all(name, ...values))[0],
+    run: async (name, ...values) => {
+      await all(name, ...values);
+    },
+    runSteps: (steps) => runSteps(steps, transaction),
+    async write(writes) {
+      let changed = 0;
+      for (const { text, values } of writes.flatMap((one) => statementsOf(postgresDialect, one))) {
+        const { rowCount } = await client.query({ name: writeName(text), text, values: [...values] });
+        changed += rowCount ?? 0;
+      }
+      return changed;
+    },
+    async add(table, rows) {
+      for (const insertion of insertionsOf(table, rows)) await client.query(insertion);
+    },
+  };
   await client.query('BEGIN');
   try {
-    const result = await work({
-      all,
-      get: async (name, ...values) => (await all(name, ...values))[0],
-      run: async (name, ...values) => {
-        await all(name, ...values);
-      },
-      async write(writes) {
-        for (const write of writes) {
-          const { text, values } = statementOf(postgresDialect, write);
-          await client.query({ name: writeName(text), text, values: [...values] });
-        }
-      },
-      async add(table, rows) {
-        for (const insertion of insertionsOf(table, rows)) await client.query(insertion);
-      },
-    });
+    const result = await work(transaction);
     await client.query(commit);
     return result;
   } catch (error) {
@@ -322,4 +339,25 @@ async function transact<T>(client: PoolClient, work: (transaction: Transaction) 
     if (isRefusal(error)) await client.query('ROLLBACK').catch(() => undefined);
     throw error;
   }
+}
+
+async function runSteps<T>(steps: Steps<T>, runner: Pick<Transaction, 'all' | 'write'>): Promise<T> {
+  const answer = async (step: Step): Promise<readonly unknown[]> => {
+    if ('writes' in step) return [await runner.write(step.writes)];
+    const rows = await runner.all(step.name, ...step.values.map(valueOf));
+    return rows.map((row) => shared.read(step.name, row));
+  };
+  let next = steps.next([]);
+  while (next.done !== true) next = steps.next(await answer(next.value));
+  return next.value;
+}
+
+/** Precedes every key. */
+const noKey = Buffer.alloc(0);
+
+/** Returns a value as it is stored. */
+function valueOf(value: StepValue): Value {
+  if (value === null || typeof value !== 'object' || value instanceof Uint8Array) return value;
+  if (isKeys(value)) return value.keys.map(keyOf);
+  return value.key === undefined ? noKey : keyOf(value.key);
 }

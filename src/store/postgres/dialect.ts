@@ -53,4 +53,6 @@ export const postgresDialect: Dialect<Value> = {
   suffix: () => '',
   schema: 'rollcall.',
   place: (n) => `$${n}`,
+  takesArrays: true,
+  spell: (text) => text,
 };

@@ -19,7 +19,16 @@ import { addTally, noTally } from '../tally.ts';
 import { underKeysLater, writtenKey } from '../under-keys.ts';
 import { type Secrets, secretOf } from '../secrets.ts';
 import { addLogRows, wavesOf } from './add-log-rows.ts';
-import { setAsideOf } from '../quarantine.ts';
+import { createEvidence } from '../evidence-store.ts';
+import { createLeases } from '../lease-store.ts';
+import type { LeaseStore } from '../leases.ts';
+import { createQuarantine, writePieces } from '../quarantine-store.ts';
+import { type QuarantineStore, setAsideOf } from '../quarantine.ts';
+import { createSubscriptions, type Subscriptions } from '../subscription-store.ts';
+import { createUpstream } from '../upstream-store.ts';
+import type { UpstreamStore } from '../upstream.ts';
+import { listedOf, postgresDatabase } from './database.ts';
+import { indexMismatches } from './index-mismatches.ts';
 import { receivedEdition } from '../edition-decisions.ts';
 import { EditionWriter, noStart } from './add-editions.ts';
 import { CallLists } from './call-lists.ts';
@@ -30,21 +39,16 @@ import { idOf, keyOf } from './keys.ts';
 import { migrate } from './migrate.ts';
 import { migrations } from './schema.ts';
 import { type NodeChange, NodeMonitor } from './node-monitor.ts';
-import { postgresEvidence } from './postgres-evidence.ts';
-import { PostgresQuarantine, writePieces } from './postgres-quarantine.ts';
 import { PostgresInference } from './postgres-inference.ts';
 import { PostgresRenewal } from './postgres-renewal.ts';
 import { PostgresRetention } from './postgres-retention.ts';
 import { PostgresSearch } from './postgres-search.ts';
 import { PostgresTransfer } from './postgres-transfer.ts';
-import { PostgresSubscriptions } from './postgres-subscriptions.ts';
-import { PostgresLeases } from './postgres-leases.ts';
-import { PostgresUpstream } from './postgres-upstream.ts';
 import { PrimaryStateReader } from './primary-state.ts';
 import { type ReadFrom, ReplicaRouter } from './replica-router.ts';
 import { StatementError } from './server.ts';
 import { serverName } from './store-url.ts';
-import { readKnown, readShared } from './stored-calls.ts';
+import { readCalls, readKnown, readShared } from './stored-calls.ts';
 import { Tenants } from './tenants.ts';
 
 export interface PostgresOptions {
@@ -88,13 +92,13 @@ export async function openPostgresStore(
 
 class PostgresStore implements CallRecordStore {
   readonly evidence: EvidenceStore;
-  readonly subscriptions: PostgresSubscriptions;
-  readonly upstream: PostgresUpstream;
-  readonly leases: PostgresLeases;
+  readonly subscriptions: Subscriptions;
+  readonly upstream: UpstreamStore;
+  readonly leases: LeaseStore;
   readonly retention: PostgresRetention;
   readonly transfer: PostgresTransfer;
   readonly renewal: PostgresRenewal;
-  readonly quarantine: PostgresQuarantine;
+  readonly quarantine: QuarantineStore;
   readonly inference: PostgresInference;
   readonly search: PostgresSearch;
   readonly #connection: Connection;
@@ -123,13 +127,21 @@ class PostgresStore implements CallRecordStore {
     this.#reads = new ReplicaRouter(connection, this.#watch, readFrom);
     this.#nodes = onNode && new NodeMonitor(this.#watch, connection.hosts, onNode);
     this.#lists = new CallLists(this.#reads);
-    this.subscriptions = new PostgresSubscriptions(connection, this.#tenants, clock);
-    this.evidence = postgresEvidence(connection, this.#tenants);
-    this.upstream = new PostgresUpstream(connection, this.#tenants);
-    this.leases = new PostgresLeases(connection);
+    const tasks = postgresDatabase(connection, this.#tenants);
+    const numberOf = async (tenantId: string) => (await this.#tenants.numberOf(tenantId)) ?? 0;
+    this.subscriptions = createSubscriptions(tasks, clock, listedOf);
+    this.evidence = createEvidence(tasks, {
+      knows: async (tenantId) => (await this.#tenants.numberOf(tenantId)) !== undefined,
+      whole: async (tenantId, callIds) =>
+        readCalls(connection, { tenantId, tenantNo: await numberOf(tenantId) }, callIds),
+      misplaced: async (tenantId, calls) => indexMismatches(connection, await numberOf(tenantId), calls),
+      engineFaults: async () => Number((await connection.get('checksumFailures'))?.[0] ?? 0),
+    });
+    this.upstream = createUpstream(tasks);
+    this.leases = createLeases(tasks);
     this.search = new PostgresSearch(connection, this.#reads, this.#tenants, this, searchLimits);
     this.renewal = new PostgresRenewal(connection, this.#tenants);
-    this.quarantine = new PostgresQuarantine(connection, this.#tenants, clock);
+    this.quarantine = createQuarantine(tasks, clock);
     this.inference = new PostgresInference(connection, this.search);
     this.retention = new PostgresRetention(connection, this.#tenants, this.search);
     this.transfer = new PostgresTransfer(connection, this.#tenants, this.search);
@@ -323,7 +335,7 @@ class PostgresStore implements CallRecordStore {
       const lock = (await transaction.get('lockTenant', tenantNo))!; // made before
       let edition = Number(lock[0]);
       const search = this.search.writer(transaction, tenantNo, lock);
-      const listeners = await this.subscriptions.listenersOf(transaction, tenantNo);
+      const listeners = await transaction.runSteps(this.subscriptions.listenersOf(tenantNo));
       const writer = new EditionWriter(transaction, tenantNo);
       const tally = noTally();
       const outcomes: Added[] = [];
@@ -334,7 +346,7 @@ class PostgresStore implements CallRecordStore {
           const ofCall = known.get(callId) ?? [];
           const call = callId === given.callId ? given : { ...given, callId };
           if (call.setAside.length > 0)
-            await writePieces(transaction, tenantNo, receivedMs, setAsideOf(call));
+            await transaction.runSteps(writePieces(tenantNo, receivedMs, setAsideOf(call)));
           const next = nextEdition(call, ofCall);
           outcomes.push(next === undefined ? 'unchanged' : 'added');
           if (next === undefined) continue;
@@ -351,7 +363,7 @@ class PostgresStore implements CallRecordStore {
           });
           writer.add(written);
           addTally(tally, written.tally);
-          await this.subscriptions.changed(transaction, tenantNo, listeners, change);
+          await transaction.runSteps(this.subscriptions.changed(tenantNo, listeners, change));
         }
         await writer.flush();
         await search.flush();

@@ -4,19 +4,16 @@
  * Each is prepared once per connection, under its name. None joins rows of a call with rows of a tenant or a
  * participant: on a cluster each statement reads one shard (docs/decisions/0009-postgresql.md).
  */
-import { verificationFields } from '../evidence-rows.ts';
-import { selectionOf } from '../table-sql.ts';
+import { statementsIn } from '../shared-statements.ts';
+import type { EngineStatement } from '../steps.ts';
 import { postgresDialect } from './dialect.ts';
 import { editionText, editionPageColumns } from './edition-text.ts';
-import { quarantineStatements } from './quarantine-statements.ts';
 import { retentionStatements } from './retention-statements.ts';
 import { renewalStatements } from './renewal-statements.ts';
 import { searchStatements } from './search-statements.ts';
-import { subscriptionStatements } from './subscription-statements.ts';
 import { transferStatements } from './transfer-statements.ts';
-import { upstreamStatements } from './upstream-statements.ts';
 
-export const verification = selectionOf(postgresDialect, verificationFields);
+export const shared = statementsIn(postgresDialect);
 const blockColumns = 'b.entity_count, b.text_length, b.crc, b.flags, b.body, b.layout';
 const withBlock = `LEFT JOIN rollcall.participant_block b ON b.tenant_no = e.tenant_no AND b.call_key = e.call_key
     AND b.list_no = e.participants_list AND b.block_no = $3`;
@@ -56,19 +53,6 @@ export const statements = {
   tenantId: 'SELECT tenant_id FROM rollcall.tenant WHERE tenant_no = $1',
   addTenant: 'INSERT INTO rollcall.tenant (tenant_id) VALUES ($1) ON CONFLICT DO NOTHING',
   addTenantTally: 'INSERT INTO rollcall.tally (tenant_no) VALUES ($1) ON CONFLICT DO NOTHING',
-
-  /** Returns a lease; primary key. */
-  lease: 'SELECT holder, until_ms FROM rollcall.lease WHERE name = $1',
-  /**
-   * Writes a lease.
-   *
-   * @returns A row, unless another process changed the lease since it was read with holder $4 and end $5.
-   */
-  setLease: `INSERT INTO rollcall.lease AS l (name, holder, until_ms) VALUES ($1, $2, $3)
-    ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until_ms = excluded.until_ms
-      WHERE l.holder = $4 AND l.until_ms = $5
-    RETURNING 1`,
-  releaseLease: 'DELETE FROM rollcall.lease WHERE name = $1 AND holder = $2',
 
   /** Returns a secret by name; primary key. */
   secret: 'SELECT value FROM rollcall.secret WHERE name = $1',
@@ -139,14 +123,8 @@ export const statements = {
     WHERE l.tenant_no = $1 AND l.until_edition IS NULL AND l.start_ticks > $2
     ORDER BY l.start_ticks DESC, l.call_no DESC LIMIT $3`,
 
-  /** Return the tenants that have calls, the counts of each, and the totals; the tally, one row per tenant. */
-  tenants: `SELECT t.tenant_id FROM rollcall.tenant t JOIN rollcall.tally y USING (tenant_no)
-    WHERE y.editions > 0 ORDER BY t.tenant_id`,
-  tally: `SELECT calls, editions, participants, incomplete, found, versions, odd FROM rollcall.tally WHERE tenant_no = $1`,
-  storedTenants: `SELECT t.tenant_id FROM rollcall.tenant t JOIN rollcall.tally y USING (tenant_no)
-    WHERE y.editions > 0 OR y.log_changes > 0 ORDER BY t.tenant_id`,
-  changes: 'SELECT last_edition, log_changes FROM rollcall.tally WHERE tenant_no = $1',
   noteLogChange: 'UPDATE rollcall.tally SET log_changes = log_changes + 1 WHERE tenant_no = $1',
+  /** Returns the totals; the tally, one row per tenant. */
   totals: 'SELECT coalesce(sum(calls), 0)::bigint, coalesce(sum(editions), 0)::bigint FROM rollcall.tally',
   /** Returns calls ordered by key; the edition's primary key. */
   callIds: `SELECT DISTINCT e.call_key, e.long_id FROM rollcall.edition e
@@ -176,12 +154,9 @@ export const statements = {
   newestOfCalls: `SELECT DISTINCT ON (e.call_key) ${editionText}, e.call_key, e.long_id FROM rollcall.edition e
     WHERE e.tenant_no = $1 AND e.call_key = ANY ($2::bytea[])
     ORDER BY e.call_key, e.version DESC, e.edition_no DESC`,
-  /** Returns the last verification; primary key. */
-  verification: `SELECT ${verification.list} FROM rollcall.verification v WHERE v.tenant_no = $1`,
   keepVerification: `INSERT INTO rollcall.verification (tenant_no, ended_ms, report, crc)
     SELECT tenant_no, $2, $3, $4 FROM rollcall.tally WHERE tenant_no = $1 AND (editions > 0 OR log_changes > 0)
     ON CONFLICT (tenant_no) DO UPDATE SET ended_ms = excluded.ended_ms, report = excluded.report, crc = excluded.crc`,
-  dropVerification: 'DELETE FROM rollcall.verification WHERE tenant_no = $1',
   /** Returns how many pages failed their checksum, where the server has data checksums. */
   checksumFailures: `SELECT coalesce(checksum_failures, 0) FROM pg_stat_database WHERE datname = current_database()`,
 
@@ -205,9 +180,6 @@ export const statements = {
   /** Returns rows of a log in reverse order; the same key. */
   newestLogRows: `SELECT kind, ticks, text, crc FROM rollcall.log_row WHERE tenant_no = $1 AND kind = $2 AND ticks >= $3 AND ticks < $4
     ORDER BY ticks DESC, row_key DESC LIMIT $5 OFFSET $6`,
-  /** Returns all log rows of a tenant, in batches; the same key. */
-  everyLogRow: `SELECT kind, ticks, text, crc, row_key FROM rollcall.log_row
-    WHERE tenant_no = $1 AND (kind, ticks, row_key) > ($2, $3, $4) ORDER BY kind, ticks, row_key LIMIT $5`,
   /**
    * Adds log rows.
    *
@@ -226,12 +198,33 @@ export const statements = {
   endListing: `UPDATE rollcall.listing SET until_edition = $1
     WHERE tenant_no = $2 AND start_ticks = $3 AND call_no = $4 AND edition_no = $5`,
 
-  ...subscriptionStatements,
-  ...upstreamStatements,
+  ...shared.texts,
+  upstreamTenants: `SELECT t.tenant_id FROM rollcall.tenant t JOIN (
+      SELECT tenant_no FROM rollcall.upstream_span UNION SELECT tenant_no FROM rollcall.upstream_state
+      UNION SELECT tenant_no FROM rollcall.upstream_call) u USING (tenant_no)
+    ORDER BY t.tenant_id`,
+  /**
+   * Returns whether the newest edition of each of these calls is complete; one range of the edition's primary key per
+   * call.
+   */
+  heldOfCalls: `SELECT DISTINCT ON (e.call_key) e.call_key, e.long_id, e.version, e.participants_complete,
+      e.sessions_complete
+    FROM rollcall.edition e WHERE e.tenant_no = $1 AND e.call_key = ANY ($2::bytea[])
+    ORDER BY e.call_key, e.version DESC, e.edition_no DESC`,
   ...retentionStatements,
   ...transferStatements,
   ...renewalStatements,
-  ...quarantineStatements,
+  /**
+   * Returns lists of a call that have one of some participants; the participant's primary key, once per id and start.
+   */
+  listsWithParticipants: `SELECT participant_key, list_no FROM rollcall.participant
+    WHERE tenant_no = $1 AND participant_key = ANY($2::bytea[]) AND start_ticks = ANY($3::bigint[]) AND call_no = $4`,
+  /** Returns the calls of old pieces; quarantine_by_time. */
+  quarantinedCallsBefore: `SELECT DISTINCT call_key FROM rollcall.quarantine
+    WHERE tenant_no = $1 AND at_ms < $2 AND call_key IS NOT NULL`,
+  /** Deletes old pieces of no call and of these calls. */
+  dropQuarantinedBefore: `DELETE FROM rollcall.quarantine
+    WHERE tenant_no = $1 AND at_ms < $2 AND (call_key IS NULL OR call_key = ANY ($3::bytea[])) RETURNING 1`,
   /** Returns a tenant with calls to check; the tally, one row per tenant. */
   firstInference: `SELECT y.tenant_no, t.tenant_id FROM rollcall.tally y JOIN rollcall.tenant t USING (tenant_no)
     WHERE y.inferring_after IS NOT NULL ORDER BY y.tenant_no LIMIT 1`,
@@ -244,6 +237,6 @@ export const statements = {
     WHERE e.tenant_no = $1 AND e.call_key > $2 AND e.call_key <= $3
       AND e.participants_list IS NULL AND e.found_list IS NULL ORDER BY e.call_key`,
   ...searchStatements,
-} as const;
+} as const satisfies Record<EngineStatement, string> & Record<string, string>;
 
 export type StatementName = keyof typeof statements;

@@ -3,10 +3,11 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { StoreDamaged, StoreError, StoreReadOnly } from '../store-errors.ts';
 import { isDamage, isReadOnlyError, sqliteFailureReason } from './open.ts';
 import type { Row } from '../rows.ts';
-import { statementOf } from '../table-sql.ts';
+import { isKeys, type Step, type Steps, type StepValue } from '../steps.ts';
+import { statementsOf } from '../table-sql.ts';
 import type { RowWrite } from '../writes.ts';
 import { sqliteDialect } from './dialect.ts';
-import { prepareStatements, type StatementName } from './statements.ts';
+import { prepareStatements, shared, type StatementName } from './statements.ts';
 
 export class Connection {
   /** Committed transactions of this connection. */
@@ -42,16 +43,33 @@ export class Connection {
     this.guarded(() => this.#statement(name).run(...values));
   }
 
-  /** Applies the writes of a decision, in order; call it within a transaction. */
-  write(writes: readonly RowWrite[]): void {
-    this.guarded(() => {
-      for (const write of writes) {
-        const { text, values } = statementOf(sqliteDialect, write);
+  /** Applies the writes of a decision, in order, and returns how many rows changed; call it within a transaction. */
+  write(writes: readonly RowWrite[]): number {
+    return this.guarded(() => {
+      let changed = 0;
+      for (const { text, values } of writes.flatMap((one) => statementsOf(sqliteDialect, one))) {
         let statement = this.#writes.get(text);
         if (statement === undefined) this.#writes.set(text, (statement = this.#database.prepare(text)));
-        statement.run(...values);
+        changed += Number(statement.run(...values).changes);
       }
+      return changed;
     });
+  }
+
+  /** Runs all steps of a task. */
+  runSteps<T>(steps: Steps<T>): T {
+    let next = steps.next([]);
+    while (next.done !== true) next = steps.next(this.#answer(next.value));
+    return next.value;
+  }
+
+  #answer(step: Step): readonly unknown[] {
+    if ('writes' in step) return [this.write(step.writes)];
+    const { name, values } = step;
+    const { keys } = values.find(isKeys) ?? { keys: [''] };
+    return keys
+      .flatMap((key) => this.all(name, ...values.map((value) => valueOf(value, key))))
+      .map((row) => shared.read(name, row));
   }
 
   /** Runs work that is not one of the statements, with the same errors. */
@@ -88,6 +106,12 @@ export class Connection {
   close(): void {
     this.#database.close();
   }
+}
+
+/** Returns a value as it is stored; a statement about several keys runs once for each. */
+function valueOf(value: StepValue, key: string): SQLInputValue {
+  if (value === null || typeof value !== 'object' || value instanceof Uint8Array) return value;
+  return isKeys(value) ? key : (value.key ?? '');
 }
 
 function storeError(error: unknown): StoreError {

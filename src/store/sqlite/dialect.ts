@@ -26,4 +26,14 @@ export const sqliteDialect: Dialect<SQLInputValue> = {
   suffix: (key) => (key.some(isSerial) ? ' STRICT' : ' STRICT, WITHOUT ROWID'),
   schema: '',
   place: () => '?',
+  takesArrays: false,
+  // SQLite has one writer, so it needs no locks of rows.
+  spell: (text) =>
+    text
+      .replaceAll('rollcall.', '')
+      .replace(/::\w+(\[\])?/g, '')
+      .replace(/ = ANY \((\$\d+)\)/g, ' = $1')
+      .replace(/\$(\d+)/g, '?$1')
+      .replace(/\b(call|row)_key\b/g, '$1_id')
+      .replace(/ FOR (KEY SHARE|UPDATE)( OF \w+)?( SKIP LOCKED)?/g, ''),
 };

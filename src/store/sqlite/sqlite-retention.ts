@@ -151,7 +151,7 @@ export class SqliteRetention implements RetentionStore {
     for (const edition of editions) this.#connection.run('dropEdition', edition);
     for (const key of [callId, ...otherKeysOf(callId)]) {
       this.#connection.run('deletePending', tenant, key);
-      this.#connection.run('dropQuarantinedOfCall', tenant, key);
+      this.#connection.run('dropQuarantinedOfCalls', tenant, key);
     }
   }
 

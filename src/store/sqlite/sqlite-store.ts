@@ -16,7 +16,14 @@ import { CallDamaged, StoreError, StoreReadOnly, namingDamaged } from '../store-
 import type { AsOf } from '../../query/odata/as-of.ts';
 import { addTally, noTally } from '../tally.ts';
 import { type Secrets, secretOf } from '../secrets.ts';
-import { setAsideOf } from '../quarantine.ts';
+import { createLeases } from '../lease-store.ts';
+import type { LeaseStore } from '../leases.ts';
+import { createQuarantine, writePieces } from '../quarantine-store.ts';
+import { type QuarantineStore, setAsideOf } from '../quarantine.ts';
+import { createSubscriptions, type Subscriptions } from '../subscription-store.ts';
+import { createUpstream } from '../upstream-store.ts';
+import type { UpstreamStore } from '../upstream.ts';
+import { listedOf, sqliteDatabase } from './database.ts';
 import { receivedEdition } from '../edition-decisions.ts';
 import { addEdition } from './add-edition.ts';
 import { Connection } from './connection.ts';
@@ -32,14 +39,10 @@ import {
   type Row,
 } from '../rows.ts';
 import { SqliteCallLists } from './sqlite-call-lists.ts';
-import { SqliteQuarantine } from './sqlite-quarantine.ts';
 import { SqliteInference } from './sqlite-inference.ts';
 import { SqliteRenewal } from './sqlite-renewal.ts';
 import { SqliteRetention } from './sqlite-retention.ts';
 import { SqliteSearch } from './sqlite-search.ts';
-import { SqliteSubscriptions } from './sqlite-subscriptions.ts';
-import { SqliteLeases } from './sqlite-leases.ts';
-import { SqliteUpstream } from './sqlite-upstream.ts';
 import { SqliteTransfer } from './sqlite-transfer.ts';
 import type { StatementName } from './statements.ts';
 import { readShared } from './stored-calls.ts';
@@ -59,14 +62,14 @@ export class SqliteStore implements CallRecordStore {
   readonly database: DatabaseSync;
   readonly connection: Connection;
   readonly evidence: EvidenceStore;
-  readonly subscriptions: SqliteSubscriptions;
-  readonly upstream: SqliteUpstream;
-  readonly leases: SqliteLeases;
+  readonly subscriptions: Subscriptions;
+  readonly upstream: UpstreamStore;
+  readonly leases: LeaseStore;
   readonly search: SqliteSearch;
   readonly retention: SqliteRetention;
   readonly transfer: SqliteTransfer;
   readonly renewal: SqliteRenewal;
-  readonly quarantine: SqliteQuarantine;
+  readonly quarantine: QuarantineStore;
   readonly inference: SqliteInference;
   readonly #clock: Clock;
   readonly #tenants: Tenants;
@@ -94,13 +97,14 @@ export class SqliteStore implements CallRecordStore {
     this.#clock = clock;
     this.#tenants = new Tenants(connection);
     this.#lists = new SqliteCallLists(connection);
-    this.subscriptions = new SqliteSubscriptions(connection, this.#tenants, clock);
-    this.evidence = sqliteEvidence(connection, (tenantId) => this.#tenants.numberOf(tenantId));
-    this.upstream = new SqliteUpstream(connection, this.#tenants);
-    this.leases = new SqliteLeases(connection);
+    const tasks = sqliteDatabase(connection, this.#tenants);
+    this.subscriptions = createSubscriptions(tasks, clock, listedOf);
+    this.evidence = sqliteEvidence(tasks, connection, this.#tenants);
+    this.upstream = createUpstream(tasks);
+    this.leases = createLeases(tasks);
     this.search = new SqliteSearch(connection, this.#tenants, this, searchLimits);
     this.renewal = new SqliteRenewal(connection, this.#tenants);
-    this.quarantine = new SqliteQuarantine(connection, this.#tenants, clock);
+    this.quarantine = createQuarantine(tasks, clock);
     this.inference = new SqliteInference(connection, this.#tenants, this.search);
     this.retention = new SqliteRetention(connection, this.#tenants, this.search);
     this.transfer = new SqliteTransfer(database, connection, this.#tenants, this.search);
@@ -287,14 +291,15 @@ export class SqliteStore implements CallRecordStore {
     const { outcomes, search } = this.connection.transaction(() => {
       const tenantNo = this.#tenants.add(tenantId);
       const search = this.search.writer(tenantNo);
-      const listeners = this.subscriptions.listenersOf(tenantNo);
+      const listeners = this.connection.runSteps(this.subscriptions.listenersOf(tenantNo));
       const receivedMs = this.#clock.now().getTime();
       let edition = this.newestEdition();
       const tally = noTally();
       const outcomes = calls.map((given): Added => {
         const { key, known } = this.#knownEditions(tenantNo, given.callId);
         const call = key === given.callId ? given : { ...given, callId: key };
-        if (call.setAside.length > 0) this.quarantine.write(tenantNo, receivedMs, setAsideOf(call));
+        if (call.setAside.length > 0)
+          this.connection.runSteps(writePieces(tenantNo, receivedMs, setAsideOf(call)));
         const next = nextEdition(call, known);
         if (next === undefined) return 'unchanged';
         edition++;
@@ -310,7 +315,7 @@ export class SqliteStore implements CallRecordStore {
           return decided;
         });
         addTally(tally, written.tally);
-        this.subscriptions.changed(tenantNo, listeners, change);
+        this.connection.runSteps(this.subscriptions.changed(tenantNo, listeners, change));
         return 'added';
       });
       if (tally[1] !== 0) {

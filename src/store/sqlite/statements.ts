@@ -1,19 +1,16 @@
 /** Every statement of the SQLite store about calls and logs, each with its purpose and the index that it uses. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { verificationFields } from '../evidence-rows.ts';
-import { selectionOf } from '../table-sql.ts';
+import { type SharedStatement, statementsIn } from '../shared-statements.ts';
+import type { EngineStatement } from '../steps.ts';
 import { blockColumns, sqliteEditionColumns, headColumns } from './columns.ts';
 import { sqliteDialect } from './dialect.ts';
 import { itemChecks } from './list-items.ts';
-import { quarantineStatements } from './quarantine-statements.ts';
 import { renewalStatements } from './renewal-statements.ts';
 import { searchStatements, wideSearchStatements } from './search-statements.ts';
-import { subscriptionStatements, wideSubscriptionStatements } from './subscription-statements.ts';
 import { retentionStatements, wideRetentionStatements } from './retention-statements.ts';
 import { transferStatements, wideTransferStatements } from './transfer-statements.ts';
-import { upstreamStatements, wideUpstreamStatements } from './upstream-statements.ts';
 
-export const verification = selectionOf(sqliteDialect, verificationFields);
+export const shared = statementsIn(sqliteDialect);
 const pageColumns = 'b.entity_count, b.text_length, b.crc, b.flags, b.body, b.layout';
 const withBlock = `LEFT JOIN participant_block b
     ON b.tenant_no = e.tenant_no AND b.list_no = e.participants_list AND b.block_no = ?`;
@@ -62,12 +59,6 @@ const texts = {
   /** Returns the tenant with a number; primary key. */
   tenantId: 'SELECT tenant_id FROM tenant WHERE tenant_no = ?',
   addTenant: 'INSERT INTO tenant (tenant_id) VALUES (?) ON CONFLICT DO NOTHING',
-
-  /** Returns a lease; primary key. */
-  lease: 'SELECT holder, until_ms FROM lease WHERE name = ?',
-  setLease: `INSERT INTO lease (name, holder, until_ms) VALUES (?, ?, ?)
-    ON CONFLICT DO UPDATE SET holder = excluded.holder, until_ms = excluded.until_ms`,
-  releaseLease: 'DELETE FROM lease WHERE name = ? AND holder = ?',
 
   /** Returns a secret by name; primary key. */
   secret: 'SELECT value FROM secret WHERE name = ?',
@@ -134,27 +125,17 @@ const texts = {
   callsOfParticipantAt: `SELECT p.start_ticks, p.call_no, e.call_id, ${headColumns} ${ofParticipantAtTime} ${byParticipantStart}`,
   callsOfParticipantAtCount: `SELECT count(*) ${ofParticipantAtTime}`,
 
-  /** Returns the tenants that have calls; the tally's primary key. */
-  tenants: `SELECT t.tenant_id FROM tenant t JOIN tally USING (tenant_no)
-    WHERE editions > 0 ORDER BY t.tenant_id`,
-  tally:
-    'SELECT calls, editions, participants, incomplete, found, versions, odd FROM tally WHERE tenant_no = ?',
   addTally: `INSERT INTO tally (tenant_no, calls, editions, participants, incomplete, found, versions, odd)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET calls = calls + excluded.calls, editions = editions + excluded.editions,
       participants = participants + excluded.participants, incomplete = incomplete + excluded.incomplete,
       found = found + excluded.found, versions = versions + excluded.versions,
       odd = odd + excluded.odd`,
-  /** Returns the tenants that ever had calls or log rows; the tally's primary key. */
-  storedTenants: `SELECT t.tenant_id FROM tenant t JOIN tally USING (tenant_no)
-    WHERE editions > 0 OR log_changes > 0 ORDER BY t.tenant_id`,
-  changes: 'SELECT last_edition, log_changes FROM tally WHERE tenant_no = ?',
   noteEdition: 'UPDATE tally SET last_edition = max(last_edition, ?) WHERE tenant_no = ?',
   noteLogChange: `INSERT INTO tally (tenant_no, calls, editions, participants, incomplete, found, log_changes)
     VALUES (?, 0, 0, 0, 0, 0, 1) ON CONFLICT DO UPDATE SET log_changes = log_changes + 1`,
-  dropVerification: 'DELETE FROM verification WHERE tenant_no = ?',
-  /** Returns the last verification of a tenant; primary key. */
-  verification: `SELECT ${verification.list} FROM verification v WHERE v.tenant_no = ?`,
+  keepVerification: `INSERT INTO verification (tenant_no, ended_ms, report, crc) SELECT ?1, ?2, ?3, ?4 WHERE ?1 > 0
+    ON CONFLICT DO UPDATE SET ended_ms = excluded.ended_ms, report = excluded.report, crc = excluded.crc`,
   /** Returns calls ordered by id; edition_of_call. */
   callIds: `SELECT DISTINCT call_id FROM edition WHERE tenant_no = ? AND call_id > ? ORDER BY call_id LIMIT ?`,
   /**
@@ -178,6 +159,9 @@ const texts = {
       AND e.edition_no = (SELECT n.edition_no FROM edition n WHERE n.tenant_no = e.tenant_no AND n.call_id = e.call_id
       ORDER BY n.version DESC, n.edition_no DESC LIMIT 1)
     ORDER BY e.call_id LIMIT ?`,
+  /** Returns the newest edition of a call with the call's id; edition_of_call. */
+  newestOfCalls: `SELECT ${sqliteEditionColumns}, e.call_id FROM edition e
+    WHERE e.tenant_no = ? AND e.call_id = ? ORDER BY e.version DESC, e.edition_no DESC LIMIT 1`,
   /** Returns every edition of a call; edition_of_call. */
   editionsOfCall: `SELECT ${sqliteEditionColumns} FROM edition e
     WHERE e.tenant_no = ? AND e.call_id = ? ORDER BY e.version, e.edition_no`,
@@ -192,9 +176,6 @@ const texts = {
   /** Returns rows of a log in reverse order; the same key. */
   newestLogRows: `SELECT kind, ticks, text, crc FROM log_row WHERE tenant_no = ? AND kind = ? AND ticks >= ? AND ticks < ?
     ORDER BY ticks DESC, row_id DESC LIMIT ? OFFSET ?`,
-  /** Returns all log rows of a tenant, in batches; the same key. */
-  everyLogRow: `SELECT kind, ticks, text, crc, row_id FROM log_row
-    WHERE tenant_no = ? AND (kind, ticks, row_id) > (?, ?, ?) ORDER BY kind, ticks, row_id LIMIT ?`,
   logRow: 'SELECT text FROM log_row WHERE tenant_no = ? AND kind = ? AND ticks = ? AND row_id = ?',
   addLogRow: `INSERT INTO log_row (tenant_no, kind, ticks, row_id, text, crc) VALUES (?, ?, ?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET text = excluded.text, crc = excluded.crc`,
@@ -229,12 +210,31 @@ const texts = {
     VALUES (?, ?, ?, ?, ?, ?)`,
   addSession: `INSERT OR IGNORE INTO session (tenant_no, list_no, session_id, position) VALUES (?, ?, ?, ?)`,
 
-  ...subscriptionStatements,
-  ...upstreamStatements,
+  ...shared.texts,
+  /** Returns the last edition number; a transaction that writes needs no lock. */
+  lockTenant: "SELECT seq FROM sqlite_sequence WHERE name = 'edition' AND ?1 > 0",
+  upstreamTenants: `SELECT tenant_id FROM tenant t WHERE
+      EXISTS (SELECT 1 FROM upstream_call c WHERE c.tenant_no = t.tenant_no)
+      OR EXISTS (SELECT 1 FROM upstream_span s WHERE s.tenant_no = t.tenant_no)
+      OR EXISTS (SELECT 1 FROM upstream_state n WHERE n.tenant_no = t.tenant_no)
+    ORDER BY tenant_id`,
+  /** Returns whether the newest edition of a call is complete; the last row of its range in edition_of_call. */
+  heldOfCalls: `SELECT call_id, version, participants_complete, sessions_complete FROM edition
+    WHERE tenant_no = ? AND call_id = ? ORDER BY version DESC, edition_no DESC LIMIT 1`,
   ...retentionStatements,
   ...transferStatements,
   ...renewalStatements,
-  ...quarantineStatements,
+  /**
+   * Returns lists of a call that have one of some participants; the participant's primary key, once per id and start.
+   */
+  listsWithParticipants: `SELECT p.participant_id, p.list_no
+    FROM json_each(?) i CROSS JOIN json_each(?) s CROSS JOIN participant p ON p.participant_id = i.value
+      AND p.start_ticks = s.value
+    WHERE p.tenant_no = ? AND p.call_no = ?`,
+  /** Deletes old pieces of calls that are not stored; quarantine_by_time, then edition_of_call. */
+  dropQuarantinedBefore: `DELETE FROM quarantine AS q
+    WHERE q.tenant_no = ? AND q.at_ms < ? AND (q.call_id IS NULL OR NOT EXISTS (
+      SELECT 1 FROM edition e WHERE e.tenant_no = q.tenant_no AND e.call_id = q.call_id)) RETURNING 1`,
   /** Returns the tenant whose calls are checked next, and the last checked call; the tally, one row per tenant. */
   firstInference: `SELECT tenant_no, inferring_after FROM tally
     WHERE inferring_after IS NOT NULL ORDER BY tenant_no LIMIT 1`,
@@ -244,7 +244,7 @@ const texts = {
   unlistedCalls: `SELECT DISTINCT call_id FROM edition WHERE tenant_no = ? AND call_id > ? AND call_id <= ?
     AND participants_list IS NULL AND found_list IS NULL ORDER BY call_id`,
   ...searchStatements,
-} as const;
+} as const satisfies Record<EngineStatement, string> & Record<string, string>;
 
 export type StatementName = keyof typeof texts;
 
@@ -268,10 +268,10 @@ const wide: ReadonlySet<StatementName> = new Set<StatementName>([
   'callsAt',
   'logRows',
   'newestLogRows',
-  'everyLogRow',
+  'newestOfCalls',
   'callsOfParticipantAt',
-  ...wideSubscriptionStatements,
-  ...wideUpstreamStatements,
+  'heldOfCalls',
+  ...(Object.keys(shared.texts) as SharedStatement[]), // its own keys
   ...wideRetentionStatements,
   ...wideTransferStatements,
   ...wideSearchStatements,
