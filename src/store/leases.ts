@@ -11,7 +11,7 @@ export interface Lease {
   readonly untilMs: number;
 }
 
-export interface LeaseRequest {
+interface LeaseRequest {
   readonly holder: string;
   readonly nowMs: number;
   readonly forMs: number;

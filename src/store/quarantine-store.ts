@@ -9,7 +9,7 @@ import {
   type QuarantineStore,
 } from './quarantine.ts';
 import type { SetAside } from './set-aside.ts';
-import { all, type Database, one, type Steps, write } from './steps.ts';
+import { all, type Database, one, type Steps, writeRows } from './steps.ts';
 
 /** Pieces whose text is read together. */
 const piecesAtOnce = 20;
@@ -64,7 +64,7 @@ export function createQuarantine(database: Database, clock: Clock): QuarantineSt
 
 /** Writes the pieces that are not stored yet, and returns how many they are. */
 export function* writePieces(tenantNo: number, atMs: number, pieces: readonly SetAside[]): Steps<number> {
-  return yield* write(
+  return yield* writeRows(
     pieces.map((piece) => ({ add: 'quarantine', row: quarantineRow(tenantNo, atMs, piece) })),
   );
 }

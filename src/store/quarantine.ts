@@ -21,7 +21,7 @@ export interface QuarantinedPiece extends Omit<SetAside, 'text'> {
 }
 
 /** Counts of a tenant's pieces by unit. */
-export type QuarantineCounts = Readonly<Record<SetAsideUnit, number>>;
+type QuarantineCounts = Readonly<Record<SetAsideUnit, number>>;
 
 export interface QuarantineStore {
   /**

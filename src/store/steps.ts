@@ -38,13 +38,13 @@ export type EngineStatement =
   | 'keepVerification'
   | 'listsWithParticipants';
 
-export type StepStatement = SharedStatement | EngineStatement;
+type StepStatement = SharedStatement | EngineStatement;
 
-export type Step =
+export type TaskStep =
   | { readonly name: StepStatement; readonly values: readonly StepValue[] }
   | { readonly writes: readonly RowWrite[] };
 
-export type Steps<T> = Generator<Step, T, readonly unknown[]>;
+export type Steps<T> = Generator<TaskStep, T, readonly unknown[]>;
 
 /** Runs a statement, and returns its rows. */
 export function* all<N extends StepStatement>(
@@ -63,7 +63,7 @@ export function* one<N extends StepStatement>(
 }
 
 /** Applies writes, and returns how many rows they changed. */
-export function* write(writes: readonly RowWrite[]): Steps<number> {
+export function* writeRows(writes: readonly RowWrite[]): Steps<number> {
   const [changed] = yield { writes };
   return changed as number; // the answer to writes
 }
@@ -82,7 +82,7 @@ export interface Database {
 }
 
 /** How an engine reads columns that both have. */
-export interface EngineColumns {
+interface EngineColumns {
   /** Number of columns of a call's id, and of an edition. */
   readonly callWidth: number;
   readonly editionWidth: number;

@@ -8,7 +8,7 @@ import {
   KnownListeners,
   type ListedParticipant,
 } from './change-listeners.ts';
-import { all, type Database, one, type Steps, type StepValue, write } from './steps.ts';
+import { all, type Database, one, type Steps, type StepValue, writeRows } from './steps.ts';
 import {
   added,
   challenged,
@@ -56,7 +56,7 @@ export function createSubscriptions(database: Database, clock: Clock, listedOf: 
         const lifecycleEndpointNo =
           lifecycleNotificationUrl === null ? undefined : yield* endpointOf(lifecycleNotificationUrl);
         const numbers = { tenantNo, since: Number(since), endpointNo, lifecycleEndpointNo };
-        yield* write(added(subscription, numbers));
+        yield* writeRows(added(subscription, numbers));
         return undefined;
       }),
 
@@ -81,7 +81,7 @@ export function createSubscriptions(database: Database, clock: Clock, listedOf: 
         const found = yield* one('lockSubscription', ...key);
         if (found === undefined) return undefined;
         const endpointNo = notificationUrl === undefined ? undefined : yield* endpointOf(notificationUrl);
-        yield* write(changed(Number(found[0]), changes, endpointNo));
+        yield* writeRows(changed(Number(found[0]), changes, endpointNo));
         return (yield* subscriptionsBy('subscription', ...key))[0];
       }),
 
@@ -99,7 +99,7 @@ export function createSubscriptions(database: Database, clock: Clock, listedOf: 
       if (concerned.length === 0) return;
       const { ids, starts } = earlierParticipants(concerned, change.before);
       const listed = ids.length === 0 ? [] : yield* listedOf(tenantNo, change.edition.call, ids, starts);
-      yield* write(notified(concerned, change, listed, nowMs()));
+      yield* writeRows(notified(concerned, change, listed, nowMs()));
     },
 
     async attend(forgetAfterMs, nextChallenge) {
@@ -112,7 +112,7 @@ export function createSubscriptions(database: Database, clock: Clock, listedOf: 
       });
       if (!isDue) return;
       await database.write(function* () {
-        yield* write(challenged(yield* all('challenged', now), nextChallenge, now, ticks));
+        yield* writeRows(challenged(yield* all('challenged', now), nextChallenge, now, ticks));
         yield* all('forgetSubscriptions', expired);
         yield* all('forgetEndpoints');
       });
@@ -135,7 +135,7 @@ export function createSubscriptions(database: Database, clock: Clock, listedOf: 
 
     settle: (settlements) =>
       database.write(function* () {
-        yield* write(settled(settlements));
+        yield* writeRows(settled(settlements));
       }),
 
     outboxSize: () =>

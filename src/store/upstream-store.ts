@@ -1,7 +1,7 @@
 /** Implements the state of upstream and the fetch queue for both engines. Writers of one tenant take turns. */
 import { canonicalId, otherKeysOf } from '../contract/ids.ts';
 import { acknowledge, observe, type QueuedCalls, type QueueWrites, withSpan } from './fetch-queue.ts';
-import { all, type Database, one, type Steps, write } from './steps.ts';
+import { all, type Database, one, type Steps, writeRows } from './steps.ts';
 import { underKeys } from './under-keys.ts';
 import { editionCompletenessOf, queuedCallOf, queueRow } from './upstream-rows.ts';
 import type { ListedSpan, UpstreamStore } from './upstream.ts';
@@ -101,8 +101,8 @@ export function createUpstream(database: Database): UpstreamStore {
       database.addTo(tenantId, function* (tenantNo) {
         const row = { tenant_no: tenantNo, name };
         yield* value === undefined
-          ? write([{ delete: 'upstream_state', where: row }])
-          : write([{ put: 'upstream_state', rows: [{ ...row, value }] }]);
+          ? writeRows([{ delete: 'upstream_state', where: row }])
+          : writeRows([{ put: 'upstream_state', rows: [{ ...row, value }] }]);
       }),
   };
 }
@@ -113,7 +113,7 @@ function* queuedOf(tenantNo: number, calls: readonly Named[]): Steps<QueuedCalls
 }
 
 function* apply(tenantNo: number, { put, remove }: QueueWrites): Steps<void> {
-  yield* write([{ put: 'upstream_call', rows: put.map((call) => queueRow(tenantNo, call)) }]);
+  yield* writeRows([{ put: 'upstream_call', rows: put.map((call) => queueRow(tenantNo, call)) }]);
   if (remove.length > 0) yield* all('deletePending', tenantNo, { keys: remove });
 }
 
@@ -123,7 +123,7 @@ function* addListed(tenantNo: number, what: string, span: ListedSpan): Steps<voi
     ...{ tenant_no: tenantNo, what, from_ticks: from, before_ticks: before, listed_ms: listedMs },
   }));
   const where = { tenant_no: tenantNo, what };
-  yield* write([
+  yield* writeRows([
     { delete: 'upstream_span', where },
     { put: 'upstream_span', rows },
   ]);

@@ -2,7 +2,7 @@
 import pg from 'pg';
 import type { Client, ClientBase, Pool, PoolClient } from 'pg';
 import type { Row } from '../rows.ts';
-import { isKeys, type Step, type Steps, type StepValue } from '../steps.ts';
+import { isKeys, type Steps, type StepValue, type TaskStep } from '../steps.ts';
 import { statementsOf } from '../table-sql.ts';
 import type { RowWrite } from '../writes.ts';
 import { type AddedRow, type AddedTable, insertionsOf } from './added-rows.ts';
@@ -342,7 +342,7 @@ async function transact<T>(client: PoolClient, work: (transaction: Transaction) 
 }
 
 async function runSteps<T>(steps: Steps<T>, runner: Pick<Transaction, 'all' | 'write'>): Promise<T> {
-  const answer = async (step: Step): Promise<readonly unknown[]> => {
+  const answer = async (step: TaskStep): Promise<readonly unknown[]> => {
     if ('writes' in step) return [await runner.write(step.writes)];
     const rows = await runner.all(step.name, ...step.values.map(valueOf));
     return rows.map((row) => shared.read(step.name, row));

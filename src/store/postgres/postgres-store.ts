@@ -19,7 +19,6 @@ import { addTally, noTally } from '../tally.ts';
 import { underKeysLater, writtenKey } from '../under-keys.ts';
 import { type Secrets, secretOf } from '../secrets.ts';
 import { addLogRows, wavesOf } from './add-log-rows.ts';
-import { createEvidence } from '../evidence-store.ts';
 import { createLeases } from '../lease-store.ts';
 import type { LeaseStore } from '../leases.ts';
 import { createQuarantine, writePieces } from '../quarantine-store.ts';
@@ -28,7 +27,7 @@ import { createSubscriptions, type Subscriptions } from '../subscription-store.t
 import { createUpstream } from '../upstream-store.ts';
 import type { UpstreamStore } from '../upstream.ts';
 import { listedOf, postgresDatabase } from './database.ts';
-import { indexMismatches } from './index-mismatches.ts';
+import { postgresEvidence } from './postgres-evidence.ts';
 import { receivedEdition } from '../edition-decisions.ts';
 import { EditionWriter, noStart } from './add-editions.ts';
 import { CallLists } from './call-lists.ts';
@@ -48,7 +47,7 @@ import { PrimaryStateReader } from './primary-state.ts';
 import { type ReadFrom, ReplicaRouter } from './replica-router.ts';
 import { StatementError } from './server.ts';
 import { serverName } from './store-url.ts';
-import { readCalls, readKnown, readShared } from './stored-calls.ts';
+import { readKnown, readShared } from './stored-calls.ts';
 import { Tenants } from './tenants.ts';
 
 export interface PostgresOptions {
@@ -128,15 +127,8 @@ class PostgresStore implements CallRecordStore {
     this.#nodes = onNode && new NodeMonitor(this.#watch, connection.hosts, onNode);
     this.#lists = new CallLists(this.#reads);
     const tasks = postgresDatabase(connection, this.#tenants);
-    const numberOf = async (tenantId: string) => (await this.#tenants.numberOf(tenantId)) ?? 0;
     this.subscriptions = createSubscriptions(tasks, clock, listedOf);
-    this.evidence = createEvidence(tasks, {
-      knows: async (tenantId) => (await this.#tenants.numberOf(tenantId)) !== undefined,
-      whole: async (tenantId, callIds) =>
-        readCalls(connection, { tenantId, tenantNo: await numberOf(tenantId) }, callIds),
-      misplaced: async (tenantId, calls) => indexMismatches(connection, await numberOf(tenantId), calls),
-      engineFaults: async () => Number((await connection.get('checksumFailures'))?.[0] ?? 0),
-    });
+    this.evidence = postgresEvidence(tasks, connection, this.#tenants);
     this.upstream = createUpstream(tasks);
     this.leases = createLeases(tasks);
     this.search = new PostgresSearch(connection, this.#reads, this.#tenants, this, searchLimits);
@@ -278,8 +270,7 @@ class PostgresStore implements CallRecordStore {
   }
 
   async hasList(tenantId: string, callId: string, digest: string): Promise<boolean> {
-    const tenantNo = await this.#tenants.numberOf(tenantId);
-    if (tenantNo === undefined) return false;
+    const tenantNo = (await this.#tenants.numberOf(tenantId)) ?? 0;
     const find = (id: string) => this.#connection.get('hasList', tenantNo, keyOf(id), digest);
     return (await underKeysLater(callId, find)) !== undefined;
   }
@@ -288,8 +279,7 @@ class PostgresStore implements CallRecordStore {
     tenantId: string,
     limit: number,
   ): Promise<readonly { callId: string; participants: number }[]> {
-    const tenantNo = await this.#tenants.numberOf(tenantId);
-    if (tenantNo === undefined) return [];
+    const tenantNo = (await this.#tenants.numberOf(tenantId)) ?? 0;
     const rows = await this.#connection.all('someCalls', tenantNo, noStart, limit);
     return rows.map(([key, longId, participants]) => ({
       callId: idOf(key as Buffer, longId as Buffer | null),

@@ -3,7 +3,7 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { StoreDamaged, StoreError, StoreReadOnly } from '../store-errors.ts';
 import { isDamage, isReadOnlyError, sqliteFailureReason } from './open.ts';
 import type { Row } from '../rows.ts';
-import { isKeys, type Step, type Steps, type StepValue } from '../steps.ts';
+import { isKeys, type Steps, type StepValue, type TaskStep } from '../steps.ts';
 import { statementsOf } from '../table-sql.ts';
 import type { RowWrite } from '../writes.ts';
 import { sqliteDialect } from './dialect.ts';
@@ -63,7 +63,7 @@ export class Connection {
     return next.value;
   }
 
-  #answer(step: Step): readonly unknown[] {
+  #answer(step: TaskStep): readonly unknown[] {
     if ('writes' in step) return [this.write(step.writes)];
     const { name, values } = step;
     const { keys } = values.find(isKeys) ?? { keys: [''] };
