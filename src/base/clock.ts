@@ -10,6 +10,11 @@ export interface Clock {
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
 }
 
+/** Returns the milliseconds since 1970. */
+export function nowOf({ clock }: { readonly clock: Pick<Clock, 'now'> }): number {
+  return clock.now().getTime();
+}
+
 /** The longest delay that Node's timers accept. */
 const longestTimerMs = 2 ** 31 - 1;
 

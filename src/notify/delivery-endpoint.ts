@@ -98,7 +98,7 @@ export class DeliveryEndpoint {
   /** Numbers of the entries that were taken and not yet settled. */
   readonly taken = new Set<number>();
   #underWay = 0;
-  #isFailing = false;
+  isFailing = false;
 
   constructor(times: DeliveryTimes) {
     this.health = new EndpointHealth(times);
@@ -106,17 +106,13 @@ export class DeliveryEndpoint {
 
   /** Returns how many more requests may be sent to the endpoint. */
   free(nowMs: number): number {
-    const isAlone = this.#isFailing || this.health.state(nowMs) === 'probe';
+    const isAlone = this.isFailing || this.health.state(nowMs) === 'probe';
     return (isAlone ? 1 : concurrency) - this.#underWay;
-  }
-
-  get isFailing(): boolean {
-    return this.#isFailing;
   }
 
   /** Returns true when the state can be discarded. @param isWanted Whether a notification waits to be sent there. */
   isForgettable(nowMs: number, isWanted: boolean): boolean {
-    const isRemembered = isWanted && this.#isFailing;
+    const isRemembered = isWanted && this.isFailing;
     return this.#underWay === 0 && this.taken.size === 0 && !isRemembered && this.health.isForgotten(nowMs);
   }
 
@@ -126,6 +122,6 @@ export class DeliveryEndpoint {
 
   end(hasFailed: boolean): void {
     this.#underWay--;
-    this.#isFailing = hasFailed;
+    this.isFailing = hasFailed;
   }
 }

@@ -4,7 +4,7 @@ import { createMovableClock, type MovableClock } from '../../src/base/clock.ts';
 import { parseTicks } from '../../src/base/ticks.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { CallRecordStore } from '../../src/store/store.ts';
-import { newestStandings } from '../../src/maintain/verify/call-completeness.ts';
+import { standingsOf } from '../../src/maintain/verify/call-completeness.ts';
 import { lastReport } from '../../src/maintain/verify/last-report.ts';
 import { completenessOf, verifyTenant } from '../../src/maintain/verify/report.ts';
 import { knownTenants } from '../../src/maintain/verify/tenants.ts';
@@ -36,7 +36,7 @@ export function standingSuite(backend: string, open: Open): void {
       return [calls.reason, hours.reason];
     };
     const callState = async (store: CallRecordStore, id: string) =>
-      (await newestStandings(store, 't', [id])).get(id)?.reason;
+      (await standingsOf(store, 't', await store.evidence.newest('t', [id]))).get(id)?.reason;
     const row = (id: string) => ({
       ...{ kind: 'pstnCallLogRow', ticks: parseTicks('2026-03-02T10:00:00Z')!, id },
       text: Buffer.from(`{"id":"${id}"}`),

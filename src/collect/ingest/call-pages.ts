@@ -28,13 +28,17 @@ export class CallPages {
   readonly version: bigint | undefined;
   /** False when the body lacks the expanded list: it is absent, null or of another type. */
   readonly isSent: boolean;
-  #isDenied: boolean;
+  /** True when upstream is a Rollcall that did not receive the list, or not all of it. */
+  isDenied: boolean;
+  /** The link to the next page; `undefined` after the last one. */
+  nextLink: string | undefined;
+  /** The text of the last page's list. */
+  listText: Buffer | undefined;
+  /** True when the record or a page began with a byte order mark. */
+  hasByteOrderMark = false;
   #pages = 1;
-  #nextLink: string | undefined;
   /** False when a page had no list, so its entries are missing. */
   #isWhole = true;
-  #listText: Buffer | undefined;
-  #hasByteOrderMark = false;
   #oddLinks = 0;
 
   /**
@@ -66,14 +70,9 @@ export class CallPages {
     this.version = key.version || undefined;
     const value = collected.find(({ name }) => name === list);
     this.isSent = value !== undefined && bytes[value.valueStart] === 0x5b;
-    this.#isDenied = collected.some(({ name }) => name === `${list}${notReceivedMark}`);
-    if (value !== undefined) this.#listText = bytes.subarray(value.valueStart, value.end);
-    this.#nextLink = this.#goesOn(bytes, collected, `${list}@odata.nextLink`);
-  }
-
-  /** The link to the next page; `undefined` after the last one. */
-  get nextLink(): string | undefined {
-    return this.#nextLink;
+    this.isDenied = collected.some(({ name }) => name === `${list}${notReceivedMark}`);
+    if (value !== undefined) this.listText = bytes.subarray(value.valueStart, value.end);
+    this.nextLink = this.#goesOn(bytes, collected, `${list}@odata.nextLink`);
   }
 
   get count(): number {
@@ -84,24 +83,14 @@ export class CallPages {
     return this.#list === 'sessions' ? this.#walked.sessions : this.#walked.participants;
   }
 
-  /** The text of the last page's list. */
-  get listText(): Buffer | undefined {
-    return this.#listText;
-  }
-
-  /** True when upstream is a Rollcall that did not receive the list, or not all of it. */
-  get isDenied(): boolean {
-    return this.#isDenied;
-  }
-
   /** True when a next link is not a string: there are more pages that cannot be requested. */
   get hasOddLink(): boolean {
     return this.#oddLinks > 0;
   }
 
   get evidence(): ReceivedList {
-    const isEnd = this.#nextLink === undefined && !this.hasOddLink;
-    return { complete: this.#isWhole && isEnd && !this.#isDenied, pages: this.#pages };
+    const isEnd = this.nextLink === undefined && !this.hasOddLink;
+    return { complete: this.#isWhole && isEnd && !this.isDenied, pages: this.#pages };
   }
 
   /**
@@ -113,13 +102,13 @@ export class CallPages {
   addPage(body: Buffer): boolean {
     const bytes = this.#unmarked(body);
     const { list, nextLink, isOdd, isDenied } = readResponsePage(bytes);
-    this.#listText = list;
+    this.listText = list;
     if (list === undefined) this.#isWhole = false;
     else this.#builder.walk(new Scanner(list, 0, undefined, storedRules, 1));
     this.#pages++;
-    this.#nextLink = nextLink;
+    this.nextLink = nextLink;
     if (isOdd) this.#oddLinks++;
-    this.#isDenied ||= isDenied;
+    this.isDenied ||= isDenied;
     return list !== undefined;
   }
 
@@ -147,7 +136,7 @@ export class CallPages {
   participants(): Pick<ReceivedCall, 'participants' | 'odd' | 'setAside'> {
     const { complete, pages } = this.evidence;
     const { participants } = this.#walked;
-    const isReceived = participants.count > 0 || !this.#isDenied;
+    const isReceived = participants.count > 0 || !this.isDenied;
     return {
       participants: isReceived ? participants.finish(complete, pages) : undefined,
       odd: joinedOddities(participants.odd, this.#oddities()),
@@ -155,14 +144,9 @@ export class CallPages {
     };
   }
 
-  /** True when the record or a page began with a byte order mark. */
-  get hasByteOrderMark(): boolean {
-    return this.#hasByteOrderMark;
-  }
-
   #unmarked(body: Buffer): Buffer {
     const bytes = withoutByteOrderMark(body);
-    this.#hasByteOrderMark ||= bytes.length < body.length;
+    this.hasByteOrderMark ||= bytes.length < body.length;
     return bytes;
   }
 

@@ -5,7 +5,7 @@ import type { LogRow } from '../../store/log-row.ts';
 import type { ReceivedCall } from '../../store/received-call.ts';
 import { contentsOf } from './line-contents.ts';
 import { PageStage } from './page-stage.ts';
-import { markProblems, missingList, missingPage, type ImportProblem, rowProblems } from './problems.ts';
+import { markProblems, missingProblem, type ImportProblem, rowProblems } from './problems.ts';
 import type { Received } from './received.ts';
 import { Rejections, type Reject } from './rejections.ts';
 import type { Refused } from './refused.ts';
@@ -120,8 +120,7 @@ class ImportRun {
     const { tenantId, store } = this.#options;
     for await (const { call, list, unit, where } of this.#unfinished.missing(tenantId, store)) {
       this.counts[unit === 'page' ? 'missingPages' : 'missingLists']++;
-      const problem = unit === 'page' ? missingPage : missingList;
-      this.#options.onProblem?.(problem(where, call, list));
+      this.#options.onProblem?.(missingProblem(where, call, list, unit));
     }
   }
 

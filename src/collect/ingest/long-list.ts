@@ -18,7 +18,8 @@ export class LongList {
   /** The object up to the list's opening bracket. */
   readonly #before: Buffer;
   readonly #elements = new GrowingBytes();
-  #number = 0;
+  /** The line of the first element that was not yielded yet. */
+  number = 0;
 
   /** Starts a list. @param column The column of the response on its line. */
   constructor(before: Buffer, column: number) {
@@ -26,17 +27,12 @@ export class LongList {
     this.column = column;
   }
 
-  /** The line of the first element that was not yielded yet. */
-  get number(): number {
-    return this.#number;
-  }
-
   get isFull(): boolean {
     return this.#elements.length >= pieceBytes;
   }
 
   add(element: Buffer, number: number): void {
-    if (this.#elements.length === 0) this.#number = number;
+    if (this.#elements.length === 0) this.number = number;
     else this.#elements.append(comma);
     this.#elements.append(element);
   }

@@ -35,24 +35,23 @@ export function rowProblems(where: Where, odd: readonly OddReason[]): readonly I
   return odd.map((reason) => ({ ...where, unit: 'logRow', reason: oddReasons[reason], next, count: 1 }));
 }
 
-export function missingPage(where: Where, call: string, list: string): ImportProblem {
-  return {
-    ...where,
-    call,
-    unit: 'page',
-    reason: `A page of ${list} is missing: the list continues at its @odata.nextLink.`,
-    next: 'Save the page at that link and import it, or let rollcall sync fetch the call.',
-    count: 1,
-  };
+/** Reports a list that is missing, or pages of it. */
+export function missingProblem(
+  where: Where,
+  call: string,
+  list: string,
+  unit: 'page' | 'list',
+): ImportProblem {
+  return { ...where, call, unit, ...missingTexts[unit](list), count: 1 };
 }
 
-export function missingList(where: Where, call: string, list: string): ImportProblem {
-  return {
-    ...where,
-    call,
-    unit: 'list',
+const missingTexts = {
+  page: (list: string) => ({
+    reason: `A page of ${list} is missing: the list continues at its @odata.nextLink.`,
+    next: 'Save the page at that link and import it, or let rollcall sync fetch the call.',
+  }),
+  list: (list: string) => ({
     reason: `The list ${list} of the call was not received.`,
     next: `Save …/callRecords/ID/${list} and import it, or let rollcall sync fetch the call.`,
-    count: 1,
-  };
-}
+  }),
+};

@@ -51,17 +51,11 @@ export interface ReadLogRow extends LogRow {
  * @param fallback The time, in ticks, of a row that has none: the day it was listed under.
  * @throws TextError when it is not JSON, is nested too deep, or has no time and no fallback
  */
-export function readLogRow(
-  bytes: Buffer,
-  start: number,
-  end: number,
-  kind: string,
-  fallback?: bigint,
-): ReadLogRow {
+export function readLogRow(row: Buffer, kind: string, fallback?: bigint): ReadLogRow {
   const type = logTypes[kind]!; // a kind of the model
-  const scanner = new Scanner(bytes, start, end, storedRules);
+  const scanner = new Scanner(row, 0, undefined, storedRules);
   const walked = walkEntity(scanner, type);
-  const bare = withBareNumbers(scanner, start, 0);
+  const bare = withBareNumbers(scanner, 0, 0);
   const entity = bare === undefined ? walked : walkEntity(bare, type);
   const odd = new Set<OddReason>((bare ?? scanner).odd.take().map(([reason]) => reason));
   const text = withoutAnnotations(entity.bytes.subarray(entity.start, entity.end), entity.ends[0] ?? 0);

@@ -41,18 +41,17 @@ class ValueCount {
 }
 
 function* readArray(scanner: Scanner, count: ValueCount, depth = 0): Generator<Received> {
-  const { bytes } = scanner;
-  yield* readElements(elementsAt(scanner, count), ({ start, end }) => {
-    const element = new Scanner(bytes, start, end, storedRules);
-    return bytes[start] === 0x5b && depth < deepestArray
+  yield* readElements(elementsAt(scanner, count), (text) => {
+    const element = new Scanner(text, 0, undefined, storedRules);
+    return text[0] === 0x5b && depth < deepestArray
       ? readArray(element, count, depth + 1)
       : readObject(element, count);
   });
 }
 
 function* readElements(
-  elements: readonly Range[],
-  read: (element: Range) => Iterable<Received>,
+  elements: readonly Buffer[],
+  read: (element: Buffer) => Iterable<Received>,
 ): Generator<Received> {
   for (const element of elements) {
     try {
@@ -85,9 +84,7 @@ function* readObject(scanner: Scanner, count: ValueCount, goesOn = false): Gener
   if (responses !== undefined && bytes[responses.valueStart] === 0x5b && !has('id')) {
     const elements = elementsAt(new Scanner(bytes, responses.valueStart, responses.end), count);
     yield* readElements(elements, (element) =>
-      readBatch(bytes.subarray(element.start, element.end), (body) =>
-        readObject(new Scanner(body, 0, undefined, storedRules), count),
-      ),
+      readBatch(element, (body) => readObject(new Scanner(body, 0, undefined, storedRules), count)),
     );
     return;
   }
@@ -99,14 +96,14 @@ function* readObject(scanner: Scanner, count: ValueCount, goesOn = false): Gener
   if (value === undefined || bytes[value.valueStart] !== 0x5b || has('id')) {
     const rowKind = kind ?? (place === undefined ? logKindOf(walked.collected) : undefined);
     if (rowKind !== undefined) {
-      yield { logRow: readLogRow(bytes, start, scanner.pos, rowKind) };
+      yield { logRow: readLogRow(text(), rowKind) };
       return;
     }
     refusePart(place);
     // The response to a request for one entry: the rest of the list is unknown.
     if (place?.kind !== undefined) {
       const { kind: list, callId } = place;
-      const one = { kind: list, callId, entries: [text()], last: false, nextLink: undefined, isEntry: true };
+      const one = { kind: list, callId, entries: [text()], last: false, nextLink: undefined };
       yield { page: one };
       return;
     }
@@ -128,15 +125,15 @@ function* readObject(scanner: Scanner, count: ValueCount, goesOn = false): Gener
   }
   const elements = elementsAt(new Scanner(bytes, value.valueStart, value.end), count);
   if (kind !== undefined) {
-    yield* readLogRows(bytes, elements, kind);
+    yield* readLogRows(elements, kind);
     return;
   }
   const nextLink = stringMember(bytes, walked.collected, '@odata.nextLink');
   const at = place ?? placeOf(nextLink);
   if (at === undefined) refuseOther(context);
   if (at === undefined && elements.length === 0) return;
-  if (at === undefined && !elements.some((element) => looksLikeCall(bytes, element))) {
-    const form = valueForm(bytes.subarray(elements[0]!.start, elements[0]!.end));
+  if (at === undefined && !elements.some(looksLikeCall)) {
+    const form = valueForm(elements[0]!);
     if (form !== undefined) throw new FormError(form);
     throw new TextError('The page has no @odata.context, so its call is not known.', 'notWanted');
   }
@@ -144,15 +141,14 @@ function* readObject(scanner: Scanner, count: ValueCount, goesOn = false): Gener
   // A Rollcall marks a list that it never received: the page is not an empty list.
   if (has(notReceivedMark)) return;
   if (at?.kind === undefined) {
-    yield* readElements(elements, ({ start: from, end }) =>
-      readObject(new Scanner(bytes, from, end, storedRules), count),
+    yield* readElements(elements, (element) =>
+      readObject(new Scanner(element, 0, undefined, storedRules), count),
     );
     return;
   }
-  const entries = elements.map(({ start: from, end }) => bytes.subarray(from, end));
-  const more = nextLink !== undefined && nextLink !== '';
-  const page = { kind: at.kind, callId: at.callId, entries, last: !more && !goesOn, isEntry: false };
-  yield { page: { ...page, nextLink: more ? nextLink : undefined } };
+  const next = nextLink === '' ? undefined : nextLink;
+  const last = next === undefined && !goesOn;
+  yield { page: { kind: at.kind, callId: at.callId, entries: elements, last, nextLink: next } };
 }
 
 /** Returns the call. @throws FormError when a tool has changed the record, so that it is not as Graph sent it */
@@ -164,13 +160,13 @@ function callOf(walked: WalkedCall, text: () => Buffer): CallWithCounts {
 }
 
 /** Reads the rows of a log; an invalid row is rejected alone. */
-function* readLogRows(bytes: Buffer, elements: readonly Range[], kind: string): Generator<Received> {
-  for (const { start, end } of elements) {
+function* readLogRows(rows: readonly Buffer[], kind: string): Generator<Received> {
+  for (const row of rows) {
     try {
-      yield { logRow: readLogRow(bytes, start, end, kind) };
+      yield { logRow: readLogRow(row, kind) };
     } catch (error) {
       if (!(error instanceof TextError)) throw error;
-      yield { rejected: { ...refusedBy(error), logRow: bytes.subarray(start, end) } };
+      yield { rejected: { ...refusedBy(error), logRow: row } };
     }
   }
 }
@@ -213,19 +209,14 @@ function refuseOther(context: string | undefined): void {
 /** Members that identify a callRecord, or a part of one. */
 const callMembers = ['version', 'startDateTime', 'participants_v2', 'sessions'];
 
-interface Range {
-  readonly start: number;
-  readonly end: number;
-}
-
-function elementsAt(scanner: Scanner, count: ValueCount): Range[] {
-  const elements: Range[] = [];
+function elementsAt(scanner: Scanner, count: ValueCount): Buffer[] {
+  const elements: Buffer[] = [];
   scanner.array(() => {
     count.add();
     scanner.peek();
     const start = scanner.pos;
     scanner.skip(); // only one nested too deep is rejected
-    elements.push({ start, end: scanner.pos });
+    elements.push(scanner.bytes.subarray(start, scanner.pos));
   });
   return elements;
 }
@@ -268,7 +259,7 @@ function decoded(text: string): string {
   }
 }
 
-function looksLikeCall(bytes: Buffer, { start, end }: Range): boolean {
-  const text = bytes.toString('utf8', start, Math.min(end, start + 2000));
+function looksLikeCall(element: Buffer): boolean {
+  const text = element.toString('utf8', 0, 2000);
   return text.includes('"version"') && text.includes('"startDateTime"');
 }

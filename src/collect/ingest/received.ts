@@ -11,8 +11,6 @@ export interface ListPage {
   /** False when the page had a next link, or is a single entry. */
   readonly last: boolean;
   readonly nextLink: string | undefined;
-  /** True for an entry that was read by key: it shows only that the list contains it. */
-  readonly isEntry: boolean;
 }
 
 export type Received =

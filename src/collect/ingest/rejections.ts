@@ -23,42 +23,26 @@ type Open = Omit<Reject, 'count' | 'lines'> & { count: number; lines: number[] }
 
 export class Rejections {
   readonly #causes = new Map<string, Open>();
-  #file = '';
   /** The form of the file, when its first rejected line has one. */
   #form: Refused | undefined;
 
-  /**
-   * Adds a rejected line.
-   *
-   * @param isText True for a line that is not JSON.
-   * @returns The causes of the previous file, when a new one begins.
-   */
-  take(line: SourceLine, refused: Refused, isText: boolean): readonly Reject[] {
-    const before = this.#file === line.source.name ? [] : this.end();
-    this.#file = line.source.name;
-    const { isOfFile = false } = refused;
-    if (isText && this.#causes.size === 0 && isOfFile) this.#form = refused;
-    const { reason, next, isSingle = false } = isText ? (this.#form ?? refused) : refused;
-    const cause = causeOf({ reason, isSingle, isText: isText && next === undefined }, line.number);
+  /** Adds a rejected line. @param isText True for a line that is not JSON. */
+  take({ source, number, bytes }: SourceLine, rejected: Refused, isText: boolean): void {
+    if (isText && this.#causes.size === 0 && rejected.isOfFile === true) this.#form = rejected;
+    const refused = isText ? (this.#form ?? rejected) : rejected;
+    const { reason, next } = refused;
+    const cause = causeOf(refused, isText, number);
     const key = this.#causes.size < mostCauses || this.#causes.has(cause) ? cause : '';
     const known = this.#causes.get(key);
     if (known === undefined) {
       const more = key === '' ? { reason: 'More lines were rejected for other reasons.' } : { reason };
       const rest = next === undefined || key === '' ? more : { ...more, next };
-      const { number, bytes } = line;
-      this.#causes.set(key, {
-        file: this.#file,
-        line: number,
-        ...rest,
-        count: 1,
-        lines: [number],
-        text: bytes,
-      });
+      const file = source.name;
+      this.#causes.set(key, { file, line: number, ...rest, count: 1, lines: [number], text: bytes });
     } else {
       known.count++;
-      if (known.lines.length < mostLines && known.lines.at(-1) !== line.number) known.lines.push(line.number);
+      if (known.lines.length < mostLines && known.lines.at(-1) !== number) known.lines.push(number);
     }
-    return before;
   }
 
   /** Returns the causes of the file so far, in order of occurrence. */
@@ -70,17 +54,10 @@ export class Rejections {
   }
 }
 
-function causeOf(
-  {
-    reason,
-    isSingle,
-    isText,
-  }: { readonly reason: string; readonly isSingle: boolean; readonly isText: boolean },
-  number: number,
-): string {
+function causeOf({ reason, next, isSingle = false }: Refused, isText: boolean, number: number): string {
   if (isSingle) return `${number} ${reason}`;
   // The position of the error does not make a separate cause.
-  return isText ? 'not JSON' : reason.replace(/\d+/g, '#');
+  return isText && next === undefined ? 'not JSON' : reason.replace(/\d+/g, '#');
 }
 
 export function asProblem({ file, line, reason, next, count }: Reject): ImportProblem {

@@ -1,4 +1,5 @@
 /** Fetches the pending calls of the queue, several at a time, until there are none and none can come. */
+import { nowOf } from '../../base/clock.ts';
 import { createByteCache } from '../../base/byte-cache.ts';
 import { canonicalId } from '../../contract/ids.ts';
 import { quarantineId } from '../../store/quarantine.ts';
@@ -93,7 +94,7 @@ export class CallFetcher {
 
   #isFlushDue(): boolean {
     if (this.#writes.held === 0) return false;
-    return this.#writes.isFull || this.#active.size === 0 || this.#nowMs() >= this.#flushMs;
+    return this.#writes.isFull || this.#active.size === 0 || nowOf(this.#work) >= this.#flushMs;
   }
 
   async #flush(): Promise<void> {
@@ -104,7 +105,7 @@ export class CallFetcher {
   async #next(): Promise<boolean> {
     const { store, tenantId, concurrency, askStore } = this.#work;
     if (this.#queue.length > 0) return true;
-    const taken = await askStore(() => store.upstream.lease(tenantId, this.#nowMs(), concurrency * 4));
+    const taken = await askStore(() => store.upstream.lease(tenantId, nowOf(this.#work), concurrency * 4));
     this.#queue.push(...taken); // besides those that ended fetches have requeued meanwhile
     return this.#queue.length > 0;
   }
@@ -115,7 +116,7 @@ export class CallFetcher {
     let nextDueMs: number | undefined;
     if (this.#active.size < concurrency)
       ({ nextDueMs } = await askStore(() => store.upstream.counts(tenantId)));
-    const nowMs = this.#nowMs();
+    const nowMs = nowOf(this.#work);
     const untilMs = Math.min(nextDueMs ?? Infinity, this.#flushMs, nowMs + longestNapMs);
     await clock.sleep(Math.max(untilMs - nowMs, 1), changed);
   }
@@ -213,7 +214,7 @@ export class CallFetcher {
     const attempts = this.#work.isOnce
       ? Math.max((this.#tries.get(pending.callId) ?? 0) - 1, 0)
       : pending.attempts;
-    return afterFailure({ ...pending, attempts }, failure, this.#nowMs());
+    return afterFailure({ ...pending, attempts }, failure, nowOf(this.#work));
   }
 
   #reportOdd({ callId, odd, setAside }: ReceivedCall): void {
@@ -229,13 +230,13 @@ export class CallFetcher {
   #hold(call: ReceivedCall | undefined, settlement: FetchOutcome, isLeft = false): void {
     if (settlement.outcome === 'stored' || settlement.outcome === 'gone')
       this.#tries.delete(settlement.callId);
-    if (this.#writes.held === 0) this.#flushMs = this.#nowMs() + longestHeldMs;
+    if (this.#writes.held === 0) this.#flushMs = nowOf(this.#work) + longestHeldMs;
     if (!isLeft || settlement.outcome !== 'later') {
       this.#writes.enqueue({ call, settlement });
       return;
     }
     this.#tries.delete(settlement.callId); // it is among those left for the next run
-    this.#left.push({ ...settlement, dueMs: this.#nowMs() }); // due at once in the next run
+    this.#left.push({ ...settlement, dueMs: nowOf(this.#work) }); // due at once in the next run
     this.#writes.enqueue({ call, settlement: undefined });
   }
 
@@ -245,9 +246,5 @@ export class CallFetcher {
     this.#queue = [];
     for (const settlement of this.#left.splice(0)) this.#writes.enqueue({ call: undefined, settlement });
     await this.#writes.flush();
-  }
-
-  #nowMs(): number {
-    return this.#work.clock.now().getTime();
   }
 }

@@ -1,5 +1,5 @@
 /** Pauses requests to upstream when every request fails: after each wait, one request tests it. */
-import type { Clock } from '../../base/clock.ts';
+import { type Clock, nowOf } from '../../base/clock.ts';
 import { isTransient, type UpstreamFailure } from './failure.ts';
 import { Signal } from './signal.ts';
 
@@ -19,22 +19,18 @@ export class CircuitBreaker {
   readonly #changed = new Signal();
   #openMs = 0;
   #streak = 0;
-  #trips = 0;
+  /** How often the circuit opened since the last success. */
+  trips = 0;
 
   constructor(options: CircuitBreakerOptions) {
     this.#options = options;
-  }
-
-  /** How often the circuit opened since the last success. */
-  get trips(): number {
-    return this.#trips;
   }
 
   async open(signal: AbortSignal): Promise<void> {
     for (;;) {
       signal.throwIfAborted();
       const changed = this.#changed.signal;
-      const waitMs = this.#openMs - this.#nowMs();
+      const waitMs = this.#openMs - nowOf(this.#options);
       if (waitMs <= 0) return;
       await this.#options.clock.sleep(waitMs, AbortSignal.any([changed, signal]));
     }
@@ -42,8 +38,8 @@ export class CircuitBreaker {
 
   succeeded(): void {
     this.#streak = 0;
-    if (this.#trips === 0) return;
-    this.#trips = 0;
+    if (this.trips === 0) return;
+    this.trips = 0;
     this.#openMs = 0;
     this.#changed.notify();
     this.#options.onChange(undefined);
@@ -58,14 +54,10 @@ export class CircuitBreaker {
     this.#streak++;
     if (!failure.concernsTenant && this.#streak < streakLimit) return;
     // Failures of requests that were in flight when it opened do not count again.
-    if (this.#openMs > this.#nowMs()) return;
-    const forMs = Math.max(Math.min(shortestMs * 2 ** this.#trips, longestMs), failure.retryAfterMs ?? 0);
-    this.#trips++;
-    this.#openMs = this.#nowMs() + forMs;
+    if (this.#openMs > nowOf(this.#options)) return;
+    const forMs = Math.max(Math.min(shortestMs * 2 ** this.trips, longestMs), failure.retryAfterMs ?? 0);
+    this.trips++;
+    this.#openMs = nowOf(this.#options) + forMs;
     this.#options.onChange({ failure, forMs });
-  }
-
-  #nowMs(): number {
-    return this.#options.clock.now().getTime();
   }
 }

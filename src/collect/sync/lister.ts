@@ -1,4 +1,5 @@
 /** Lists the due time spans, so that no call of upstream is missed; an interrupted listing resumes where it stopped. */
+import { nowOf } from '../../base/clock.ts';
 import type { ListedPage } from '../ingest/listed-calls.ts';
 import type { Span } from '../../store/spans.ts';
 import type { Observation } from '../../store/upstream.ts';
@@ -112,10 +113,6 @@ async function reportLost({ lost, nowMs }: Listing, work: TenantWork): Promise<v
         ...{ call: undefined, unit: 'listSpan', next: nextSteps.listAgain, isLoss: true },
         reason: `The list of calls that began between ${formatTicks(from)} and ${formatTicks(before)} could not be read to its end. ${failure.message}`,
       });
-}
-
-function nowOf({ clock }: TenantWork): number {
-  return clock.now().getTime();
 }
 
 const unnamedReasons = {

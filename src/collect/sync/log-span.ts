@@ -57,20 +57,16 @@ function rowsOf(list: Buffer, kind: string, listed: bigint): LogPage {
   const odd: OddRow[] = [];
   const scanner = new Scanner(list);
   scanner.array(() => {
-    const byte = scanner.peek();
+    const isObject = scanner.peek() === 0x7b;
     const start = scanner.pos;
     scanner.skip();
-    const setAside = (reason: string) =>
-      odd.push({ text: Buffer.from(list.subarray(start, scanner.pos)), reason });
-    if (byte !== 0x7b) {
-      setAside('A row of a log is not a JSON object.');
-      return;
-    }
+    const text = list.subarray(start, scanner.pos);
     try {
-      rows.push(readLogRow(list, start, scanner.pos, kind, listed));
+      if (!isObject) throw new TextError('A row of a log is not a JSON object.', 'notWanted');
+      rows.push(readLogRow(text, kind, listed));
     } catch (error) {
       if (!(error instanceof TextError)) throw error;
-      setAside(error.message);
+      odd.push({ text: Buffer.from(text), reason: error.message });
     }
   });
   return { rows, odd };

@@ -46,21 +46,13 @@ const betweenRefreshesMs = 1000;
 
 export class TenantNotifications implements NotifiedTenant {
   readonly #options: TenantNotificationsOptions;
-  #clientStateDigest: string | undefined;
-  #urlSecretDigest: string | undefined;
+  clientStateDigest: string | undefined;
+  urlSecretDigest: string | undefined;
   #refreshing: Promise<void> | undefined;
   #refreshedMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: TenantNotificationsOptions) {
     this.#options = options;
-  }
-
-  get clientStateDigest(): string | undefined {
-    return this.#clientStateDigest;
-  }
-
-  get urlSecretDigest(): string | undefined {
-    return this.#urlSecretDigest;
   }
 
   /** Reads the subscription, which may be new. Callers within a second share one query. */
@@ -88,8 +80,8 @@ export class TenantNotifications implements NotifiedTenant {
     this.#refreshedMs = performance.now();
     const text = await store.upstream.state(tenantId, 'subscription');
     const { clientState, urlSecret } = text === undefined ? {} : (JSON.parse(text) as SavedSecrets);
-    this.#clientStateDigest = clientState === undefined ? undefined : digestOf(clientState);
-    this.#urlSecretDigest = urlSecret === undefined ? undefined : digestOf(urlSecret);
+    this.clientStateDigest = clientState === undefined ? undefined : digestOf(clientState);
+    this.urlSecretDigest = urlSecret === undefined ? undefined : digestOf(urlSecret);
   }
 }
 

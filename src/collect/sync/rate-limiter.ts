@@ -5,7 +5,7 @@
  * The count survives restarts and kills: before requests are sent, the store records that they may be. One write covers
  * many requests, and the next process also counts those that were never sent.
  */
-import type { Clock } from '../../base/clock.ts';
+import { type Clock, nowOf } from '../../base/clock.ts';
 import {
   type AppliedLimit,
   type Limit,
@@ -106,28 +106,28 @@ export class RateLimiter {
   }
 
   waitMs(request: LimitedRequest): number {
-    const nowMs = this.#nowMs();
+    const nowMs = nowOf(this.#options);
     return Math.max(...this.#countersOf(request).map(({ window }) => window.waitMs(nowMs)));
   }
 
   /** Waits until the request may be sent. @returns Called when the response has arrived or the request has failed. */
   async admit(request: LimitedRequest, signal: AbortSignal): Promise<() => void> {
     signal.throwIfAborted();
-    const begunMs = this.#nowMs();
+    const begunMs = nowOf(this.#options);
     let hasWaited = false;
     for (let waitMs = this.waitMs(request); waitMs > 0; waitMs = this.waitMs(request)) {
       await this.#wait(waitMs, request, signal);
       signal.throwIfAborted();
       hasWaited = true;
     }
-    if (hasWaited) this.#options.onWaited?.(this.#nowMs() - begunMs);
+    if (hasWaited) this.#options.onWaited?.(nowOf(this.#options) - begunMs);
     const counters = this.#countersOf(request);
     for (const counter of counters) {
       counter.window.take();
       counter.unwritten++;
     }
     const end = () => {
-      for (const { window } of counters) window.end(this.#nowMs());
+      for (const { window } of counters) window.end(nowOf(this.#options));
       this.#answered.notify();
     };
     try {
@@ -155,7 +155,7 @@ export class RateLimiter {
       await clock.sleep(longestWaitMs, AbortSignal.any([this.#answered.signal, signal]));
       return;
     }
-    const end = onWaiting?.({ request, untilMs: this.#nowMs() + waitMs });
+    const end = onWaiting?.({ request, untilMs: nowOf(this.#options) + waitMs });
     try {
       await clock.sleep(waitMs, signal);
     } finally {
@@ -187,7 +187,7 @@ export class RateLimiter {
   }
 
   async #write(allowance: number): Promise<void> {
-    const nowMs = this.#nowMs();
+    const nowMs = nowOf(this.#options);
     const room = Math.min(...this.#countersOf({ of: 'other' }).map(({ window }) => window.room(nowMs)));
     const granted = Math.max(0, Math.min(allowance, room));
     const saved: Saved = { allowance: granted, windows: this.#snapshots(nowMs) };
@@ -209,7 +209,7 @@ export class RateLimiter {
   }
 
   #restore({ allowance, windows }: Saved): void {
-    const nowMs = this.#nowMs();
+    const nowMs = nowOf(this.#options);
     for (const [name, item, snapshot] of windows) {
       const limit = Object.values(throttlingLimits).find((one) => one.name === name);
       if (limit === undefined) continue; // a later release wrote it
@@ -221,7 +221,7 @@ export class RateLimiter {
 
   /** Counts requests that the previous process may have sent without saving them, as sent at present. */
   #interrupted(callIds: readonly string[]): void {
-    const nowMs = this.#nowMs();
+    const nowMs = nowOf(this.#options);
     for (const callId of callIds) {
       const isWritten = this.#counters.has(keyOf(limitsOf({ of: 'record', callId }).at(-1)!)); // it has limits
       const { window } = this.#countersOf({ of: 'record', callId }).at(-1)!;
@@ -241,10 +241,6 @@ export class RateLimiter {
     const counter = { limit, item, window: windowOf(limit, this.#options.scale), unwritten: 0 };
     this.#counters.set(key, counter);
     return counter;
-  }
-
-  #nowMs(): number {
-    return this.#options.clock.now().getTime();
   }
 }
 

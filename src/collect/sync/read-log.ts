@@ -3,6 +3,7 @@
  * empty (docs/decisions/0039-how-far-back-logs-go.md). An odd row loses only itself, and an unreadable day only that
  * day: a run with either is read again day by day.
  */
+import { nowOf } from '../../base/clock.ts';
 import type { Span } from '../../store/spans.ts';
 import type { ListedSpan } from '../../store/upstream.ts';
 import { formatTicks } from '../../base/ticks.ts';
@@ -184,8 +185,4 @@ function listedOf(
   { askStore, store, tenantId }: TenantWork,
 ): Promise<readonly ListedSpan[]> {
   return askStore(() => store.upstream.listed(tenantId, name));
-}
-
-function nowOf({ clock }: TenantWork): number {
-  return clock.now().getTime();
 }

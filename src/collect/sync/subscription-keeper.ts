@@ -2,6 +2,7 @@
  * Keeps one upstream subscription alive: creates it, renews it in time, and recreates it when it is deleted. Graph
  * allows one per application for the same changes, so sync adopts an existing one.
  */
+import { nowOf } from '../../base/clock.ts';
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { LifecycleEvent } from '../../store/upstream.ts';
@@ -77,7 +78,7 @@ export class SubscriptionKeeper {
       await withRetry(() => this.#renewWhenDue(), this.#work, subscriptionRetry(onFailure));
       onFailure(undefined);
       const renewMs = (this.#saved?.expirationMs ?? 0) - renewBeforeMs;
-      const waitMs = Math.min(Math.max(renewMs - this.#nowMs(), shortestWaitMs), lookAgainMs);
+      const waitMs = Math.min(Math.max(renewMs - nowOf(this.#work), shortestWaitMs), lookAgainMs);
       await clock.sleep(waitMs, AbortSignal.any([woken, signal]));
     }
   }
@@ -87,7 +88,7 @@ export class SubscriptionKeeper {
     for (const event of lifecycleEvents) await this.#hear(event);
     await gate.open(signal);
     const saved = this.#saved;
-    const nowMs = this.#nowMs();
+    const nowMs = nowOf(this.#work);
     if (saved?.id === undefined || saved.expirationMs <= nowMs) return this.#create();
     if (saved.notificationUrl !== this.#notificationUrl) return this.#lead(saved.id, saved);
     if (this.#isReauthorizationDue || saved.expirationMs - nowMs <= renewBeforeMs)
@@ -109,7 +110,7 @@ export class SubscriptionKeeper {
   async #create(mayAdopt = true): Promise<void> {
     const notificationUrl = this.#notificationUrl;
     const before = this.#saved;
-    const expirationMs = this.#nowMs() + lifetimeMs;
+    const expirationMs = nowOf(this.#work) + lifetimeMs;
     // The response to the last request was lost: a subscription that it created is ours.
     const isRepeated = before !== undefined && before.id === undefined;
     const clientState = (isRepeated ? before.clientState : undefined) ?? newSecret();
@@ -156,7 +157,7 @@ export class SubscriptionKeeper {
   /** Points a subscription to the listener. If upstream cannot change it, it is deleted and recreated. */
   async #lead(id: string, { clientState, urlSecret }: SavedSecrets): Promise<void> {
     const notificationUrl = this.#notificationUrl;
-    const expirationDateTime = new Date(this.#nowMs() + lifetimeMs).toISOString();
+    const expirationDateTime = new Date(nowOf(this.#work) + lifetimeMs).toISOString();
     const address = addressOf({ notificationUrl, urlSecret });
     try {
       const change = { expirationDateTime, notificationUrl: address };
@@ -187,7 +188,7 @@ export class SubscriptionKeeper {
   }
 
   async #renew(saved: Saved & { readonly id: string }): Promise<void> {
-    const expirationDateTime = new Date(this.#nowMs() + lifetimeMs).toISOString();
+    const expirationDateTime = new Date(nowOf(this.#work) + lifetimeMs).toISOString();
     try {
       // A later expiration also answers a reauthorization challenge.
       const body = await this.#send('PATCH', pathOf(saved.id), { expirationDateTime });
@@ -210,10 +211,6 @@ export class SubscriptionKeeper {
     const { askStore, store, tenantId } = this.#work;
     this.#saved = saved;
     await askStore(() => store.upstream.setState(tenantId, 'subscription', JSON.stringify(saved)));
-  }
-
-  #nowMs(): number {
-    return this.#work.clock.now().getTime();
   }
 
   #send(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: object): Promise<Buffer> {

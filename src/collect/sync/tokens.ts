@@ -140,14 +140,14 @@ function tokenFailure(error: unknown): UpstreamFailure {
     const reason = error.status >= 500 ? 'upstreamDown' : error.status === 429 ? 'throttled' : undefined;
     return new UpstreamFailure(reason ?? 'credentialsRefused', { detail, cause: error });
   }
-  const response = error instanceof oauth.OperationProcessingError ? error.cause : undefined;
-  if (response instanceof Response && response.status >= 500)
-    return new UpstreamFailure('upstreamDown', { detail: `status ${response.status}` });
-  if (response instanceof Response && response.status === 429)
-    return new UpstreamFailure('throttled', { detail: 'by the authority' });
-  if (response instanceof Response && response.status >= 400)
-    return new UpstreamFailure('notUnderstood', { detail: `status ${response.status}` });
-  if (error instanceof oauth.OperationProcessingError || error instanceof TypeError)
+  const isOdd = error instanceof oauth.OperationProcessingError;
+  const status = isOdd && error.cause instanceof Response ? error.cause.status : 200;
+  if (status === 429) return new UpstreamFailure('throttled', { detail: 'by the authority' });
+  if (status >= 400)
+    return new UpstreamFailure(status >= 500 ? 'upstreamDown' : 'notUnderstood', {
+      detail: `status ${status}`,
+    });
+  if (isOdd || error instanceof TypeError)
     return new UpstreamFailure('notUnderstood', { detail: 'the response contains no token', cause: error });
   throw error;
 }

@@ -1,6 +1,5 @@
 /** Copies everything except calls: log rows are added, other tables are replaced. */
 import type { CallRecordStore } from '../../store/store.ts';
-import type { LogRow } from '../../store/log-row.ts';
 import type { TransferredRow } from '../../store/transferred-rows.ts';
 import { copiedTables } from '../../store/tables.ts';
 import { replacedTables } from '../../store/transfer.ts';
@@ -28,12 +27,11 @@ export async function copyRows(
 }
 
 async function addLogRows(to: CallRecordStore, rows: readonly TransferredRow[]): Promise<void> {
-  const byTenant = new Map<string, LogRow[]>();
-  for (const row of rows) {
-    const [tenantId, kind, ticks, id, text] = row as readonly [string, string, bigint, string, Uint8Array]; // as copied
-    const ofTenant = byTenant.get(tenantId) ?? [];
-    byTenant.set(tenantId, ofTenant);
-    ofTenant.push({ kind, ticks, id, text });
+  for (const [tenantId, ofTenant] of Map.groupBy(rows, ([tenantId]) => String(tenantId))) {
+    const logRows = ofTenant.map((row) => {
+      const [, kind, ticks, id, text] = row as readonly [string, string, bigint, string, Uint8Array]; // as copied
+      return { kind, ticks, id, text };
+    });
+    await to.addLogRows(tenantId, logRows);
   }
-  for (const [tenantId, ofTenant] of byTenant) await to.addLogRows(tenantId, ofTenant);
 }

@@ -56,15 +56,6 @@ async function callStandings(
   });
 }
 
-/** Returns the states of calls in their newest editions, by id. */
-export async function newestStandings(
-  store: CallRecordStore,
-  tenantId: string,
-  callIds: readonly string[],
-): Promise<ReadonlyMap<string, Standing>> {
-  return standingsOf(store, tenantId, await store.evidence.newest(tenantId, callIds));
-}
-
 /** Returns the states of calls by id. @param editions Their newest editions */
 export async function standingsOf(
   store: CallRecordStore,
