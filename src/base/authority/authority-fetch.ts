@@ -1,6 +1,7 @@
 /** Sends requests to an authority: its client, a pause after a failure, and a report of each outage. */
 import { systemClock } from '../clock.ts';
 import { createHttpClient, type HttpClient, HttpFailure } from '../http-client.ts';
+import { jsonObject } from '../json.ts';
 
 /** The client for every authority, on real time. Entra's key document has 20 kB. */
 export const authorityClient: HttpClient = createHttpClient({
@@ -85,18 +86,9 @@ export async function fetchJson(
       throw error instanceof HttpFailure ? failure(error.message, error) : error;
     });
   if (status !== 200) throw failure(`HTTP ${status}`);
-  const value = parsed(new TextDecoder().decode(body));
-  if (typeof value !== 'object' || value === null) throw failure('the response is not a JSON object');
-  return value as Readonly<Record<string, unknown>>; // callers check each member they read
-}
-
-/** Drops the parser's own error, because its message quotes the response. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const value = jsonObject(body);
+  if (value === undefined) throw failure('the response is not a JSON object');
+  return value;
 }
 
 function reasonOf(error: unknown): string {

@@ -3,6 +3,7 @@
  * Microsoft Entra.
  */
 import type { HttpClient } from '../../base/http-client.ts';
+import { jsonObject } from '../../base/json.ts';
 import { authoritiesOfGraph } from '../../contract/graph-authorities.ts';
 import { UpstreamFailure } from './failure.ts';
 import { trimEnd } from '../../base/trim-end.ts';
@@ -54,14 +55,10 @@ async function discover(
   );
   if (status >= 500) throw new UpstreamFailure('upstreamDown', { detail: `status ${status}` });
   if (status !== 200) return undefined;
-  try {
-    const { token_endpoint: tokenEndpoint, issuer } = JSON.parse(new TextDecoder().decode(body)) as Record<
-      string,
-      unknown
-    >;
-    if (typeof tokenEndpoint !== 'string' || typeof issuer !== 'string') return undefined;
-    return { tokenEndpoint, issuer, isUpstream: new URL(tokenEndpoint).origin === upstream.origin };
-  } catch {
-    return undefined; // it has no OpenID configuration
-  }
+  const { token_endpoint: tokenEndpoint, issuer } = jsonObject(body) ?? {};
+  if (typeof tokenEndpoint !== 'string' || typeof issuer !== 'string') return undefined; // no OpenID configuration
+  const endpoint = URL.parse(tokenEndpoint);
+  return endpoint === null
+    ? undefined
+    : { tokenEndpoint, issuer, isUpstream: endpoint.origin === upstream.origin };
 }

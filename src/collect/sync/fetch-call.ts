@@ -333,10 +333,7 @@ function withoutList(body: Buffer): UpstreamFailure {
 }
 
 function highest(versions: readonly bigint[]): bigint | undefined {
-  return versions.reduce<bigint | undefined>(
-    (most, version) => (most === undefined || version > most ? version : most),
-    undefined,
-  );
+  return [...versions].sort((a, b) => Number(b - a))[0];
 }
 
 /** Returns true for a list of an earlier version. A list without a version counts as the newest. */

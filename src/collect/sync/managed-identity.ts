@@ -5,6 +5,7 @@
 import { decodeJwt } from 'jose';
 import type { Clock } from '../../base/clock.ts';
 import { createHttpClient, type HttpAnswer, type HttpClient, HttpFailure } from '../../base/http-client.ts';
+import { jsonObject } from '../../base/json.ts';
 import { UpstreamFailure } from './failure.ts';
 
 /** The token endpoint for the managed identities of this machine. */
@@ -78,7 +79,7 @@ function readToken(
   url: URL,
   { tenantId, clock }: IdentityTokenOptions,
 ): { token: string; lifetimeMs: number } {
-  const { access_token: token, expires_in: seconds, expires_on: until } = objectOf(body);
+  const { access_token: token, expires_in: seconds, expires_on: until } = jsonObject(body) ?? {};
   if (typeof token !== 'string' || token === '')
     throw new UpstreamFailure('authorityNotUnderstood', {
       says: `The server at ${url.origin}, used as the managed identity service, does not return a token. Check that no other service uses this address.`,
@@ -112,7 +113,7 @@ function unanswered(url: URL, failure: HttpFailure): UpstreamFailure {
 }
 
 function refused({ status, body }: HttpAnswer, url: URL, { clientId }: ManagedIdentity): UpstreamFailure {
-  const { error } = objectOf(body);
+  const { error } = jsonObject(body) ?? {};
   // Only a code is kept, never a message of the service.
   const code = typeof error === 'string' && /^\w{1,64}$/.test(error) ? [error] : [];
   const detail = [`status ${status}`, ...code].join(', ');
@@ -129,13 +130,4 @@ function refused({ status, body }: HttpAnswer, url: URL, { clientId }: ManagedId
     says: `The managed identity service at ${url.origin} refused to issue a token. Check that ${which} to this machine or container.`,
     detail,
   });
-}
-
-function objectOf(body: Buffer): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(body.toString());
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}; // members are checked
-  } catch {
-    return {};
-  }
 }

@@ -9,6 +9,7 @@ import { graphTemplate } from '../../contract/graph-template.ts';
 import type { LimitedRequest } from '../../contract/throttling-limits.ts';
 import { inSpan, isTracing, traceHeaders } from '../../base/tracing/tracing.ts';
 import type { HttpAnswer, HttpClient, HttpRequest } from '../../base/http-client.ts';
+import { asObject, jsonObject } from '../../base/json.ts';
 import { UpstreamFailure } from './failure.ts';
 import type { Tokens } from './tokens.ts';
 import { trimEnd } from '../../base/trim-end.ts';
@@ -160,18 +161,11 @@ export class UpstreamClient {
 
 /** Returns the error of a response. Its code may be logged if it is a word; its message never. */
 function errorOf(body: Buffer): { readonly code: string | undefined; readonly message: string } {
-  try {
-    const { error } = JSON.parse(new TextDecoder().decode(body)) as {
-      error?: { code?: unknown; message?: unknown };
-    };
-    const [code, message] = [error?.code, error?.message];
-    return {
-      code: typeof code === 'string' && /^\w{1,60}$/.test(code) ? code : undefined,
-      message: typeof message === 'string' ? message : '',
-    };
-  } catch {
-    return { code: undefined, message: '' }; // an error page of an intermediary
-  }
+  const { code, message } = asObject(jsonObject(body)?.['error']) ?? {};
+  return {
+    code: typeof code === 'string' && /^\w{1,60}$/.test(code) ? code : undefined,
+    message: typeof message === 'string' ? message : '',
+  };
 }
 
 /** Returns true for plain http to another machine, which can be read in transit. */

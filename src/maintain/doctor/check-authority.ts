@@ -3,6 +3,7 @@ import { authorityClient, AuthorityFailure, fetchJson } from '../../base/authori
 import { discover, type Discovered } from '../../base/authority/discovery.ts';
 import { isEntra, issuersOf, tenantPlaceholder } from '../../contract/entra.ts';
 import type { Clock } from '../../base/clock.ts';
+import { asObject } from '../../base/json.ts';
 import { HttpFailure, type HttpFailureReason } from '../../base/http-client.ts';
 import { trimEnd } from '../../base/trim-end.ts';
 import { checkClock } from './check-clock.ts';
@@ -106,7 +107,7 @@ function keyFinding(url: string, keysUrl: string, keys: unknown): Finding {
 
 /** Returns true for a public key for signatures, the default use (RFC 7517, section 4). */
 function isForSignatures(key: unknown): boolean {
-  const { kty, use } = (typeof key === 'object' && key !== null ? key : {}) as Record<string, unknown>;
+  const { kty, use } = asObject(key) ?? {};
   return (kty === 'RSA' || kty === 'EC') && (use === undefined || use === 'sig');
 }
 

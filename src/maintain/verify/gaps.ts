@@ -29,7 +29,7 @@ export interface Gap extends Healing {
   /** Set for a gap in one call. */
   readonly callId?: string;
   /** The known reason why it was not fetched or listed. */
-  readonly reason?: FetchFailureReason;
+  readonly reason?: FetchFailureReason | undefined;
   /** For a span of a log: the function that returns it. */
   readonly log?: string;
 }
@@ -173,11 +173,10 @@ function spanGaps(
 ): readonly Gap[] {
   return unlistedOf(listing, remembered).flatMap(({ from, before, reason }) => {
     const cut = from < remembered && remembered < before ? [from, remembered, before] : [from, before];
-    const why = reason === undefined ? {} : { reason };
     return cut.slice(1).map((end, i): Gap => ({
       ...{ from: formatTicks(cut[i]!), to: formatTicks(end), kind: 'hoursNotListed' }, // one per end, plus one
       ...healing(end),
-      ...why,
+      reason,
     }));
   });
 }
@@ -214,8 +213,7 @@ function notFetched(
 ): Gap {
   const at = startTicks === undefined ? null : formatTicks(startTicks);
   const healing = expiredUpstream ? lost : upstream.ofCall(startTicks, queuedMs);
-  const why = reason === undefined ? {} : { reason };
-  return { from: at, to: at, kind: 'recordNotFetched', ...healing, callId, ...why };
+  return { from: at, to: at, kind: 'recordNotFetched', ...healing, callId, reason };
 }
 
 function gapOf({ callId, edition }: IncompleteCall, upstream: Upstream): Gap {
