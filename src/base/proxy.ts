@@ -2,6 +2,7 @@
 import http, { type AgentOptions } from 'node:http';
 import https from 'node:https';
 import { isIPv4, isIPv6, type Socket } from 'node:net';
+import { percentDecoded } from './percent.ts';
 
 /** Thrown when a proxy opens no tunnel. The message names the proxy, without its password, and the cause. */
 export class ProxyError extends Error {
@@ -109,14 +110,6 @@ function refusalOf(status: number, { username }: URL): string {
 
 function authorization({ username, password }: URL): Record<string, string> {
   if (username + password === '') return {};
-  const credentials = [username, password].map(decoded).join(':');
+  const credentials = [username, password].map(percentDecoded).join(':');
   return { 'proxy-authorization': `Basic ${Buffer.from(credentials).toString('base64')}` };
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text; // a percent sign that encodes nothing
-  }
 }

@@ -2,6 +2,7 @@
  * Maps a Graph API path to its template, one of a fixed list or `other`. Metrics, traces and logs use the template, so
  * they hold no key, and no client can create a new label.
  */
+import { percentDecoded } from '../base/percent.ts';
 import { namespaceOf } from './names.ts';
 import { resourceAt, resourceTemplates } from './resources.ts';
 import { actions } from './tables/actions.ts';
@@ -84,20 +85,12 @@ function nextOf(node: Node, segment: string): Node | undefined {
   const literal = node.next.get(segment);
   if (literal !== undefined) return segment === '{}' ? undefined : literal;
   if (segment === '') return undefined;
-  const text = segment.includes('%') ? decoded(segment) : segment;
+  // Some clients encode parentheses.
+  const text = segment.includes('%') ? percentDecoded(segment) : segment;
   if (text.includes('(')) {
     const name = text.slice(0, text.indexOf('('));
     const called = node.next.get(`${name}()`) ?? node.next.get(name)?.next.get('{}');
     if (called !== undefined) return called;
   }
   return node.next.get('{}');
-}
-
-/** Some clients encode parentheses. */
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
 }

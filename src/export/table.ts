@@ -1,6 +1,6 @@
 /** Defines a table that `--what` names: its columns, and the rows of a call. */
 import type { CallPart } from './call-blocks.ts';
-import type { Cell, Column } from './cell.ts';
+import type { Cell, CellType, Column } from './cell.ts';
 import { formatTicks } from '../base/ticks.ts';
 import type { StoredCall } from './stored-call.ts';
 
@@ -12,8 +12,8 @@ export interface Table {
   rows(call: StoredCall): Iterable<readonly Cell[]> | AsyncIterable<readonly Cell[]>;
 }
 
-export function times(...names: readonly string[]): readonly Column[] {
-  return names.map((name) => ({ name, type: 'dateTime' }));
+export function typedColumns(type: CellType, ...names: readonly string[]): readonly Column[] {
+  return names.map((name) => ({ name, type }));
 }
 
 /** The columns of the call, which are the first of every table except that of calls. */

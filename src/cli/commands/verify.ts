@@ -3,7 +3,7 @@ import { printable, printableJson } from '../../base/printable.ts';
 import type { CallRecordStore } from '../../store/store.ts';
 import { StoreReadOnly } from '../../store/store-errors.ts';
 import { withFewGaps } from '../../maintain/verify/last-report.ts';
-import { type ListedHours, listedHours } from '../../maintain/verify/listed-hours.ts';
+import { type ListedHours, listedHours } from '../../maintain/verify/listings.ts';
 import { sumOf, type TotalReport, verifyTenant, type VerifiedReport } from '../../maintain/verify/report.ts';
 import type { Command } from '../command.ts';
 import type { Terminal } from '../../base/terminal.ts';

@@ -58,7 +58,7 @@ export class CallPages {
       scanner.skip(); // throws when it is not even JSON
       throw new TextError('A callRecord is a JSON object.', 'notWanted');
     }
-    this.#walked = walkCall(scanner, 'upstream', callId);
+    this.#walked = walkCall(scanner, callId);
     scanner.expectEnd();
     const { collected } = this.#walked;
     if (collected.some(({ name }) => name === 'error') && !collected.some(({ name }) => name === 'id'))

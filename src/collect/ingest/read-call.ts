@@ -15,9 +15,6 @@ import type { ListBuilder } from './list-builder.ts';
 import { notReceivedMark, ParticipantListBuilder } from './participant-list.ts';
 import { SessionListBuilder } from './session-list.ts';
 
-/** The source of a record, which its quarantined pieces name. */
-type ListSource = 'file' | 'upstream';
-
 export interface CallWithCounts {
   readonly call: ReceivedCall;
   readonly participants: number;
@@ -53,33 +50,33 @@ export interface ReceivedList {
  * @param asked The requested id, used for a record without one.
  * @throws TextError when it is not JSON
  */
-export function walkCall(scanner: Scanner, source: ListSource = 'file', asked?: string): WalkedCall {
+export function walkCall(scanner: Scanner, asked?: string): WalkedCall {
   const mark = scanner.mark();
   let walk = scanner;
   let walked: Walk;
   try {
-    walked = walkOnce(walk, source, asked);
+    walked = walkOnce(walk, asked);
   } catch (error) {
     if (!(error instanceof NestedTooDeep)) throw error;
     scanner.reset(mark);
     scanner.odd.clear();
     walk = new Scanner(scanner.bytes, scanner.pos, scanner.end, storedRules);
     walk.guardMembers();
-    walked = walkOnce(walk, source, asked);
+    walked = walkOnce(walk, asked);
     scanner.pos = walk.pos;
   }
   const bare = withBareNumbers(walk, walked.start, walk === scanner ? mark.quoted : 0);
   if (bare === undefined) return walked;
   if (walk.tooDeep.size > 0) bare.guardMembers();
   // Callers that read members have the original text.
-  return { ...walkOnce(bare, source, asked), collected: walked.collected };
+  return { ...walkOnce(bare, asked), collected: walked.collected };
 }
 
 interface Walk extends WalkedCall {
   readonly start: number;
 }
 
-function walkOnce(scanner: Scanner, source: ListSource, asked?: string): Walk {
+function walkOnce(scanner: Scanner, asked?: string): Walk {
   const { bytes, odd } = scanner;
   const participants = new ParticipantListBuilder();
   const sessions = new SessionListBuilder();
@@ -157,7 +154,7 @@ function walkOnce(scanner: Scanner, source: ListSource, asked?: string): Walk {
           ...participants.setAside,
           ...sessions.setAside,
         ],
-        origin: source === 'upstream' ? 'sync' : 'import',
+        origin: 'import',
       };
       return { call, participants: participants.count, sessions: sessions.count };
     },

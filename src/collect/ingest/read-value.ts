@@ -1,5 +1,6 @@
 /** Reads one JSON value of a file: a callRecord, a response page of Graph, or an array of either. */
 import { Scanner } from '../../wire/text/scanner.ts';
+import { percentDecoded } from '../../base/percent.ts';
 import { TextError } from '../../wire/text/text-error.ts';
 import { stringMember } from '../../wire/text/members.ts';
 import { storedRules } from '../../wire/text/entity.ts';
@@ -244,19 +245,11 @@ function placeOf(url: string | undefined): Place | undefined {
   return {
     // The pattern guarantees it.
     kind: key === undefined ? undefined : (kind as ListName | undefined),
-    callId: decoded(key ?? ''),
+    callId: percentDecoded(key ?? ''),
     selected: asked !== undefined && selectedMember.test(asked),
     isSegments: part === '/segments',
     isOrganizer: part === '/organizer_v2',
   };
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text; // invalid percent-encoding
-  }
 }
 
 function looksLikeCall(element: Buffer): boolean {

@@ -2,22 +2,18 @@
 import { type Cell, cellIn, objectIn } from '../cell.ts';
 import { identityCells, identityColumns } from '../identity.ts';
 import type { StoredCall } from '../stored-call.ts';
-import { type Table, times } from '../table.ts';
+import { type Table, typedColumns } from '../table.ts';
 
 export const callsTable: Table = {
   columns: [
     { name: 'id', type: 'string' },
     { name: 'version', type: 'integer' },
-    { name: 'type', type: 'string' },
-    { name: 'modalities', type: 'string' },
-    ...times('startDateTime', 'endDateTime', 'lastModifiedDateTime'),
+    ...typedColumns('string', 'type', 'modalities'),
+    ...typedColumns('dateTime', 'startDateTime', 'endDateTime', 'lastModifiedDateTime'),
     { name: 'durationSeconds', type: 'double' },
-    { name: 'joinWebUrl', type: 'string' },
-    { name: 'organizerId', type: 'string' },
+    ...typedColumns('string', 'joinWebUrl', 'organizerId'),
     ...identityColumns('organizer'),
-    { name: 'participants', type: 'integer' },
-    { name: 'participantsFound', type: 'integer' },
-    { name: 'sessions', type: 'integer' },
+    ...typedColumns('integer', 'participants', 'participantsFound', 'sessions'),
     { name: 'isComplete', type: 'boolean' },
   ],
   parts: [],

@@ -1,7 +1,7 @@
 /** Defines the columns of the two endpoints of a session or a segment. */
 import { type Cell, cellIn, type Column, type JsonObject, objectIn } from '../cell.ts';
 import { endpointIdentity, identityCells, identityColumns } from '../identity.ts';
-import { times } from '../table.ts';
+import { typedColumns } from '../table.ts';
 
 const endColumns = (end: string): readonly Column[] => [
   ...identityColumns(end),
@@ -13,9 +13,8 @@ const endColumns = (end: string): readonly Column[] => [
 
 /** The columns that sessions and segments share: times, failure and endpoints. */
 export const spanColumns: readonly Column[] = [
-  ...times('startDateTime', 'endDateTime'),
-  { name: 'failureStage', type: 'string' },
-  { name: 'failureReason', type: 'string' },
+  ...typedColumns('dateTime', 'startDateTime', 'endDateTime'),
+  ...typedColumns('string', 'failureStage', 'failureReason'),
   ...endColumns('caller'),
   ...endColumns('callee'),
 ];

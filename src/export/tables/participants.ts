@@ -4,16 +4,15 @@ import { formatTicks, parseTicks } from '../../base/ticks.ts';
 import { cellIn, type JsonObject, listIn, objectIn } from '../cell.ts';
 import { identityCells, identityColumns, idsOf } from '../identity.ts';
 import type { StoredCall } from '../stored-call.ts';
-import { callCells, callColumns, type Table, times } from '../table.ts';
+import { callCells, callColumns, type Table, typedColumns } from '../table.ts';
 
 export const participantsTable: Table = {
   columns: [
     ...callColumns,
     { name: 'id', type: 'string' },
     ...identityColumns(''),
-    { name: 'administrativeUnitIds', type: 'string' },
-    { name: 'source', type: 'string' },
-    ...times('joinedDateTime', 'leftDateTime'),
+    ...typedColumns('string', 'administrativeUnitIds', 'source'),
+    ...typedColumns('dateTime', 'joinedDateTime', 'leftDateTime'),
   ],
   parts: ['participants', 'found', 'sessions'],
   async *rows(call) {

@@ -1,13 +1,12 @@
 /** Defines the table with one row per segment of a session. */
 import { cellIn, listIn } from '../cell.ts';
-import { callCells, callColumns, type Table } from '../table.ts';
+import { callCells, callColumns, typedColumns, type Table } from '../table.ts';
 import { spanCells, spanColumns } from './endpoint.ts';
 
 export const segmentsTable: Table = {
   columns: [
     ...callColumns,
-    { name: 'sessionId', type: 'string' },
-    { name: 'id', type: 'string' },
+    ...typedColumns('string', 'sessionId', 'id'),
     ...spanColumns,
     { name: 'media', type: 'integer' },
   ],

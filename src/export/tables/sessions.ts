@@ -1,13 +1,12 @@
 /** Defines the table with one row per session. */
 import { cellIn } from '../cell.ts';
-import { callCells, callColumns, type Table } from '../table.ts';
+import { callCells, callColumns, typedColumns, type Table } from '../table.ts';
 import { spanCells, spanColumns } from './endpoint.ts';
 
 export const sessionsTable: Table = {
   columns: [
     ...callColumns,
-    { name: 'id', type: 'string' },
-    { name: 'modalities', type: 'string' },
+    ...typedColumns('string', 'id', 'modalities'),
     { name: 'isTest', type: 'boolean' },
     ...spanColumns,
     { name: 'segments', type: 'integer' },

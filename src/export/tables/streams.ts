@@ -1,7 +1,7 @@
 /** Defines the table with one row per media stream of a segment, which shows the quality of a call. */
 import { edms, structuredType } from '../../contract/edm.ts';
 import { type Cell, cellIn, cellTypeOf, type Column, listIn, millisecondsIn, objectIn } from '../cell.ts';
-import { callCells, callColumns, type Table } from '../table.ts';
+import { callCells, callColumns, typedColumns, type Table } from '../table.ts';
 
 const properties = [
   ...structuredType(edms['v1.0'], 'microsoft.graph.callRecords.mediaStream').properties.values(),
@@ -15,11 +15,14 @@ const streamColumns: readonly Column[] = properties.map(({ name, type }) =>
 export const streamsTable: Table = {
   columns: [
     ...callColumns,
-    { name: 'sessionId', type: 'string' },
-    { name: 'segmentId', type: 'string' },
-    { name: 'label', type: 'string' },
-    { name: 'callerConnectionType', type: 'string' },
-    { name: 'calleeConnectionType', type: 'string' },
+    ...typedColumns(
+      'string',
+      'sessionId',
+      'segmentId',
+      'label',
+      'callerConnectionType',
+      'calleeConnectionType',
+    ),
     ...streamColumns,
   ],
   parts: ['sessions', 'segments'],

@@ -3,9 +3,10 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { callIds, CallsAtOnce } from '../../store/calls-at-once.ts';
 import type { Awaitable } from '../../base/awaitable.ts';
 import type { CallRecordStore } from '../../store/store.ts';
+import { StoreError } from '../../store/store-errors.ts';
 import { bytesOf, type TransferredCall } from '../../store/transfer.ts';
 import type { CopyingNote } from './copy-note.ts';
-import { reportByCall } from './damaged-call.ts';
+import { lookAt } from '../verify/look.ts';
 import { meantCalls } from './renumbered.ts';
 
 const batchBytes = 8 * 2 ** 20;
@@ -61,4 +62,28 @@ export async function copyCalls(copying: CallsToCopy): Promise<{ note: CopyingNo
   copied += await writing;
   await to.transfer.reserve(tenantId, (note.copying.upTo[tenantId] ?? 0) + (note.offsets[tenantId] ?? 0));
   return { note: reached, copied };
+}
+
+/**
+ * Runs an operation on calls of the source.
+ *
+ * @throws StoreError that names the call, instead of the operation's error, when one of them is damaged
+ */
+async function reportByCall<T>(
+  from: CallRecordStore,
+  tenantId: string,
+  callIds: readonly string[],
+  work: () => Awaitable<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const looked = await lookAt(from, tenantId, callIds).catch(() => []); // the source does not respond
+    const damaged = looked.find((call) => call.damaged > 0);
+    if (damaged === undefined) throw error;
+    throw new StoreError(
+      `The call ${damaged.callId} of tenant ${tenantId} is damaged in the source. Run rollcall verify to list all damage, then copy an undamaged backup to a new store.`,
+      { cause: error },
+    );
+  }
 }

@@ -1,6 +1,8 @@
 /** Returns the completely listed spans of a tenant's calls and logs, within the retention period. */
+import { formatTicks } from '../../base/ticks.ts';
 import { edms } from '../../contract/edm.ts';
 import { simpleName } from '../../contract/names.ts';
+import { retentionWatermark } from '../../store/retention-watermark.ts';
 import type { CallRecordStore } from '../../store/store.ts';
 import { unlistedSpans } from '../../store/unlisted-spans.ts';
 import type { ListedSpan, FetchFailureReason } from '../../store/upstream.ts';
@@ -42,4 +44,30 @@ function keptSpans<T extends Span>(spans: readonly T[], kept: bigint): readonly 
   return spans
     .filter(({ before }) => before > kept)
     .map((span) => ({ ...span, from: span.from < kept ? kept : span.from }));
+}
+
+/** Null when a sync has listed no calls. */
+export interface ListedHours {
+  readonly listedFromDateTime: string | null;
+  readonly listedToDateTime: string | null;
+}
+
+/** Returns the first and the last time that was listed in every tenant. Holes between the two are gaps of the report. */
+export async function listedHours(store: CallRecordStore, tenants: readonly string[]): Promise<ListedHours> {
+  let from: bigint | undefined;
+  let to: bigint | undefined;
+  for (const tenantId of tenants) {
+    const kept = await retentionWatermark(store, tenantId);
+    const { spans } = (await listingsOf(store, tenantId, kept)).calls;
+    const first = spans[0];
+    const last = spans.at(-1);
+    if (first === undefined || last === undefined)
+      return { listedFromDateTime: null, listedToDateTime: null };
+    if (from === undefined || first.from > from) from = first.from;
+    if (to === undefined || last.before < to) to = last.before;
+  }
+  return {
+    listedFromDateTime: from === undefined ? null : formatTicks(from),
+    listedToDateTime: to === undefined ? null : formatTicks(to),
+  };
 }

@@ -5,7 +5,7 @@ import { callRecordMissing } from '../../graph/method-faults.ts';
 import { callCompleteness } from '../../maintain/verify/call-completeness.ts';
 import { lastReport, shownVerification } from '../../maintain/verify/last-report.ts';
 import { completenessOf } from '../../maintain/verify/report.ts';
-import { listedHours } from '../../maintain/verify/listed-hours.ts';
+import { listedHours } from '../../maintain/verify/listings.ts';
 import { versionsText } from '../../maintain/verify/versions.ts';
 import { jsonRead } from '../openapi/operation.ts';
 import { evidenceSchemas } from './evidence-schemas.ts';

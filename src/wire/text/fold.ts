@@ -1,4 +1,5 @@
 /** Folds text for searching: case, accents and character width do not count. */
+import { percentDecoded } from '../../base/percent.ts';
 import { trimEnd } from '../../base/trim-end.ts';
 
 /** Letters whose accent Unicode decomposition does not separate. */
@@ -47,11 +48,5 @@ export function digitsOf(text: string): string {
 /** Returns a meeting's URL for comparison: without what clients append, and percent-decoded. */
 export function meetingUrl(url: string): string {
   const bare = url.trim().split(/[?#]/, 1)[0]!;
-  let plainText = bare;
-  try {
-    plainText = decodeURIComponent(bare);
-  } catch {
-    // A stray percent sign is kept.
-  }
-  return trimEnd(plainText.toLowerCase(), '/');
+  return trimEnd(percentDecoded(bare).toLowerCase(), '/');
 }

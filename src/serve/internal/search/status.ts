@@ -5,7 +5,7 @@ import type { CallRecordStore } from '../../../store/store.ts';
 import type { Subscription } from '../../../store/subscriptions.ts';
 import { formatMs, formatTicks, ticksOf } from '../../../base/ticks.ts';
 import { lastReport, shownVerification } from '../../../maintain/verify/last-report.ts';
-import { listedHours } from '../../../maintain/verify/listed-hours.ts';
+import { listedHours } from '../../../maintain/verify/listings.ts';
 import { completenessOf } from '../../../maintain/verify/report.ts';
 
 interface StatusParts {
