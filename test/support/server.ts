@@ -157,7 +157,8 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const token = testTokens(issuer);
   const kept = keptToken(token, now);
   let stopped: Promise<void> | undefined;
-  const stop = () => (stopped ??= app.stop().then(() => store[Symbol.asyncDispose]()));
+  // Nothing is under way at a test's end: no connection is waited for.
+  const stop = () => (stopped ??= app.stop(0).then(() => store[Symbol.asyncDispose]()));
   return {
     url: app.url,
     store,
