@@ -64,8 +64,9 @@ async function client(port: number, first: string, drip = ''): Promise<Client> {
 
 const post = 'POST / HTTP/1.1\r\nHost: x\r\n';
 
-describe.each(['one process', 'two workers'])('with %s', (name) => {
-  it.concurrent.each([
+// At once: most of it waits for time limits.
+describe.concurrent.each(['one process', 'two workers'])('with %s', (name) => {
+  it.each([
     ['that say nothing', '', '', 408, limits.headersMs],
     ['that stop in their headers', 'GET / HTTP/1.1\r\nHost: x\r\nX-', '', 408, limits.headersMs],
     ['whose headers drip', 'GET / HTTP/1.1\r\nHost: x\r\nX-', 'x', 408, limits.headersMs],
@@ -81,7 +82,7 @@ describe.each(['one process', 'two workers'])('with %s', (name) => {
     expect(ended.afterMs).toBeLessThan(limitMs + lateMs);
   });
 
-  it.concurrent('clients that do not read their answer are left', { timeout: 60_000 }, async () => {
+  it('clients that do not read their answer are left', { timeout: 60_000 }, async () => {
     const socket = connect({ port: ports[name]!, host: '127.0.0.1' }).pause();
     socket.write('GET /large HTTP/1.1\r\nHost: x\r\n\r\n');
     // Node looks twice before it takes a connection for one that stands still.
