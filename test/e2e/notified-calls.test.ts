@@ -11,10 +11,10 @@ import { hurry, notifiedOf, testSync, unwatched } from '../support/sync.ts';
 
 const { tenantId } = development;
 // Each minute has one burst; the second of early notifications comes soon enough for a short run.
-const seconds = often(30, 600);
+const seconds = often(22, 600);
 const perSecond = 25;
 const burst = 200;
-const burstEverySeconds = often(30, 60);
+const burstEverySeconds = often(22, 60);
 /** What a call must be kept within, once it can be read. */
 const patienceMs = 60_000;
 

@@ -1,4 +1,4 @@
-/** Signing in to `serve` with `dev` as its authority: programs of their own, `serve` with workers, on real sockets. */
+/** Signing in to `serve`, a process with workers, with `dev` as its authority. */
 import { once } from 'node:events';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,18 +9,18 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { development } from '../../src/base/development.ts';
 import { complaintsIn } from '../support/log.ts';
 import { locationOf, TestBrowser } from '../support/browser.ts';
+import { type DevCommand, startDev } from '../support/emulator.ts';
 import { main, rollcall } from '../support/rollcall.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-sign-in-'));
 const { tenantId, clientId, clientSecret } = development;
 const children: ChildProcess[] = [];
-/** What all of them wrote to standard error. */
+/** What they wrote to standard error. */
 let log = '';
 
-async function start(command: 'dev' | 'serve', store: string, ...args: string[]): Promise<string> {
-  const where = ['--store', `sqlite:${join(folder, store)}`, '--port', '0', '--json'];
-  const own = command === 'dev' ? ['--quiet'] : ['--workers', '2'];
-  const child = spawn(process.execPath, [main, command, ...where, ...own, ...args], {
+async function startServe(store: string, ...args: string[]): Promise<string> {
+  const where = ['--store', store, '--port', '0', '--json', '--workers', '2'];
+  const child = spawn(process.execPath, [main, 'serve', ...where, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   child.stderr.on('data', (piece: Buffer) => (log += piece.toString()));
@@ -41,18 +41,21 @@ afterAll(async () => {
 });
 
 describe('serve with dev as its authority', () => {
+  const store = `sqlite:${join(folder, 'dev.db')}`;
+  let dev: DevCommand;
   let issuer: string;
   let server: string;
   beforeAll(async () => {
     writeFileSync(join(folder, 'secret'), `${clientSecret}\n`);
-    issuer = await start('dev', 'dev.db', '--calls', '3');
-    server = await start(
-      'serve',
-      'dev.db',
+    dev = await startDev('--store', store, '--quiet', '--calls', '3');
+    issuer = dev.url;
+    server = await startServe(
+      store,
       ...['--authority', `${issuer}/${tenantId}/v2.0`, '--sign-in-client-id', clientId],
       ...['--sign-in-client-secret-file', join(folder, 'secret')],
     );
   }, 60_000);
+  afterAll(() => dev.stop());
 
   it('signs a person in, whichever process answers, and gives the calls to nobody else', async () => {
     const browser = new TestBrowser();

@@ -91,8 +91,11 @@ function isAlive(pid: number): boolean {
 
 /** One server with two workers for all of these, in their order: at last it is killed. */
 describe('a server with workers', () => {
+  const corsOrigins = ['https://app.example'];
   let server: WorkersServer;
-  beforeAll(async () => (server = await startWorkersServer({ args: ['--trust-proxy', '10.0.0.1'] })));
+  beforeAll(
+    async () => (server = await startWorkersServer({ args: ['--trust-proxy', '10.0.0.1'], corsOrigins })),
+  );
   afterAll(() => server.stop());
 
   /** @returns the host of the answers to a batch, which the supervisor gives */
@@ -123,7 +126,7 @@ describe('a server with workers', () => {
   });
 
   it('answers a request that is sent on as one process does, malformed ones too', async () => {
-    await using one = await startWorkersServer({ workers: 1 });
+    await using one = await startWorkersServer({ workers: 1, corsOrigins });
     const two = server;
     for (const each of [one, two]) await each.import([aRecord('call', { participants_v2: participants(3) })]);
     const path = '/rollcall/sign-out';
@@ -140,6 +143,7 @@ describe('a server with workers', () => {
       `POST /v1.0/subscriptions HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: ${large}\r\n`,
       `PATCH ${path}?x=%zz HTTP/1.1\r\nHost: a\r\nX-Latin: caf\xe9\r\n`,
       `OPTIONS /v1.0 HTTP/1.1\r\nHost: a\r\n`,
+      `OPTIONS ${calls}/call HTTP/1.1\r\nHost: a\r\nOrigin: ${corsOrigins[0]}\r\nAccess-Control-Request-Method: GET\r\n`,
       `TRACE / HTTP/1.1\r\nHost: a\r\nUpgrade: h2c\r\n`,
       `HEAD /metrics HTTP/1.1\r\nHost: a\r\n`,
       `POST /metrics HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n`,

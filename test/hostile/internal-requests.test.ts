@@ -123,7 +123,8 @@ it('answers of odd calls are as described', async () => {
   const { people } = JSON.parse((await ask('/rollcall/calls/odd/roll')).body) as {
     people: readonly { index: number }[];
   };
-  for (const { index } of people) await ask(`/rollcall/calls/odd/quality?person=${index}`);
+  for (const { index } of people.filter((_, i) => i % often(5, 1) === 0))
+    await ask(`/rollcall/calls/odd/quality?person=${index}`);
   // A client resolves dots before it sends them.
   for (const id of [...ids.filter((one) => !/^\.+$/.test(one)), 'dup', 'odd-1']) {
     const { status } = await ask(`/rollcall/people/${encodeURIComponent(id)}?from=0001-01-01`);

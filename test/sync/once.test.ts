@@ -14,7 +14,7 @@ it('keeps every call as upstream serves it, byte for byte, and fetches none twic
   const options = {
     ...defaultGenerateOptions,
     days: 28,
-    calls: 60,
+    calls: 30,
     largest: 400,
     media: false,
     until: new Date(),
@@ -25,13 +25,13 @@ it('keeps every call as upstream serves it, byte for byte, and fetches none twic
   await using kept = await startTestServer({ store });
   using sync = testSync({ url: upstream.url, store });
   const outcome = await sync.tenants[0]!.once(never);
-  expect(outcome).toMatchObject({ records: 60, newVersions: 60, incomplete: 0, gone: 0, problems: [] });
+  expect(outcome).toMatchObject({ records: 30, newVersions: 30, incomplete: 0, gone: 0, problems: [] });
 
   const ids = lines.map((line) => (JSON.parse(line) as { id: string }).id);
   expect(await served(kept.url, readerOf(kept), ids)).toEqual(
     await served(upstream.url, readerOf(upstream), ids),
   );
-  const [largest] = await store.someCalls(tenantId, 60);
+  const [largest] = await store.someCalls(tenantId, 30);
   expect(largest).toBeDefined();
 
   using again = testSync({ url: upstream.url, store });

@@ -127,8 +127,8 @@ describe('credentials', () => {
   });
 
   it('of another certificate are refused, with the code of the authority', async () => {
-    const { cert } = await certificate('rsa');
-    const other = await certificate('rsa');
+    const { cert } = await certificate('ec');
+    const other = await certificate('ec');
     await upstream.ask('POST', 'clients', { clientId, secrets: [], certificates: [cert] });
     const path = join(folder, 'other.pem');
     writeFileSync(path, other.pem);
