@@ -25,7 +25,7 @@ export const throttlingLimits = {
     requests: 15_000,
     seconds: 20,
     per: ['app'],
-    counts: 'requests of one application, in all tenants together',
+    counts: 'of one application, in all tenants together',
     source: callRecordsLimits,
   },
   tenantOfAllApps: {
@@ -33,7 +33,7 @@ export const throttlingLimits = {
     requests: 10_000,
     seconds: 20,
     per: ['tenant'],
-    counts: 'requests in one tenant, of all applications together',
+    counts: 'in one tenant, of all applications together',
     source: callRecordsLimits,
   },
   appInTenant: {
@@ -41,7 +41,7 @@ export const throttlingLimits = {
     requests: 1500,
     seconds: 20,
     per: ['app', 'tenant'],
-    counts: 'requests of one application in one tenant',
+    counts: 'of one application in one tenant',
     source: callRecordsLimits,
   },
   callRecord: {
@@ -49,7 +49,7 @@ export const throttlingLimits = {
     requests: 40,
     seconds: 20,
     per: ['tenant'],
-    counts: 'requests for one call record: the record, its participants and sessions, every page',
+    counts: 'for one call record with its participants and sessions, every page',
     source: callRecordsLimits,
   },
   callRecordList: {
@@ -57,7 +57,7 @@ export const throttlingLimits = {
     requests: 40,
     seconds: 20,
     per: ['tenant'],
-    counts: 'requests for the list of call records, every page',
+    counts: 'for the list of call records, every page',
     source: callRecordsLimits,
   },
   logsOfTenant: {
@@ -65,7 +65,7 @@ export const throttlingLimits = {
     requests: 1000,
     seconds: 60,
     per: ['tenant'],
-    counts: 'requests for logs in one tenant, of all applications together',
+    counts: 'for logs in one tenant, of all applications together',
     source: pstnLimits,
   },
   logsOfAppInTenant: {
@@ -73,7 +73,7 @@ export const throttlingLimits = {
     requests: 200,
     seconds: 60,
     per: ['app', 'tenant'],
-    counts: 'requests for logs of one application in one tenant, all functions together',
+    counts: 'for logs of one application in one tenant, all functions together',
     source: pstnLimits,
   },
   logFunction: {
@@ -83,8 +83,7 @@ export const throttlingLimits = {
     // Microsoft does not name the scope; if it were all applications together, five functions would stay far below
     // 1,000.
     per: ['app', 'tenant'],
-    counts:
-      'requests of one application in one tenant for one log function such as `getPstnCalls`, every page',
+    counts: 'of one application in one tenant for one log function such as `getPstnCalls`, every page',
     source: pstnLimits,
   },
 } as const satisfies Record<string, Limit>;

@@ -17,7 +17,7 @@ export interface World extends AsyncDisposable {
 }
 
 export async function startWorld(): Promise<World> {
-  const databases = [await createDatabase(), await createDatabase(), await createDatabase()] as const;
+  const databases = [await createDatabase(), await createDatabase()] as const;
   /** Stands for Microsoft Graph and Microsoft Entra. */
   const graph = await startDev('--store', 'memory:', '--calls', '20');
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-world-'));
@@ -83,7 +83,6 @@ export async function startWorld(): Promise<World> {
             databases[0].url,
           ],
           ['postgres://rollcall:…@db.example:5432/copy', databases[1].url],
-          ['postgres://rollcall:…@db.example:5432/restored', databases[2].url],
           ['postgres://rollcall@coordinator.example/rollcall', databases[0].url],
           ['7655', String(port)],
           ['7656', String(second)],

@@ -27,9 +27,6 @@ describe.skipIf(!hasChromium)('the tutorial on finding a call', () => {
         throw new Error(`${tutorial}, line ${step.line}: ${step.text}`, { cause });
       }
     }
-    const command = await page.getByLabel('Command', { exact: true }).innerText();
-    const commands = samples.map((sample) => sample.commands).join('\n');
-    expect(commands).toContain(`\n${command.replace(server().url, 'http://127.0.0.1:7655')}\n`);
     expect(troubles).toEqual([]);
   });
 
