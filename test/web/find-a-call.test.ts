@@ -12,7 +12,7 @@ const steps = stepsOf(tutorial);
 
 describe.skipIf(!hasChromium)('the tutorial on finding a call', () => {
   const [, until = ''] = /--clock-start (\S+)/.exec(samples[0]!.commands) ?? [];
-  const { server, visitor } = usePageServer([
+  const { visitor } = usePageServer([
     ...generateLines({ ...defaultGenerateOptions, until: new Date(until) }),
   ]);
 
