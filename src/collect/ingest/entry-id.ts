@@ -19,18 +19,20 @@ export function entryId(
   const { bytes } = scanner;
   const id = usableId(bytes, collected);
   if (id !== undefined) return id;
-  const value = idTextIn(bytes, collected);
-  if (value === 'null' || value === '""') entries.noteInEntry(part, 'idMissing');
-  // An id with a lone surrogate is marked as such; one that is not a string gets this mark only.
-  else if (!value.startsWith('"')) {
-    entries.forgiveType(scanner, part);
-    entries.noteInEntry(part, 'idNotString');
-  }
+  const oddity = idOddity(bytes, collected);
+  // One that is not a string gets this mark only.
+  if (oddity === 'idNotString') entries.forgiveType(scanner, part);
+  if (oddity !== undefined) entries.noteInEntry(part, oddity);
   return undefined;
 }
 
-/** Returns the JSON text of an unusable `id`; `null` when it is absent. */
-export function idTextIn(bytes: Buffer, collected: readonly MemberText[]): string {
+/** Returns the mark of an unusable `id`; none when it is a string with a lone surrogate, which is marked as such. */
+export function idOddity(
+  bytes: Buffer,
+  collected: readonly MemberText[],
+): 'idMissing' | 'idNotString' | undefined {
   const member = collected.findLast(({ name }) => name === 'id');
-  return member === undefined ? 'null' : bytes.toString('latin1', member.valueStart, member.end);
+  const value = member === undefined ? 'null' : bytes.toString('latin1', member.valueStart, member.end);
+  if (value === 'null' || value === '""') return 'idMissing';
+  return value.startsWith('"') ? undefined : 'idNotString';
 }

@@ -137,19 +137,13 @@ export class JsonWalk {
       switch (state) {
         case at.value:
         case at.valueOrEnd: {
+          if (byte === 0x5d && state === at.valueOrEnd) break;
           const isWatched = depth === watch;
           if (byte === 0x22) state = at.string;
           else if (byte === 0x7b || byte === 0x5b) {
             if (depth === maxDepth) return stop('tooDeep');
             kinds[++depth] = byte === 0x7b ? object : array;
             state = byte === 0x7b ? at.nameOrEnd : at.valueOrEnd;
-          } else if (byte === 0x5d && state === at.valueOrEnd) {
-            depth--;
-            state = at.commaOrEnd;
-            pos++;
-            if (isWatched) return stop('close');
-            if (depth === watch) return stop('end');
-            continue;
           } else if (isOfByteOrderMark(byte) && isWatched) {
             pos++; // concatenated files keep their byte order marks
             continue;

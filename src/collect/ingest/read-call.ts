@@ -10,7 +10,7 @@ import { Scanner } from '../../wire/text/scanner.ts';
 import { storedTypes } from '../../wire/text/stored-types.ts';
 import { withBareNumbers } from './bare-numbers.ts';
 import { endTicksOf, modifiedTicksOf, startTicksOf, versionIn } from './call-times.ts';
-import { idTextIn } from './entry-id.ts';
+import { idOddity } from './entry-id.ts';
 import type { ListBuilder } from './list-builder.ts';
 import { notReceivedMark, ParticipantListBuilder } from './participant-list.ts';
 import { SessionListBuilder } from './session-list.ts';
@@ -171,10 +171,8 @@ function callIdIn(
   if (asked === undefined) return requiredId(bytes, collected, 'callRecord');
   const id = usableId(bytes, collected);
   if (id !== undefined) return id;
-  const value = idTextIn(bytes, collected);
-  if (value === 'null' || value === '""') marks?.add('record', 'idMissing');
-  // A string with a lone surrogate is marked as such.
-  else if (!value.startsWith('"')) marks?.add('record', 'idNotString');
+  const oddity = idOddity(bytes, collected);
+  if (oddity !== undefined) marks?.add('record', oddity);
   return asked;
 }
 

@@ -47,6 +47,12 @@ export const mostProblems = 1000;
 /** Maximum problems remembered, so that each is logged once. */
 const mostRemembered = 10_000;
 
+export interface ReportOptions {
+  readonly tenantId: string;
+  readonly onEvent: (event: SyncEvent) => void;
+  readonly onProblem: (tenantId: string, problem: SyncProblem) => void;
+}
+
 export class TenantReport {
   readonly counts = { ...noCounts };
   /** Requests that waited for an upstream limit, and the total wait. */
@@ -61,29 +67,25 @@ export class TenantReport {
   /** Why calls are not stored completely, by call id, until they are. */
   readonly unstored = new Map<string, SyncProblem>();
   readonly #remembered = new Set<string>();
-  readonly #tenantId: string;
-  readonly #onEvent: (event: SyncEvent) => void;
-  readonly #onProblem: (tenantId: string, problem: SyncProblem) => void;
+  readonly #options: ReportOptions;
 
-  constructor(
-    tenantId: string,
-    onEvent: (event: SyncEvent) => void,
-    onProblem: (tenantId: string, problem: SyncProblem) => void,
-  ) {
-    this.#tenantId = tenantId;
-    this.#onEvent = onEvent;
-    this.#onProblem = onProblem;
+  constructor(options: ReportOptions) {
+    this.#options = options;
   }
 
   /** Reports a state. @param problem Absent when it is resolved. */
   report(about: SyncEvent['about'], problem?: string): void {
-    this.#onEvent({ tenantId: this.#tenantId, about, ...(problem !== undefined && { problem }) });
+    this.#options.onEvent({
+      tenantId: this.#options.tenantId,
+      about,
+      ...(problem !== undefined && { problem }),
+    });
   }
 
   /** Reports a problem once. */
   problem(problem: SyncProblem): void {
     if (!this.#remember(problem)) return;
-    this.#onProblem(this.#tenantId, problem);
+    this.#options.onProblem(this.#options.tenantId, problem);
     const { problems } = this;
     problems.count++;
     problems.hasLoss ||= problem.isLoss;
@@ -95,7 +97,7 @@ export class TenantReport {
    */
   callProblem(call: string, problem: SyncProblem, hasLasted: boolean): void {
     if (this.unstored.size < mostRemembered || this.unstored.has(call)) this.unstored.set(call, problem);
-    if (hasLasted && this.#remember(problem)) this.#onProblem(this.#tenantId, problem);
+    if (hasLasted && this.#remember(problem)) this.#options.onProblem(this.#options.tenantId, problem);
   }
 
   waited(ms: number): void {

@@ -7,19 +7,17 @@ import { isTransient, type UpstreamFailure } from './failure.ts';
 import { type LeftWork, leftWork } from './left-work.ts';
 import { TenantNotifications } from './notified-tenant.ts';
 import { outcomeOf } from './outcome.ts';
-import { type SyncProblem, tenantProblem } from './problem.ts';
+import { tenantProblem } from './problem.ts';
 import { attemptsOfOnce, storeRetry } from './with-retry.ts';
-import { type SyncEvent, type TenantOutcome, TenantReport } from './tenant-report.ts';
+import { type ReportOptions, type TenantOutcome, TenantReport } from './tenant-report.ts';
 import { openWork, type SyncedTenant, type TenantWork } from './tenant-work.ts';
 import { together } from './together.ts';
 import { Signal } from './signal.ts';
 import { type FollowOptions, workOn, workOnce } from './work-loops.ts';
 
-interface TenantSyncOptions extends SyncedTenant {
+interface TenantSyncOptions extends SyncedTenant, ReportOptions {
   /** The machine's clock, which the leases of all processes use. */
   readonly leaseClock: Clock;
-  readonly onEvent: (event: SyncEvent) => void;
-  readonly onProblem: (tenantId: string, problem: SyncProblem) => void;
 }
 
 /** The lease after which another process takes over from a dead one, plus one poll. */
@@ -52,9 +50,9 @@ export class TenantSync {
   readonly #wakes = { calls: new Signal(), events: new Signal() };
 
   constructor(options: TenantSyncOptions) {
-    const { tenantId, store, clock, leaseClock, onEvent, onProblem } = options;
+    const { tenantId, store, clock, leaseClock } = options;
     this.#options = options;
-    this.report = new TenantReport(tenantId, onEvent, onProblem);
+    this.report = new TenantReport(options);
     this.notifications = new TenantNotifications({ tenantId, store, clock, wakes: this.#wakes });
     this.#lease = new LeaseHolder({ store, name: `sync ${tenantId}`, ...leaseTimes, clock: leaseClock });
   }
