@@ -79,7 +79,7 @@ export interface EditionInput {
   readonly shared: SharedEdition | undefined;
 }
 
-interface ReceivedEdition {
+export interface ReceivedEdition {
   readonly written: WrittenEdition;
   readonly indexed: IndexedEdition | undefined;
   /** The change that subscriptions are checked against. */

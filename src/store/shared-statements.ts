@@ -1,5 +1,6 @@
 /** The statements that both engines run, in PostgreSQL's spelling; the dialect of an engine translates them. */
 import { evidenceStatements } from './evidence-statements.ts';
+import { inferenceStatements } from './inference-statements.ts';
 import { leaseStatements } from './lease-statements.ts';
 import { quarantineStatements } from './quarantine-statements.ts';
 import type { Row } from './rows.ts';
@@ -9,6 +10,7 @@ import { upstreamStatements } from './upstream-statements.ts';
 
 const sharedStatements = {
   ...evidenceStatements,
+  ...inferenceStatements,
   ...leaseStatements,
   ...subscriptionStatements,
   ...upstreamStatements,

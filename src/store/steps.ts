@@ -4,6 +4,8 @@
  */
 import type { Awaitable } from '../base/awaitable.ts';
 import type { Edition } from './edition.ts';
+import type { ReceivedEdition } from './edition-decisions.ts';
+import type { KnownEdition } from './next-edition.ts';
 import type { Row, SQLOutput } from './rows.ts';
 import type { AnswerOf, SharedStatement } from './shared-statements.ts';
 import type { RowWrite } from './writes.ts';
@@ -36,7 +38,13 @@ export type EngineStatement =
   | 'newestOfCalls'
   | 'editionsOfCall'
   | 'keepVerification'
-  | 'listsWithParticipants';
+  | 'listsWithParticipants'
+  | 'knownEditions'
+  | 'editionWhole'
+  | 'participantBlock'
+  | 'sessionBlock'
+  | 'segmentBlock'
+  | 'unlistedCalls';
 
 type StepStatement = SharedStatement | EngineStatement;
 
@@ -78,14 +86,26 @@ export interface Database {
   writeOf<T>(tenantId: string, steps: (tenantNo: number) => Steps<T>): Awaitable<T>;
   /** Adds the tenant, unless the store has it, and runs a task in one transaction. */
   addTo<T>(tenantId: string, steps: (tenantNo: number) => Steps<T>): Awaitable<T>;
+  /** Runs a task that writes editions of a tenant's calls, in one transaction with their counts and search entries. */
+  writeCalls<T>(tenantNo: number, steps: (writer: CallWriter) => Steps<T>): Awaitable<T>;
   readonly columns: EngineColumns;
 }
 
+export interface CallWriter {
+  /** The last assigned edition number. */
+  readonly lastEdition: number;
+  /** Writes an edition, at the latest when the task ends. */
+  add(decided: Pick<ReceivedEdition, 'written' | 'indexed'>): void;
+}
+
 /** How an engine reads columns that both have. */
-interface EngineColumns {
+export interface EngineColumns {
   /** Number of columns of a call's id, and of an edition. */
   readonly callWidth: number;
   readonly editionWidth: number;
   readonly callOf: (row: Row, at?: number) => string;
   readonly editionOf: (tenantId: string, callId: string, row: Row) => Edition;
+  /** Return the values that find an edition, and a list. */
+  readonly editionPlace: (tenantNo: number, callId: string, edition: KnownEdition) => readonly StepValue[];
+  readonly listPlace: (tenantNo: number, callId: string, list: number) => readonly StepValue[];
 }

@@ -1,12 +1,23 @@
 /** Runs tasks of both engines on a PostgreSQL store. */
-import { all, type Database } from '../steps.ts';
+import { all, type CallWriter, type Database, type EngineColumns } from '../steps.ts';
 import type { ListedOf } from '../subscription-store.ts';
+import { addTally, noTally } from '../tally.ts';
+import { EditionWriter } from './add-editions.ts';
 import type { Connection } from './connection.ts';
 import { editionFrom } from './edition-text.ts';
 import { idOf, keyName, keyOf } from './keys.ts';
+import type { PostgresSearch } from './postgres-search.ts';
 import type { Tenants } from './tenants.ts';
 
-export function postgresDatabase(connection: Connection, tenants: Tenants): Database {
+export const postgresColumns: EngineColumns = {
+  ...{ callWidth: 2, editionWidth: 1 },
+  callOf: (row, at = 0) => idOf(row[at] as Buffer, (row[at + 1] as Buffer | null | undefined) ?? null),
+  editionOf: (tenantId, callId, [text]) => editionFrom(tenantId, callId, text),
+  editionPlace: (tenantNo, callId, { version, edition }) => [tenantNo, { key: callId }, version, edition],
+  listPlace: (tenantNo, callId, list) => [tenantNo, { key: callId }, list],
+};
+
+export function postgresDatabase(connection: Connection, tenants: Tenants, search: PostgresSearch): Database {
   const numberOf = async (tenantId: string) => (await tenants.numberOf(tenantId)) ?? 0;
   return {
     read: (steps) => connection.runSteps(steps()),
@@ -20,12 +31,35 @@ export function postgresDatabase(connection: Connection, tenants: Tenants): Data
       const tenantNo = await tenants.add(tenantId);
       return connection.transaction((transaction) => transaction.runSteps(steps(tenantNo)));
     },
-    columns: {
-      callWidth: 2,
-      editionWidth: 1,
-      callOf: (row, at = 0) => idOf(row[at] as Buffer, (row[at + 1] as Buffer | null | undefined) ?? null),
-      editionOf: (tenantId, callId, [text]) => editionFrom(tenantId, callId, text),
+    async writeCalls(tenantNo, steps) {
+      const { result, entries } = await connection.transaction(async (transaction) => {
+        const lock = (await transaction.get('lockTenant', tenantNo))!; // the tenant has a row
+        const entries = search.writer(transaction, tenantNo, lock);
+        const editions = new EditionWriter(transaction, tenantNo);
+        const tally = noTally();
+        let lastEdition = Number(lock[0]);
+        const writer: CallWriter = {
+          get lastEdition() {
+            return lastEdition;
+          },
+          add({ written, indexed }) {
+            lastEdition = written.edition.edition;
+            editions.add(written);
+            if (written.ended !== undefined) entries.remove(written.ended);
+            if (indexed !== undefined) entries.put(indexed);
+            addTally(tally, written.tally);
+          },
+        };
+        const result = await transaction.runSteps(steps(writer));
+        await editions.flush();
+        await entries.flush();
+        if (tally[1] !== 0) await transaction.run('addTally', tenantNo, lastEdition, ...tally);
+        return { result, entries };
+      });
+      entries.remember();
+      return result;
     },
+    columns: postgresColumns,
   };
 }
 

@@ -19,6 +19,9 @@ import { addTally, noTally } from '../tally.ts';
 import { underKeysLater, writtenKey } from '../under-keys.ts';
 import { type Secrets, secretOf } from '../secrets.ts';
 import { addLogRows, wavesOf } from './add-log-rows.ts';
+import { createInference } from '../inference-store.ts';
+import type { InferenceStore } from '../inference.ts';
+import { readShared } from '../shared-edition.ts';
 import { createLeases } from '../lease-store.ts';
 import type { LeaseStore } from '../leases.ts';
 import { createQuarantine, writePieces } from '../quarantine-store.ts';
@@ -26,7 +29,7 @@ import { type QuarantineStore, setAsideOf } from '../quarantine.ts';
 import { createSubscriptions, type Subscriptions } from '../subscription-store.ts';
 import { createUpstream } from '../upstream-store.ts';
 import type { UpstreamStore } from '../upstream.ts';
-import { listedOf, postgresDatabase } from './database.ts';
+import { listedOf, postgresColumns, postgresDatabase } from './database.ts';
 import { postgresEvidence } from './postgres-evidence.ts';
 import { receivedEdition } from '../edition-decisions.ts';
 import { EditionWriter, noStart } from './add-editions.ts';
@@ -38,7 +41,6 @@ import { idOf, keyOf } from './keys.ts';
 import { migrate } from './migrate.ts';
 import { migrations } from './schema.ts';
 import { type NodeChange, NodeMonitor } from './node-monitor.ts';
-import { PostgresInference } from './postgres-inference.ts';
 import { PostgresRenewal } from './postgres-renewal.ts';
 import { PostgresRetention } from './postgres-retention.ts';
 import { PostgresSearch } from './postgres-search.ts';
@@ -47,7 +49,7 @@ import { PrimaryStateReader } from './primary-state.ts';
 import { type ReadFrom, ReplicaRouter } from './replica-router.ts';
 import { StatementError } from './server.ts';
 import { serverName } from './store-url.ts';
-import { readKnown, readShared } from './stored-calls.ts';
+import { readKnown } from './stored-calls.ts';
 import { Tenants } from './tenants.ts';
 
 export interface PostgresOptions {
@@ -98,7 +100,7 @@ class PostgresStore implements CallRecordStore {
   readonly transfer: PostgresTransfer;
   readonly renewal: PostgresRenewal;
   readonly quarantine: QuarantineStore;
-  readonly inference: PostgresInference;
+  readonly inference: InferenceStore;
   readonly search: PostgresSearch;
   readonly #connection: Connection;
   /** Routes the reads of the API. */
@@ -126,15 +128,15 @@ class PostgresStore implements CallRecordStore {
     this.#reads = new ReplicaRouter(connection, this.#watch, readFrom);
     this.#nodes = onNode && new NodeMonitor(this.#watch, connection.hosts, onNode);
     this.#lists = new CallLists(this.#reads);
-    const tasks = postgresDatabase(connection, this.#tenants);
+    this.search = new PostgresSearch(connection, this.#reads, this.#tenants, this, searchLimits);
+    const tasks = postgresDatabase(connection, this.#tenants, this.search);
     this.subscriptions = createSubscriptions(tasks, clock, listedOf);
     this.evidence = postgresEvidence(tasks, connection, this.#tenants);
     this.upstream = createUpstream(tasks);
     this.leases = createLeases(tasks);
-    this.search = new PostgresSearch(connection, this.#reads, this.#tenants, this, searchLimits);
     this.renewal = new PostgresRenewal(connection, this.#tenants);
     this.quarantine = createQuarantine(tasks, clock);
-    this.inference = new PostgresInference(connection, this.search);
+    this.inference = createInference(tasks);
     this.retention = new PostgresRetention(connection, this.#tenants, this.search);
     this.transfer = new PostgresTransfer(connection, this.#tenants, this.search);
   }
@@ -235,8 +237,7 @@ class PostgresStore implements CallRecordStore {
     limit: number,
   ): Promise<readonly ListedCall[]> {
     const tenantNo = await this.#tenants.numberOf(tenantId);
-    if (tenantNo === undefined) return [];
-    return this.#lists.page(tenantNo, query, asOf, after, limit);
+    return tenantNo === undefined ? [] : this.#lists.page(tenantNo, query, asOf, after, limit);
   }
 
   async callsPageText(
@@ -275,10 +276,7 @@ class PostgresStore implements CallRecordStore {
     return (await underKeysLater(callId, find)) !== undefined;
   }
 
-  async someCalls(
-    tenantId: string,
-    limit: number,
-  ): Promise<readonly { callId: string; participants: number }[]> {
+  async someCalls(tenantId: string, limit: number) {
     const tenantNo = (await this.#tenants.numberOf(tenantId)) ?? 0;
     const rows = await this.#connection.all('someCalls', tenantNo, noStart, limit);
     return rows.map(([key, longId, participants]) => ({
@@ -342,7 +340,9 @@ class PostgresStore implements CallRecordStore {
           if (next === undefined) continue;
           edition++;
           const { written, change } = await namingDamaged(call.callId, async () => {
-            const shared = await readShared(transaction, { tenantId, tenantNo }, call.callId, next);
+            const shared = await transaction.runSteps(
+              readShared(postgresColumns, { tenantId, tenantNo }, call.callId, next),
+            );
             const decided = receivedEdition({
               ...{ tenantId, edition, receivedMs, call, known: ofCall, next, shared },
             });

@@ -225,13 +225,6 @@ export const statements = {
   /** Deletes old pieces of no call and of these calls. */
   dropQuarantinedBefore: `DELETE FROM rollcall.quarantine
     WHERE tenant_no = $1 AND at_ms < $2 AND (call_key IS NULL OR call_key = ANY ($3::bytea[])) RETURNING 1`,
-  /** Returns a tenant with calls to check; the tally, one row per tenant. */
-  firstInference: `SELECT y.tenant_no, t.tenant_id FROM rollcall.tally y JOIN rollcall.tenant t USING (tenant_no)
-    WHERE y.inferring_after IS NOT NULL ORDER BY y.tenant_no LIMIT 1`,
-  /** Returns the last call that was checked; primary key. */
-  inferringAfter: 'SELECT inferring_after FROM rollcall.tally WHERE tenant_no = $1',
-  moveInference: 'UPDATE rollcall.tally SET inferring_after = $2 WHERE tenant_no = $1',
-  beginInference: `UPDATE rollcall.tally SET inferring_after = '' WHERE tenant_no = $1`,
   /** Returns calls in a range with an edition that has neither a list nor inferred participants; primary key. */
   unlistedCalls: `SELECT DISTINCT e.call_key, e.long_id FROM rollcall.edition e
     WHERE e.tenant_no = $1 AND e.call_key > $2 AND e.call_key <= $3

@@ -1,26 +1,19 @@
 /** Reads calls of a PostgreSQL store with all blocks of their editions. */
 import { otherKeysOf } from '../../contract/ids.ts';
-import type { Block } from '../../wire/text/block.ts';
 import type { Health } from '../../wire/text/session-health.ts';
 import { newestOf } from '../edition-places.ts';
 import { healthOfFlags } from '../indexed-edition.ts';
-import type { KnownEdition, NextEdition } from '../next-edition.ts';
-import { blockOf, knownEditionOf, type Row } from '../rows.ts';
-import type { Edition, StoredList } from '../edition.ts';
+import type { KnownEdition } from '../next-edition.ts';
+import { knownEditionOf, type Row } from '../rows.ts';
+import type { Edition } from '../edition.ts';
 import type { ReceivedCall } from '../received-call.ts';
 import type { TransferredCall } from '../transfer.ts';
 import { type BlockTable, blocksByList, type Lists, transferredCall } from '../transferred-call.ts';
 import { type EditionRow, editionRowOf } from '../edition-row.ts';
-import { isShared, sharedBy, type SharedEdition } from '../edition-decisions.ts';
+import type { Tenant } from '../shared-edition.ts';
 import type { StatementRunner } from './connection.ts';
 import { editionFrom } from './edition-text.ts';
 import { idOf, keyName, keyOf } from './keys.ts';
-
-/** The tenant that the calls belong to. */
-interface Tenant {
-  readonly tenantId: string;
-  readonly tenantNo: number;
-}
 
 export async function readCalls(
   session: StatementRunner,
@@ -58,43 +51,6 @@ export async function readKnown(
     known.set(callId, ofCall);
   }
   return known;
-}
-
-/** Reads the edition whose parts the next one shares. */
-export async function readShared(
-  session: StatementRunner,
-  { tenantId, tenantNo }: Tenant,
-  callId: string,
-  next: NextEdition,
-): Promise<SharedEdition | undefined> {
-  const from = sharedBy(next);
-  if (from === undefined) return undefined;
-  const key = keyOf(callId);
-  const columns = (await session.get('editionWhole', tenantNo, key, from.version, from.edition))!; // the edition exists
-  const row = editionRowOf(editionFrom(tenantId, callId, columns[0]), columns, 1);
-  const blocks = async (statement: BlockStatement, list: StoredList | undefined) =>
-    list === undefined ? [] : readBlocks(session, statement, [tenantNo, key, list.list]);
-  const participants = isShared(next.participants) ? row.edition.participants : undefined;
-  const sessions = isShared(next.sessions) ? row.edition.sessions : undefined;
-  return {
-    ...row,
-    participants: await blocks('participantBlock', participants),
-    sessions: await blocks('sessionBlock', sessions),
-    segments: await blocks('segmentBlock', sessions),
-  };
-}
-
-type BlockStatement = 'participantBlock' | 'sessionBlock' | 'segmentBlock';
-
-async function readBlocks(
-  session: StatementRunner,
-  statement: BlockStatement,
-  list: readonly [tenantNo: number, key: Buffer, list: number],
-): Promise<readonly Block[]> {
-  const blocks: Block[] = [];
-  for (let row: Row | undefined; (row = await session.get(statement, ...list, blocks.length));)
-    blocks.push(blockOf(row));
-  return blocks;
 }
 
 async function readLists(

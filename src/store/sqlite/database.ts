@@ -1,11 +1,21 @@
 /** Runs tasks of both engines on a SQLite store, each within one turn of the event loop. */
 import { editionOf, editionWidth } from '../rows.ts';
-import { all, type Database } from '../steps.ts';
+import { all, type CallWriter, type Database, type EngineColumns } from '../steps.ts';
 import type { ListedOf } from '../subscription-store.ts';
+import { addTally, noTally } from '../tally.ts';
+import { addEdition } from './add-edition.ts';
 import type { Connection } from './connection.ts';
+import type { SqliteSearch } from './sqlite-search.ts';
 import type { Tenants } from './tenants.ts';
 
-export function sqliteDatabase(connection: Connection, tenants: Tenants): Database {
+export const sqliteColumns: EngineColumns = {
+  ...{ callWidth: 1, editionWidth, editionOf },
+  callOf: (row, at = 0) => row[at] as string,
+  editionPlace: (_tenantNo, _callId, { edition }) => [edition],
+  listPlace: (tenantNo, _callId, list) => [tenantNo, list],
+};
+
+export function sqliteDatabase(connection: Connection, tenants: Tenants, search: SqliteSearch): Database {
   return {
     read: (steps) => connection.runSteps(steps()),
     readOf: (tenantId, steps) => connection.runSteps(steps(tenants.numberOf(tenantId) ?? 0)),
@@ -16,7 +26,33 @@ export function sqliteDatabase(connection: Connection, tenants: Tenants): Databa
     },
     addTo: (tenantId, steps) =>
       connection.transaction(() => connection.runSteps(steps(tenants.add(tenantId)))),
-    columns: { callWidth: 1, editionWidth, callOf: (row, at = 0) => row[at] as string, editionOf },
+    writeCalls(tenantNo, steps) {
+      const { result, entries } = connection.transaction(() => {
+        const entries = search.writer(tenantNo);
+        const tally = noTally();
+        const writer: CallWriter = {
+          get lastEdition() {
+            return Number(connection.get('lastEditionNo')?.[0] ?? 0);
+          },
+          add({ written, indexed }) {
+            addEdition(connection, tenantNo, written);
+            if (written.ended !== undefined) entries.remove(written.ended);
+            if (indexed !== undefined) entries.put(indexed);
+            addTally(tally, written.tally);
+          },
+        };
+        const result = connection.runSteps(steps(writer));
+        if (tally[1] !== 0) {
+          connection.run('addTally', tenantNo, ...tally);
+          connection.run('noteEdition', writer.lastEdition, tenantNo);
+        }
+        entries.flush();
+        return { result, entries };
+      });
+      entries.remember();
+      return result;
+    },
+    columns: sqliteColumns,
   };
 }
 

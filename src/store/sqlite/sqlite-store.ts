@@ -16,6 +16,9 @@ import { CallDamaged, StoreError, StoreReadOnly, namingDamaged } from '../store-
 import type { AsOf } from '../../query/odata/as-of.ts';
 import { addTally, noTally } from '../tally.ts';
 import { type Secrets, secretOf } from '../secrets.ts';
+import { createInference } from '../inference-store.ts';
+import type { InferenceStore } from '../inference.ts';
+import { readShared } from '../shared-edition.ts';
 import { createLeases } from '../lease-store.ts';
 import type { LeaseStore } from '../leases.ts';
 import { createQuarantine, writePieces } from '../quarantine-store.ts';
@@ -23,7 +26,7 @@ import { type QuarantineStore, setAsideOf } from '../quarantine.ts';
 import { createSubscriptions, type Subscriptions } from '../subscription-store.ts';
 import { createUpstream } from '../upstream-store.ts';
 import type { UpstreamStore } from '../upstream.ts';
-import { listedOf, sqliteDatabase } from './database.ts';
+import { listedOf, sqliteColumns, sqliteDatabase } from './database.ts';
 import { receivedEdition } from '../edition-decisions.ts';
 import { addEdition } from './add-edition.ts';
 import { Connection } from './connection.ts';
@@ -39,13 +42,11 @@ import {
   type Row,
 } from '../rows.ts';
 import { SqliteCallLists } from './sqlite-call-lists.ts';
-import { SqliteInference } from './sqlite-inference.ts';
 import { SqliteRenewal } from './sqlite-renewal.ts';
 import { SqliteRetention } from './sqlite-retention.ts';
 import { SqliteSearch } from './sqlite-search.ts';
 import { SqliteTransfer } from './sqlite-transfer.ts';
 import type { StatementName } from './statements.ts';
-import { readShared } from './stored-calls.ts';
 import { Tenants } from './tenants.ts';
 
 /**
@@ -70,7 +71,7 @@ export class SqliteStore implements CallRecordStore {
   readonly transfer: SqliteTransfer;
   readonly renewal: SqliteRenewal;
   readonly quarantine: QuarantineStore;
-  readonly inference: SqliteInference;
+  readonly inference: InferenceStore;
   readonly #clock: Clock;
   readonly #tenants: Tenants;
   readonly #lists: SqliteCallLists;
@@ -97,15 +98,15 @@ export class SqliteStore implements CallRecordStore {
     this.#clock = clock;
     this.#tenants = new Tenants(connection);
     this.#lists = new SqliteCallLists(connection);
-    const tasks = sqliteDatabase(connection, this.#tenants);
+    this.search = new SqliteSearch(connection, this.#tenants, this, searchLimits);
+    const tasks = sqliteDatabase(connection, this.#tenants, this.search);
     this.subscriptions = createSubscriptions(tasks, clock, listedOf);
     this.evidence = sqliteEvidence(tasks, connection, this.#tenants);
     this.upstream = createUpstream(tasks);
     this.leases = createLeases(tasks);
-    this.search = new SqliteSearch(connection, this.#tenants, this, searchLimits);
     this.renewal = new SqliteRenewal(connection, this.#tenants);
     this.quarantine = createQuarantine(tasks, clock);
-    this.inference = new SqliteInference(connection, this.#tenants, this.search);
+    this.inference = createInference(tasks);
     this.retention = new SqliteRetention(connection, this.#tenants, this.search);
     this.transfer = new SqliteTransfer(database, connection, this.#tenants, this.search);
   }
@@ -304,7 +305,8 @@ export class SqliteStore implements CallRecordStore {
         if (next === undefined) return 'unchanged';
         edition++;
         const { written, change } = namingDamaged(call.callId, () => {
-          const shared = readShared(this.connection, { tenantId, tenantNo }, call.callId, next);
+          const tenant = { tenantId, tenantNo };
+          const shared = this.connection.runSteps(readShared(sqliteColumns, tenant, call.callId, next));
           const decided = receivedEdition({
             ...{ tenantId, edition, receivedMs, call, known, next, shared },
           });

@@ -235,11 +235,6 @@ const texts = {
   dropQuarantinedBefore: `DELETE FROM quarantine AS q
     WHERE q.tenant_no = ? AND q.at_ms < ? AND (q.call_id IS NULL OR NOT EXISTS (
       SELECT 1 FROM edition e WHERE e.tenant_no = q.tenant_no AND e.call_id = q.call_id)) RETURNING 1`,
-  /** Returns the tenant whose calls are checked next, and the last checked call; the tally, one row per tenant. */
-  firstInference: `SELECT tenant_no, inferring_after FROM tally
-    WHERE inferring_after IS NOT NULL ORDER BY tenant_no LIMIT 1`,
-  moveInference: 'UPDATE tally SET inferring_after = ? WHERE tenant_no = ?',
-  beginInference: `UPDATE tally SET inferring_after = '' WHERE tenant_no = ?`,
   /** Returns calls in a range with an edition that has neither a list nor inferred participants; edition_of_call. */
   unlistedCalls: `SELECT DISTINCT call_id FROM edition WHERE tenant_no = ? AND call_id > ? AND call_id <= ?
     AND participants_list IS NULL AND found_list IS NULL ORDER BY call_id`,

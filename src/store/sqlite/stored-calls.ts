@@ -1,24 +1,16 @@
 /** Reads calls of a SQLite store with all blocks of their editions. */
-import type { Block } from '../../wire/text/block.ts';
 import type { Health } from '../../wire/text/session-health.ts';
 import { newestOf } from '../edition-places.ts';
 import { healthOfFlags } from '../indexed-edition.ts';
-import type { NextEdition } from '../next-edition.ts';
-import { blockOf, editionOf, editionWidth, type Row } from '../rows.ts';
-import type { Edition, StoredList } from '../edition.ts';
+import { editionOf, editionWidth, type Row } from '../rows.ts';
+import type { Edition } from '../edition.ts';
 import type { TransferredCall } from '../transfer.ts';
 import { type BlockTable, blocksByList, type Lists, listsOf, transferredCall } from '../transferred-call.ts';
 import { type EditionRow, editionRowOf } from '../edition-row.ts';
-import { isShared, sharedBy, type SharedEdition } from '../edition-decisions.ts';
+import type { Tenant } from '../shared-edition.ts';
 import type { Connection } from './connection.ts';
 import { docsOfSecond } from './doc-numbers.ts';
 import { askedTogether } from './transfer-statements.ts';
-
-/** The tenant that the calls belong to. */
-interface Tenant {
-  readonly tenantId: string;
-  readonly tenantNo: number;
-}
 
 export function readCalls(
   connection: Connection,
@@ -34,42 +26,6 @@ export function readCalls(
   const newest = [...found.values()].map((rows) => newestOf(rows.map(({ edition }) => edition)));
   const health = readHealth(connection, tenant, newest);
   return [...found].map(([callId, rows]) => transferredCall(callId, rows, lists, health));
-}
-
-/** Reads the edition whose parts the next one shares. */
-export function readShared(
-  connection: Connection,
-  { tenantId, tenantNo: tenant }: Tenant,
-  callId: string,
-  next: NextEdition,
-): SharedEdition | undefined {
-  const from = sharedBy(next);
-  if (from === undefined) return undefined;
-  const columns = connection.get('editionWhole', from.edition)!; // the edition exists
-  const row = editionRowOf(editionOf(tenantId, callId, columns), columns, editionWidth);
-  const blocks = (statement: BlockStatement, list: StoredList | undefined) =>
-    list === undefined ? [] : readBlocks(connection, statement, tenant, list.list);
-  const participants = isShared(next.participants) ? row.edition.participants : undefined;
-  const sessions = isShared(next.sessions) ? row.edition.sessions : undefined;
-  return {
-    ...row,
-    participants: blocks('participantBlock', participants),
-    sessions: blocks('sessionBlock', sessions),
-    segments: blocks('segmentBlock', sessions),
-  };
-}
-
-type BlockStatement = 'participantBlock' | 'sessionBlock' | 'segmentBlock';
-
-function readBlocks(
-  connection: Connection,
-  statement: BlockStatement,
-  tenant: number,
-  list: number,
-): readonly Block[] {
-  const blocks: Block[] = [];
-  for (let row; (row = connection.get(statement, tenant, list, blocks.length));) blocks.push(blockOf(row));
-  return blocks;
 }
 
 function readLists(
