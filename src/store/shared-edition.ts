@@ -8,14 +8,14 @@ import { blockOf } from './rows.ts';
 import { type EngineColumns, one, type Steps, type StepValue } from './steps.ts';
 
 /** The tenant that a call belongs to. */
-export interface Tenant {
+export interface StoredTenant {
   readonly tenantId: string;
   readonly tenantNo: number;
 }
 
 export function* readShared(
   { editionOf, editionWidth, editionPlace, listPlace }: EngineColumns,
-  { tenantId, tenantNo }: Tenant,
+  { tenantId, tenantNo }: StoredTenant,
   callId: string,
   next: NextEdition,
 ): Steps<SharedEdition | undefined> {

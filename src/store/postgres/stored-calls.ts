@@ -10,14 +10,14 @@ import type { ReceivedCall } from '../received-call.ts';
 import type { TransferredCall } from '../transfer.ts';
 import { type BlockTable, blocksByList, type Lists, transferredCall } from '../transferred-call.ts';
 import { type EditionRow, editionRowOf } from '../edition-row.ts';
-import type { Tenant } from '../shared-edition.ts';
+import type { StoredTenant } from '../shared-edition.ts';
 import type { StatementRunner } from './connection.ts';
 import { editionFrom } from './edition-text.ts';
 import { idOf, keyName, keyOf } from './keys.ts';
 
 export async function readCalls(
   session: StatementRunner,
-  { tenantId, tenantNo }: Tenant,
+  { tenantId, tenantNo }: StoredTenant,
   callIds: readonly string[],
 ): Promise<readonly TransferredCall[]> {
   const keys = callIds.map(keyOf);

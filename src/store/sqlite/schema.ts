@@ -4,6 +4,19 @@
  */
 import { recentMigrations } from './recent-migrations.ts';
 
+const blockTable = (name: string) => `CREATE TABLE ${name} (
+    tenant_no INTEGER NOT NULL,
+    list_no INTEGER NOT NULL,
+    block_no INTEGER NOT NULL,
+    entity_count INTEGER NOT NULL,
+    text_length INTEGER NOT NULL,
+    crc INTEGER NOT NULL,
+    flags INTEGER NOT NULL,
+    body BLOB NOT NULL,
+    layout BLOB NOT NULL,
+    PRIMARY KEY (tenant_no, list_no, block_no)
+  ) STRICT;`;
+
 export const firstSchema = 3;
 export const migrations: readonly string[] = [
   `
@@ -46,18 +59,7 @@ export const migrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX edition_of_call ON edition (tenant_no, call_id, version, edition_no);
 
-  CREATE TABLE participant_block (
-    tenant_no INTEGER NOT NULL,
-    list_no INTEGER NOT NULL,
-    block_no INTEGER NOT NULL,
-    entity_count INTEGER NOT NULL,
-    text_length INTEGER NOT NULL,
-    crc INTEGER NOT NULL,
-    flags INTEGER NOT NULL,
-    body BLOB NOT NULL,
-    layout BLOB NOT NULL,
-    PRIMARY KEY (tenant_no, list_no, block_no)
-  ) STRICT;
+  ${blockTable('participant_block')}
 
   -- Which edition of a call was the newest when, by the start of the call: the list of calls as of any edition. A row
   -- holds from its own edition until another takes its place.
@@ -106,32 +108,10 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (tenant_no, kind, ticks, row_id)
   ) STRICT, WITHOUT ROWID;
 
-  CREATE TABLE session_block (
-    tenant_no INTEGER NOT NULL,
-    list_no INTEGER NOT NULL,
-    block_no INTEGER NOT NULL,
-    entity_count INTEGER NOT NULL,
-    text_length INTEGER NOT NULL,
-    crc INTEGER NOT NULL,
-    flags INTEGER NOT NULL,
-    body BLOB NOT NULL,
-    layout BLOB NOT NULL,
-    PRIMARY KEY (tenant_no, list_no, block_no)
-  ) STRICT;
+  ${blockTable('session_block')}
 
   -- Beside each block of sessions, the segments of each; apart, so that $expand=segments chooses which text to send.
-  CREATE TABLE segment_block (
-    tenant_no INTEGER NOT NULL,
-    list_no INTEGER NOT NULL,
-    block_no INTEGER NOT NULL,
-    entity_count INTEGER NOT NULL,
-    text_length INTEGER NOT NULL,
-    crc INTEGER NOT NULL,
-    flags INTEGER NOT NULL,
-    body BLOB NOT NULL,
-    layout BLOB NOT NULL,
-    PRIMARY KEY (tenant_no, list_no, block_no)
-  ) STRICT;
+  ${blockTable('segment_block')}
   `,
 
   // Evidence: when an edition was received, the pages that were followed, its missing parts and inferred participants.

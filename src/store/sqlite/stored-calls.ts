@@ -7,14 +7,14 @@ import type { Edition } from '../edition.ts';
 import type { TransferredCall } from '../transfer.ts';
 import { type BlockTable, blocksByList, type Lists, listsOf, transferredCall } from '../transferred-call.ts';
 import { type EditionRow, editionRowOf } from '../edition-row.ts';
-import type { Tenant } from '../shared-edition.ts';
+import type { StoredTenant } from '../shared-edition.ts';
 import type { Connection } from './connection.ts';
 import { docsOfSecond } from './doc-numbers.ts';
 import { askedTogether } from './transfer-statements.ts';
 
 export function readCalls(
   connection: Connection,
-  { tenantId, tenantNo: tenant }: Tenant,
+  { tenantId, tenantNo: tenant }: StoredTenant,
   callIds: readonly string[],
 ): readonly TransferredCall[] {
   const found = new Map<string, EditionRow[]>(callIds.map((callId) => [callId, []]));
