@@ -18,7 +18,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const lines = [
   ...generateLines({
     ...defaultGenerateOptions,
-    calls: often(600, 2000),
+    calls: often(400, 2000),
     largest: often(300, 800),
     media: false,
   }),
@@ -61,7 +61,7 @@ async function contents(path: string): Promise<string[]> {
   return found;
 }
 
-const kills = often(3, 6);
+const kills = often(2, 6);
 /** So many imports and two whole ones, each a process. */
 const imports = { timeout: longestMs };
 

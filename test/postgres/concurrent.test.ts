@@ -43,7 +43,7 @@ describe('processes that write at once', () => {
     const [reader, ...writers] = stores as [CallRecordStore, ...CallRecordStore[]];
     const running = new Set(writers);
     const writes = writers.map(async (store, writer) => {
-      for (let i = 0; i < 25; i++) {
+      for (let i = 0; i < 12; i++) {
         const at = `2026-01-01T00:00:${String((i * 7 + writer) % 60).padStart(2, '0')}Z`;
         // Now a call of its own, now one that the others write too; in batches of several sizes.
         const calls = Array.from({ length: 1 + ((i + writer) % 3) * 4 }, (_, n) =>

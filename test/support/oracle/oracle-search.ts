@@ -38,7 +38,13 @@ interface OracleCall {
 
 /** Creates the search. @param newest Returns the newest edition of each call of a tenant. */
 export function oracleSearch(newest: (tenantId: string) => readonly OracleCall[]): SearchStore {
-  const all = (tenantId: string) => newest(tenantId).flatMap((call) => searchedOf(call) ?? []);
+  /** What was read of an edition, which never changes. */
+  const known = new WeakMap<Edition, Searched | undefined>();
+  const read = (call: OracleCall) => {
+    if (!known.has(call.edition)) known.set(call.edition, searchedOf(call));
+    return known.get(call.edition) ?? [];
+  };
+  const all = (tenantId: string) => newest(tenantId).flatMap(read);
   return {
     find(tenantId, search, after, limit) {
       const conditions = conditionsOf(search);
