@@ -14,21 +14,27 @@ interface TabStops {
 
 /** Collects the controls in sight, and notes at each focus whether something shows it. */
 const watchFocus = `(() => {
-  document.activeElement.blur();
+  // Tab goes on from where the focus was, so that it has to have been at the head.
+  document.body.tabIndex = -1;
+  document.body.focus();
+  document.body.removeAttribute('tabindex');
   const isStop = (one) => one.tabIndex >= 0 && !one.matches(':disabled, option') && one.checkVisibility({ visibilityProperty: true });
   const all = [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]')].filter(isStop);
   const seen = new Map();
-  document.addEventListener('focusin', ({ target }) => {
+  const look = ({ target }) => {
     const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(target);
     seen.set(target, (outlineStyle !== 'none' && parseFloat(outlineWidth) > 0) || boxShadow !== 'none');
-  });
-  window.tabStops = { all, seen };
+  };
+  document.addEventListener('focusin', look);
+  window.tabStops = { all, seen, look };
   // Each part of a date is a stop of its own, and so is the button of its calendar.
   return all.length + 4 * all.filter((one) => one.type === 'date').length;
 })()`;
 
 const readFocus = (isWhole: boolean) => `(() => {
-  const { all, seen } = window.tabStops;
+  const { all, seen, look } = window.tabStops;
+  document.removeEventListener('focusin', look);
+  document.activeElement.blur();
   const name = (one) => one.outerHTML.slice(0, 120);
   const last = ${isWhole} ? all.length : all.findLastIndex((one) => seen.has(one));
   return {
@@ -41,6 +47,9 @@ const readFocus = (isWhole: boolean) => `(() => {
 /** Presses Tab from the head of the page to its end, or until there were 60 stops. */
 export async function tabStops(page: Page): Promise<TabStops> {
   const presses = await page.evaluate<number>(watchFocus);
-  for (let pressed = 0; pressed < Math.min(presses, mostPresses); pressed++) await page.keyboard.press('Tab');
+  // Held down, the key repeats: one message for each stop, without waiting until each is drawn.
+  const repeats = Array.from({ length: Math.min(presses, mostPresses) });
+  await Promise.all(repeats.map(() => page.keyboard.down('Tab')));
+  await page.keyboard.up('Tab');
   return page.evaluate<TabStops>(readFocus(presses <= mostPresses));
 }

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { hasChromium, themes, type Width } from '../support/chromium.ts';
+import { hasChromium } from '../support/chromium.ts';
 import { aPerson, between, otherCalls, twoVersions } from '../support/page-server.ts';
 import { usePageServer } from '../support/use-page-server.ts';
 import { aRecord, aSession } from '../support/records.ts';
@@ -17,68 +17,70 @@ describe.skipIf(!hasChromium)('finding a call', () => {
     return page.getByRole('tabpanel');
   };
 
-  for (const width of ['narrow', 'wide'] satisfies Width[]) {
-    for (const theme of themes) {
-      it(`goes from a name to the roll and what else is known, ${width} and ${theme}`, async () => {
-        await using visit = await visitor({ width, theme, signsIn: false });
-        const { page, troubles } = visit;
-        await page.goto('/');
-        await page.getByRole('button', { name: 'Sign in as the developer' }).click();
-        await page.getByRole('link', { name: /Zoë Ångström/ }).waitFor();
+  // What each theme looks like is tested in each view; here, a theme must not matter.
+  for (const [width, theme] of [
+    ['narrow', 'dark'],
+    ['wide', 'light'],
+  ] as const) {
+    it(`goes from a name to the roll and what else is known, ${width} and ${theme}`, async () => {
+      await using visit = await visitor({ width, theme, signsIn: false });
+      const { page, troubles } = visit;
+      await page.goto('/');
+      await page.getByRole('button', { name: 'Sign in as the developer' }).click();
+      await page.getByRole('link', { name: /Zoë Ångström/ }).waitFor();
 
-        await page.keyboard.press('/');
-        await page.keyboard.type('angstrom');
-        await page.getByText('One call.').waitFor();
-        expect(new URL(page.url()).search).toBe('?q=angstrom');
-        await page.getByRole('link', { name: /Zoë Ångström/ }).click();
+      await page.keyboard.press('/');
+      await page.keyboard.type('angstrom');
+      await page.getByText('One call.').waitFor();
+      expect(new URL(page.url()).search).toBe('?q=angstrom');
+      await page.getByRole('link', { name: /Zoë Ångström/ }).click();
 
-        const anna = rowOf(page, /Anna Weber/);
-        await anna.getByText('10:30:00').waitFor();
-        expect(await anna.innerText()).toMatch(/User[^]*10:00:05[^]*10:30:00[^]*27 min/);
-        expect(await rowOf(page, /\+49301234567/).innerText()).toMatch(/No media connection[^]*Phone/);
-        expect(await rowOf(page, /Person stray/).innerText()).toContain('From sessions');
-        expect(new URL(page.url()).pathname).toBe('/calls/meeting');
-        expect(await page.locator('strong', { hasText: 'Not verified.' }).count()).toBe(1);
+      const anna = rowOf(page, /Anna Weber/);
+      await anna.getByText('10:30:00').waitFor();
+      expect(await anna.innerText()).toMatch(/User[^]*10:00:05[^]*10:30:00[^]*27 min/);
+      expect(await rowOf(page, /\+49301234567/).innerText()).toMatch(/No media connection[^]*Phone/);
+      expect(await rowOf(page, /Person stray/).innerText()).toContain('From sessions');
+      expect(new URL(page.url()).pathname).toBe('/calls/meeting');
+      expect(await page.locator('strong', { hasText: 'Not verified.' }).count()).toBe(1);
 
-        expect(await (await open(page, 'Timeline')).innerText()).toContain(
-          'At most 3 people at once, from 10:02:00.',
-        );
-        expect(
-          await rowOf(page, /Anna Weber/)
-            .locator('.bar.segment')
-            .count(),
-        ).toBe(2);
+      expect(await (await open(page, 'Timeline')).innerText()).toContain(
+        'At most 3 people at once, from 10:02:00.',
+      );
+      expect(
+        await rowOf(page, /Anna Weber/)
+          .locator('.bar.segment')
+          .count(),
+      ).toBe(2);
 
-        const quality = await open(page, 'Media quality');
-        await quality.getByText('Poor for 1 of').waitFor();
-        await quality.getByRole('button', { name: 'Streams', exact: true }).click();
-        await quality.getByText('1 of 10 streams poor').waitFor();
-        expect(await quality.locator('.streams .beyond').allInnerTexts()).toEqual([
-          expect.stringContaining('45 ms'),
-        ]);
+      const quality = await open(page, 'Media quality');
+      await quality.getByText('Poor for 1 of').waitFor();
+      await quality.getByRole('button', { name: 'Streams', exact: true }).click();
+      await quality.getByText('1 of 10 streams poor').waitFor();
+      expect(await quality.locator('.streams .beyond').allInnerTexts()).toEqual([
+        expect.stringContaining('45 ms'),
+      ]);
 
-        const versions = await open(page, 'Versions');
-        await versions.getByText('participants added').waitFor();
-        expect(await versions.innerText()).toMatch(
-          /Version 2[^]*2 participants added: Anna Weber, \+49301234567/,
-        );
-        await versions.getByRole('link', { name: 'Show the roll of version 1' }).click();
-        await page.getByText('You see version 1 of this call').waitFor();
-        await page.getByText('1 person', { exact: true }).waitFor();
-        expect(await rowOf(page, /Anna Weber/).count()).toBe(0);
-        // On the narrow page the facts are folded.
-        await page.evaluate("document.querySelector('details.facts')?.setAttribute('open', '')");
-        expect(await page.locator('.facts').innerText()).toMatch(
-          /People\s+1\s+Sessions\s+1\s[^]*Version\s+1 [^]*1 participant received/,
-        );
-        expect(await page.locator('.facts dd .badge').allInnerTexts()).toEqual(['Not verified']);
+      const versions = await open(page, 'Versions');
+      await versions.getByText('participants added').waitFor();
+      expect(await versions.innerText()).toMatch(
+        /Version 2[^]*2 participants added: Anna Weber, \+49301234567/,
+      );
+      await versions.getByRole('link', { name: 'Show the roll of version 1' }).click();
+      await page.getByText('You see version 1 of this call').waitFor();
+      await page.getByText('1 person', { exact: true }).waitFor();
+      expect(await rowOf(page, /Anna Weber/).count()).toBe(0);
+      // On the narrow page the facts are folded.
+      await page.evaluate("document.querySelector('details.facts')?.setAttribute('open', '')");
+      expect(await page.locator('.facts').innerText()).toMatch(
+        /People\s+1\s+Sessions\s+1\s[^]*Version\s+1 [^]*1 participant received/,
+      );
+      expect(await page.locator('.facts dd .badge').allInnerTexts()).toEqual(['Not verified']);
 
-        await page.getByRole('link', { name: 'Show the newest' }).click();
-        const data = await open(page, 'JSON and curl');
-        await data.getByText('"displayName": "Anna Weber"').waitFor();
-        expect(troubles).toEqual([]);
-      });
-    }
+      await page.getByRole('link', { name: 'Show the newest' }).click();
+      const data = await open(page, 'JSON and curl');
+      await data.getByText('"displayName": "Anna Weber"').waitFor();
+      expect(troubles).toEqual([]);
+    });
   }
 
   it('gives a command that fetches what is shown, and has no token in it', async () => {
