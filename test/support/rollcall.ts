@@ -63,7 +63,7 @@ export function startHere(args: readonly string[], given: Given = {}): Running {
 
 /** Returns true when a variable is set that programs other than Rollcall read. */
 function isReadElsewhere({ environment = {} }: Given): boolean {
-  return Object.keys(environment).some((name) => !name.startsWith('ROLLCALL_'));
+  return Object.keys(environment).some((name) => !/^(ROLLCALL|AZURE)_/.test(name));
 }
 
 function running(args: readonly string[], { input = '', environment = {} }: Given, stopSignal: AbortSignal) {
