@@ -9,7 +9,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { aRecord, participants } from '../support/records.ts';
-import { main, rollcall as run } from '../support/rollcall.ts';
+import { main, rollcall as run, startHere } from '../support/rollcall.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -47,6 +47,13 @@ async function start(...args: string[]): Promise<Running> {
       return (await exit)[0];
     },
   };
+}
+
+/** Starts it in this process. */
+async function startQuickly(...args: string[]) {
+  const started = startHere(args);
+  const [, url] = await started.said(/rollcall listening on (\S+)/);
+  return { ...started, url: url! };
 }
 
 const roll = (url: string, token: string, id: string) =>
@@ -275,7 +282,7 @@ describe('dev', () => {
   });
 
   it('says so when its port is taken', async () => {
-    const server = await start('dev', '--store', 'memory:', '--port', '0', '--calls', '1');
+    const server = await startQuickly('dev', '--store', 'memory:', '--port', '0', '--calls', '1');
     const { port } = new URL(server.url);
     expect(await rollcall(['dev', '--store', 'memory:', '--port', port, '--no-generate'])).toEqual({
       code: 2,
@@ -286,7 +293,7 @@ describe('dev', () => {
   });
 
   it('serves https with a certificate of its own', async () => {
-    const server = await start(
+    const server = await startQuickly(
       'dev',
       '--store',
       'memory:',
@@ -366,7 +373,7 @@ describe('dev, told to be as Graph is besides', () => {
     await rollcall(['import', '-', '--store', store], lines.map((line) => JSON.stringify(line)).join('\n'));
     const token = (await rollcall(['token', '--store', store])).stdout.trim();
     const answers = async (flags: readonly string[], count: number) => {
-      const server = await start('dev', '--store', store, '--port', '0', '--quiet', ...flags);
+      const server = await startQuickly('dev', '--store', store, '--port', '0', '--quiet', ...flags);
       const found: unknown[] = [];
       for (let i = 0; i < count; i++) {
         const response = await fetch(`${server.url}/v1.0/communications/callRecords`, {
@@ -396,14 +403,16 @@ describe('dev, told to be as Graph is besides', () => {
 describe('serve', () => {
   it('takes tokens of its authority alone, and no development token', async () => {
     const store = storePath();
-    const dev = await start('dev', '--store', `sqlite:${store}`, '--port', '0', '--calls', '1');
+    const dev = await startQuickly('dev', '--store', `sqlite:${store}`, '--port', '0', '--calls', '1');
     const tenant = '11111111-1111-4111-8111-111111111111';
-    const serve = await start(
+    const serve = await startQuickly(
       'serve',
       '--store',
       `sqlite:${store}`,
       '--port',
       '0',
+      '--workers',
+      '1',
       '--authority',
       `${dev.url}/${tenant}/v2.0`,
     );

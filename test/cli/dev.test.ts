@@ -1,14 +1,14 @@
 /** What `dev` does as no other server: it stands for Graph of the present, and says what it lacks. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { development } from '../../src/base/development.ts';
-import { type RunningProcess, startProcess } from '../support/process.ts';
+import { startHere } from '../support/rollcall.ts';
 
-let dev: RunningProcess;
+let dev: ReturnType<typeof startHere>;
 let url = '';
 let headers: Record<string, string> = {};
 beforeAll(async () => {
   // On every address, as in a container.
-  dev = startProcess(['dev', '--store', 'memory:', '--calls', '3', '--port', '0', '--host', '0.0.0.0']);
+  dev = startHere(['dev', '--store', 'memory:', '--calls', '3', '--port', '0', '--host', '0.0.0.0']);
   url = (await dev.said(/rollcall listening on (\S+)/))[1]!.replace('0.0.0.0', '127.0.0.1');
   const response = await fetch(`${url}/${development.tenantId}/oauth2/v2.0/token`, {
     method: 'POST',
@@ -22,7 +22,7 @@ beforeAll(async () => {
   const { access_token: token } = (await response.json()) as { access_token: string };
   headers = { authorization: `Bearer ${token}` };
 });
-afterAll(() => dev[Symbol.asyncDispose]());
+afterAll(() => dev.stop());
 
 it('has nothing in the deprecated members, and says so at its start', async () => {
   const list = await fetch(`${url}/v1.0/communications/callRecords`, { headers });
