@@ -30,7 +30,8 @@ export async function startWorld(): Promise<World> {
   writeFileSync(keyFile, key, { mode: 0o600 });
   const client = { id: '44444444-4444-4444-8444-444444444444', secret: 'secret-of-the-client' };
   const apiId = '77777777-7777-4777-8777-777777777777';
-  const entra = await startEntraHost({ cert, key }, client);
+  /** Started for the first page that needs it. */
+  let entra: ReturnType<typeof startEntraHost> | undefined;
   return {
     async production() {
       const port = String(await freePort());
@@ -55,7 +56,11 @@ export async function startWorld(): Promise<World> {
           ROLLCALL_TLS_CERT: certFile,
           ROLLCALL_TLS_KEY: keyFile,
           ...{ NODE_EXTRA_CA_CERTS: certFile, CURL_CA_BUNDLE: certFile },
-          ...{ NODE_USE_ENV_PROXY: '1', HTTPS_PROXY: entra.proxyUrl, NO_PROXY: 'localhost' },
+          ...{
+            NODE_USE_ENV_PROXY: '1',
+            HTTPS_PROXY: (await (entra ??= startEntraHost({ cert, key }, client))).proxyUrl,
+            NO_PROXY: 'localhost',
+          },
         },
       };
     },
@@ -94,6 +99,8 @@ export async function startWorld(): Promise<World> {
         environment: {
           ROLLCALL_PORT: String(port),
           ROLLCALL_UPSTREAM: graph.url,
+          // A larger meeting changes nothing of what is shown.
+          ROLLCALL_LARGEST: '20',
           // What workers do is tested apart; a page that is about them names their number.
           ROLLCALL_WORKERS: '1',
           TENANT_ID: development.tenantId,
@@ -103,7 +110,7 @@ export async function startWorld(): Promise<World> {
     },
     async [Symbol.asyncDispose]() {
       await graph.stop();
-      await entra[Symbol.asyncDispose]();
+      await (await entra)?.[Symbol.asyncDispose]();
       rmSync(folder, { recursive: true });
       for (const database of databases) await database[Symbol.asyncDispose]();
     },
