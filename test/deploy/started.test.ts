@@ -102,7 +102,7 @@ interface Started {
 /** Starts it as a platform does, with as many workers as there are processors; SIGTERM stops it. */
 function asProcess({ args }: Deployed, cwd: string, environment: Record<string, string>): Started {
   const started = startProcess(args, { cwd, environment });
-  return { stderr: started.stderr, said: started.said, stop: async () => (await stop(started)).code };
+  return { ...started, stop: async () => (await stop(started)).code };
 }
 
 /** Starts it in this process, with one worker; Node reads the proxy and more certificates only when it starts. */
