@@ -29,7 +29,6 @@ const longest: readonly string[] = [
   'test/tracing/tracing.test.ts',
   'test/store/store.test.ts',
   'test/export/export.test.ts',
-  'test/hostile/growth.test.ts',
 ];
 
 export class LongestFirst extends BaseSequencer {
