@@ -1,5 +1,6 @@
 /** Microsoft Entra's hosts in each cloud, the issuers of its tokens, and the audiences of Microsoft Graph. */
 import { authoritiesOfGraph } from './graph-authorities.ts';
+import { isGuid } from './ids.ts';
 import { trimEnd } from '../base/trim-end.ts';
 import { graphAudiences } from '../base/development.ts';
 
@@ -85,8 +86,4 @@ export function isGraphAudience(audience: string): boolean {
 export function audienceSpellings(audiences: readonly string[]): string[] {
   const plain = audiences.map((one) => trimEnd(one, '/'));
   return plain.map((one) => (isGuid(one) ? one.toLowerCase() : one)).flatMap((one) => [one, `${one}/`]);
-}
-
-export function isGuid(text: string): boolean {
-  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 }

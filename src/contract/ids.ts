@@ -39,6 +39,6 @@ export function writtenKeysOf(id: string): readonly string[] {
   return canonical === id ? [id] : [canonical, id];
 }
 
-function isGuid(id: string): boolean {
+export function isGuid(id: string): boolean {
   return id.length === guidLength && hyphens.every((at) => id.charCodeAt(at) === 0x2d) && guidForm.test(id);
 }

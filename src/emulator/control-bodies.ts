@@ -6,7 +6,6 @@ import { X509Certificate } from 'node:crypto';
 import { z } from 'zod';
 import { resourceAt } from '../contract/resources.ts';
 import { durationPattern } from './duration.ts';
-import type { FaultEffect, FaultRule } from './fault-rule.ts';
 import { entryKinds, entryTypes, memberKinds, oddKinds, unsupportedOddReason } from './odd/kinds.ts';
 import { snapshotNamePattern } from './sqlite-snapshots.ts';
 
@@ -86,50 +85,50 @@ const oddDetails = [...oddPlaces, 'of', 'member'] as const;
 /** An effect has one of these. */
 const kinds = ['status', 'cut', 'wrongJson', 'odd', 'late', 'participantsMissing', 'notification'] as const;
 
-const effect = z
-  .strictObject({
-    status: z.int().min(400).max(599).optional().meta({ description: "A refusal in Graph's envelope." }),
-    retryAfterSeconds: z.number().min(0).max(1_000_000).optional().meta({ description: 'With status.' }),
-    code: name.optional().meta({ description: 'With status: the code in the envelope.' }),
-    message: z.string().max(1000).optional().meta({ description: 'With status: the message in it.' }),
-    cut: z
-      .enum(['before', 'middle'])
-      .optional()
-      .meta({ description: 'The connection ends before the headers, or in the middle of the body.' }),
-    wrongJson: z
-      .enum(['truncated', 'html', 'empty'])
-      .optional()
-      .meta({ description: 'A body that is truncated, is a web page, or is empty.' }),
-    odd: z.enum(oddKinds).optional().meta({
-      description:
-        'An answer that is valid JSON in most of its parts, and odd in one: docs/developing.md says how.',
-    }),
-    index: z
-      .int()
-      .min(0)
-      .max(1_000_000)
-      .optional()
-      .meta({ description: 'With odd: the place of the entry in its list, from 0; the first when absent.' }),
-    seed: z.int().min(0).optional().meta({ description: 'With odd: chooses the entry, for each path one.' }),
-    id: name.optional().meta({ description: 'With odd: the entry that has this id.' }),
-    of: z
-      .enum(entryTypes)
-      .optional()
-      .meta({ description: 'With odd: which entries of a call, where an answer has several kinds.' }),
-    member: name.optional().meta({ description: 'With wrongType and surrogate: the member of the entry.' }),
-    delay: duration.optional().meta({ description: 'How long to wait first, by the clock of the emulator.' }),
-    late: z
-      .literal(true)
-      .optional()
-      .meta({ description: 'The call of match.callId is in no list, and asking for it is 404.' }),
-    participantsMissing: z.int().min(1).max(1_000_000).optional().meta({
-      description:
-        'The number of participants to remove from the end of participants_v2; the sessions keep them.',
-    }),
-    notification: z.enum(['lost', 'duplicated', 'last', 'delayed']).optional().meta({
-      description: 'Never sent, sent twice, sent after the others that go with it, or sent later by delay.',
-    }),
-  })
+const effectMembers = z.strictObject({
+  status: z.int().min(400).max(599).optional().meta({ description: "A refusal in Graph's envelope." }),
+  retryAfterSeconds: z.number().min(0).max(1_000_000).optional().meta({ description: 'With status.' }),
+  code: name.optional().meta({ description: 'With status: the code in the envelope.' }),
+  message: z.string().max(1000).optional().meta({ description: 'With status: the message in it.' }),
+  cut: z
+    .enum(['before', 'middle'])
+    .optional()
+    .meta({ description: 'The connection ends before the headers, or in the middle of the body.' }),
+  wrongJson: z
+    .enum(['truncated', 'html', 'empty'])
+    .optional()
+    .meta({ description: 'A body that is truncated, is a web page, or is empty.' }),
+  odd: z.enum(oddKinds).optional().meta({
+    description:
+      'An answer that is valid JSON in most of its parts, and odd in one: docs/developing.md says how.',
+  }),
+  index: z
+    .int()
+    .min(0)
+    .max(1_000_000)
+    .optional()
+    .meta({ description: 'With odd: the place of the entry in its list, from 0; the first when absent.' }),
+  seed: z.int().min(0).optional().meta({ description: 'With odd: chooses the entry, for each path one.' }),
+  id: name.optional().meta({ description: 'With odd: the entry that has this id.' }),
+  of: z
+    .enum(entryTypes)
+    .optional()
+    .meta({ description: 'With odd: which entries of a call, where an answer has several kinds.' }),
+  member: name.optional().meta({ description: 'With wrongType and surrogate: the member of the entry.' }),
+  delay: duration.optional().meta({ description: 'How long to wait first, by the clock of the emulator.' }),
+  late: z
+    .literal(true)
+    .optional()
+    .meta({ description: 'The call of match.callId is in no list, and asking for it is 404.' }),
+  participantsMissing: z.int().min(1).max(1_000_000).optional().meta({
+    description:
+      'The number of participants to remove from the end of participants_v2; the sessions keep them.',
+  }),
+  notification: z.enum(['lost', 'duplicated', 'last', 'delayed']).optional().meta({
+    description: 'Never sent, sent twice, sent after the others that go with it, or sent later by delay.',
+  }),
+});
+const effect = effectMembers
   .check(({ value, issues }) => {
     for (const [detail, message] of Object.entries(misplacedDetails(value)))
       issues.push({ code: 'custom', input: value, path: [detail], message });
@@ -154,8 +153,13 @@ const effect = z
     dependentRequired: Object.fromEntries(oddDetails.map((detail) => [detail, ['odd']])),
   });
 
+export type FaultEffect = z.output<typeof effect>;
+
 /** Returns the details that do not go with the kind of odd answer, each with the reason. */
-function misplacedDetails({ odd, ...given }: FaultEffect): Readonly<Record<string, string>> {
+function misplacedDetails({
+  odd,
+  ...given
+}: z.output<typeof effectMembers>): Readonly<Record<string, string>> {
   const stated = oddDetails.filter((detail) => given[detail] !== undefined);
   if (odd === undefined) return Object.fromEntries(stated.map((detail) => [detail, "goes with 'odd'."]));
   const places = oddPlaces.filter((place) => given[place] !== undefined);
@@ -204,7 +208,8 @@ const faultRule = z
   .meta({
     if: { required: ['effect'], properties: { effect: { type: 'object', required: ['late'] } } },
     then: { required: ['match'], properties: { match: { required: ['callId'] } } },
-  }) satisfies z.ZodType<FaultRule>;
+  });
+export type FaultRule = z.output<typeof faultRule>;
 
 const omitParticipants = count.optional().meta({
   description: 'The number of participants to omit at the end of participants_v2; the sessions keep them.',
@@ -310,17 +315,7 @@ const step = z
         description: 'After the beginning of the scenario, or at a date and time; at once when absent.',
       }),
     comment: z.string().max(1000).optional(),
-    callRecords: actions.callRecords.optional(),
-    generate: actions.generate.optional(),
-    version: actions.version.optional(),
-    faults: actions.faults.optional(),
-    clearFaults: actions.clearFaults.optional(),
-    client: actions.client.optional(),
-    removeClient: actions.removeClient.optional(),
-    snapshot: actions.snapshot.optional(),
-    restore: actions.restore.optional(),
-    reset: actions.reset.optional(),
-    advance: actions.advance.optional(),
+    ...z.object(actions).partial().shape,
   })
   .refine((given) => actionNames.filter((action) => given[action] !== undefined).length === 1, {
     error: `one of ${actionNames.join(', ')} is expected.`,

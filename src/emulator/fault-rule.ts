@@ -1,53 +1,9 @@
-/** A rule of a scripted fault: the requests or notifications that match, how often it applies, and its effect. */
+/** Matches requests and notifications against the rules of scripted faults. */
 import { isSameId } from '../contract/ids.ts';
-import type { Duration } from './duration.ts';
-import type { OddKind, OddPlace } from './odd/kinds.ts';
+import type { FaultEffect, FaultRule } from './control-bodies.ts';
 import type { NotificationFacts, RequestFacts } from './request-facts.ts';
 
-interface FaultMatch {
-  readonly method?: string | undefined;
-  /** The whole path; `*` stands for any text. */
-  readonly path?: string | undefined;
-  readonly endpoint?: string | undefined;
-  readonly tenant?: string | undefined;
-  readonly client?: string | undefined;
-  readonly callId?: string | undefined;
-  readonly page?: number | undefined;
-  readonly subscriptionId?: string | undefined;
-  readonly changeType?: string | undefined;
-}
-
-/** One effect, or `delay` alone; `delay` combines with any effect on a request or its answer. */
-export interface FaultEffect extends OddPlace {
-  /** Makes one part of an otherwise valid answer odd. */
-  readonly odd?: OddKind | undefined;
-  readonly status?: number | undefined;
-  readonly retryAfterSeconds?: number | undefined;
-  readonly code?: string | undefined;
-  readonly message?: string | undefined;
-  readonly cut?: 'before' | 'middle' | undefined;
-  readonly wrongJson?: 'truncated' | 'html' | 'empty' | undefined;
-  readonly delay?: Duration | undefined;
-  /** The call is in no list, and asking for it is 404. */
-  readonly late?: true | undefined;
-  /** The number of participants removed from the end of the list. */
-  readonly participantsMissing?: number | undefined;
-  readonly notification?: 'lost' | 'duplicated' | 'last' | 'delayed' | undefined;
-}
-
-export interface FaultRule {
-  readonly match?: FaultMatch | undefined;
-  /** The number of matches that are skipped first. */
-  readonly after?: number | undefined;
-  /** The number of matches that the fault is injected into; no limit when absent. */
-  readonly times?: number | undefined;
-  /** How long the rule is active after it was added. */
-  readonly for?: Duration | undefined;
-  /** When the rule ends, by the clock of the emulator. */
-  readonly until?: string | undefined;
-  readonly effect: FaultEffect;
-}
-
+type FaultMatch = NonNullable<FaultRule['match']>;
 type FaultScope = 'request' | 'answer' | 'notification' | 'view';
 
 /** Returns what a rule is matched against: requests, answers, notifications, or the view of the store. */

@@ -3,13 +3,8 @@ import { textBytes } from '../base/byte-cache.ts';
 import { Fault } from '../contract/faults.ts';
 import { canonicalId, isSameId } from '../contract/ids.ts';
 import { durationMs } from './duration.ts';
-import {
-  type FaultEffect,
-  type FaultRule,
-  matchesNotification,
-  matchesRequest,
-  scopeOf,
-} from './fault-rule.ts';
+import type { FaultEffect, FaultRule } from './control-bodies.ts';
+import { matchesNotification, matchesRequest, scopeOf } from './fault-rule.ts';
 import type { OddAnswer } from './odd/kinds.ts';
 import type { NotificationFacts, RequestFacts } from './request-facts.ts';
 

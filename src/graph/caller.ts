@@ -1,5 +1,6 @@
 /** Describes the caller: the application and tenant that a verified token names. */
 import { Fault } from '../contract/faults.ts';
+import { isGuid } from '../contract/ids.ts';
 
 export interface Caller {
   /** `tid` in lower case: the tenant whose data is requested. */
@@ -14,8 +15,6 @@ export interface Caller {
   readonly delegated: boolean;
 }
 
-const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-
 /**
  * Reads the caller from the claims of a v1 or v2 access token.
  *
@@ -24,7 +23,7 @@ const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
  */
 export function callerOf(claims: Readonly<Record<string, unknown>>): Caller {
   const { tid, appid, azp, oid, roles, scp } = claims;
-  if (typeof tid !== 'string' || !guid.test(tid)) {
+  if (typeof tid !== 'string' || !isGuid(tid)) {
     throw new Fault('tokenInvalid', 'The token names no tenant.');
   }
   const application = typeof appid === 'string' ? appid : azp;

@@ -23,11 +23,12 @@ export const controlPaths: readonly InternalRoute<ControlParts>[] = controlRoute
   async handler(parts, { exchange, keys, query }) {
     refusePages(exchange);
     const body = await bodyFor(route, exchange.request);
-    const answered = await route.answer(parts, { body, keys, query: new URLSearchParams(query) });
-    const { status } = answered;
-    return answered.body === undefined
+    const { status, answer } = route;
+    const [key = ''] = keys;
+    const answered = await answer(parts, { body, key, query: new URLSearchParams(query) });
+    return status === 204
       ? { status, headers: [], body: '' }
-      : jsonAnswer(JSON.stringify(answered.body), { status });
+      : jsonAnswer(JSON.stringify(answered), { status });
   },
 }));
 

@@ -10,17 +10,15 @@ export interface ControlParts {
   readonly recorder: RequestRecorder;
 }
 
+/** A request; its first key is the value of the braces in the template, decoded. */
 interface Asked<B> {
   readonly body: B;
-  /** The values of the braces in the template, decoded. */
-  readonly keys: readonly string[];
+  readonly key: string;
   readonly query: URLSearchParams;
 }
 
-export interface ControlAnswer {
-  readonly status: 200 | 201 | 204;
-  readonly body?: unknown;
-}
+/** Returns the body of the answer, which a route with status 204 does not send. */
+type Handler<B> = (parts: ControlParts, asked: Asked<B>) => unknown;
 
 export interface ControlRoute {
   readonly method: 'GET' | 'POST' | 'DELETE';
@@ -31,17 +29,25 @@ export interface ControlRoute {
   readonly body?: ControlBodyName | 'text';
   /** Query options with their descriptions. */
   readonly options?: Readonly<Record<string, string>>;
-  readonly status: ControlAnswer['status'];
-  readonly answer: (parts: ControlParts, asked: Asked<unknown>) => ControlAnswer | Promise<ControlAnswer>;
+  readonly status: 200 | 201 | 204;
+  readonly answer: Handler<unknown>;
 }
 
-/** Binds the type of a body to its schema. */
-export function withBody<Name extends ControlBodyName>(
+export function get(template: string, summary: string, answer: Handler<undefined>): ControlRoute {
+  return { method: 'GET', template, summary, status: 200, answer: answer as Handler<unknown> };
+}
+
+export function remove(template: string, summary: string, answer: Handler<undefined>): ControlRoute {
+  return { method: 'DELETE', template, summary, status: 204, answer: answer as Handler<unknown> };
+}
+
+/** Creates a route with a body, which the dispatcher checks against the schema before it calls the handler. */
+export function post<Name extends ControlBodyName>(
+  template: string,
+  summary: string,
   body: Name,
-  route: Omit<ControlRoute, 'answer' | 'body'> & {
-    answer: (parts: ControlParts, asked: Asked<ControlBody<Name>>) => ControlAnswer | Promise<ControlAnswer>;
-  },
+  answer: Handler<ControlBody<Name>>,
+  status: ControlRoute['status'] = 201,
 ): ControlRoute {
-  // The dispatcher checks the body against the route's schema before it calls the handler.
-  return { ...route, body, answer: (parts, asked) => route.answer(parts, asked as Asked<ControlBody<Name>>) };
+  return { method: 'POST', template, summary, body, status, answer: answer as Handler<unknown> };
 }

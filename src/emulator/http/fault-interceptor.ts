@@ -1,6 +1,6 @@
 /** Intercepts requests: records each, and injects the fault that matches it. */
 import type { Clock } from '../../base/clock.ts';
-import type { FaultEffect } from '../fault-rule.ts';
+import type { FaultEffect } from '../control-bodies.ts';
 import { durationMs } from '../duration.ts';
 import type { Faults } from '../faults.ts';
 import type { RequestInterceptor } from '../../serve/http/request-interceptor.ts';

@@ -1,7 +1,7 @@
 /** Creates faulty answers: an error of Graph, an answer cut off, or invalid JSON. */
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
-import type { FaultEffect } from '../fault-rule.ts';
+import type { FaultEffect } from '../control-bodies.ts';
 import { errorEnvelope, type RequestIds } from '../../graph/error-response.ts';
 import { type Answer, bodyOf, type Exchange, headersOf, send } from '../../graph/exchange.ts';
 

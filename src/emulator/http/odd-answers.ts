@@ -1,7 +1,7 @@
 /** Rewrites answers so that one part is odd; the store does not change. */
 import { createByteCache } from '../../base/byte-cache.ts';
 import { bytesBody } from '../../wire/projection/body.ts';
-import type { FaultEffect } from '../fault-rule.ts';
+import type { FaultEffect } from '../control-bodies.ts';
 import type { Faults } from '../faults.ts';
 import { type OddAnswer, unsupportedOddReason } from '../odd/kinds.ts';
 import { lastEntries, oddBody } from '../odd/rewrite.ts';

@@ -1,6 +1,7 @@
 /** Implements `/{tenant}/oauth2/v2.0/authorize`: a person consents and the browser returns with a code (RFC 6749, 4.1). */
 import { randomBytes } from 'node:crypto';
 import { createByteCache, sumOfTextBytes } from '../../base/byte-cache.ts';
+import { isGuid } from '../../contract/ids.ts';
 import type { Clients } from './clients.ts';
 import { issuerPeople, type IssuerPerson } from './people.ts';
 
@@ -57,7 +58,6 @@ type ReadAuthorize =
   | { readonly request: Omit<Grant, 'person'>; readonly state: string | undefined }
   | { readonly problem: string };
 
-const guid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 /** SHA-256 in base64url. */
 const challenge = /^[A-Za-z0-9_-]{43}$/;
 
@@ -68,7 +68,7 @@ export function readAuthorize({ tenant, query, origin }: AuthorizeRequest, clien
   const scopes = query.get('scope')?.split(' ') ?? [];
   const codeChallenge = query.get('code_challenge') ?? '';
   if (twice.length > 0) return { problem: 'A parameter is given twice.' };
-  if (!guid.test(tenant)) return { problem: 'The tenant in the path must be a tenant id.' };
+  if (!isGuid(tenant)) return { problem: 'The tenant in the path must be a tenant id.' };
   if (client === undefined || client.tenants?.includes(tenant.toLowerCase()) === false)
     return { problem: 'The client_id names no application that this tenant knows.' };
   if (!isOnThisMachine(redirectUri, origin))

@@ -3,6 +3,7 @@
  * section 4.4), or the code of a sign-in for an ID token.
  */
 import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
+import { isGuid } from '../../contract/ids.ts';
 import { developmentMark } from '../../base/authority/discovery.ts';
 import { assertedClient, assertionProblem, assertionType } from './client-assertion.ts';
 import type { AuthorizationCodes } from './authorize-endpoint.ts';
@@ -34,7 +35,6 @@ interface TokenEndpointParts {
 
 const lifetimeSeconds = 3599;
 const grantTypes = ['client_credentials', 'authorization_code'];
-const guid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 export async function answerTokenRequest(
   form: TokenForm,
@@ -60,7 +60,7 @@ export async function answerTokenRequest(
     );
   }
   const fields = new URLSearchParams(form.body);
-  if (!guid.test(form.tenant)) {
+  if (!isGuid(form.tenant)) {
     return refuse(400, 'invalid_request', 90002, 'The tenant in the path must be a tenant id.');
   }
   const grantType = fields.get('grant_type') ?? '';

@@ -1,5 +1,6 @@
 /** Logs each request on one line: its route, never its path, query or body. */
 import type { Log } from '../../base/log.ts';
+import { isGuid } from '../../contract/ids.ts';
 import type { Exchange } from '../../graph/exchange.ts';
 import { methodLabel } from '../http/request-target.ts';
 
@@ -13,8 +14,6 @@ interface AnsweredRequest {
 
 export type RequestLog = (exchange: Exchange, answered: AnsweredRequest) => void;
 
-const guid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
-
 /**
  * Creates the log. @returns `undefined` below level debug: a line costs a quarter of a cached page (docs/operating.md).
  */
@@ -23,7 +22,7 @@ export function createRequestLog(log: Log): RequestLog | undefined {
   return ({ request, ids, route }, { status, seconds, bytes }) => {
     const { requestId, clientRequestId } = ids;
     // Any other id may contain personal data.
-    const isLogged = clientRequestId !== requestId && guid.test(clientRequestId);
+    const isLogged = clientRequestId !== requestId && isGuid(clientRequestId);
     log.write('debug', 'A request was answered.', {
       method: methodLabel(request.method),
       route: route.template,

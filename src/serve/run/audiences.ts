@@ -1,5 +1,6 @@
 /** Determines the accepted audiences of tokens from `--authority` and `--audience`. */
-import { isEntra, isGraphAudience, isGuid } from '../../contract/entra.ts';
+import { isEntra, isGraphAudience } from '../../contract/entra.ts';
+import { isGuid } from '../../contract/ids.ts';
 import { graphAudiences } from '../../base/development.ts';
 import { trimEnd } from '../../base/trim-end.ts';
 import { namedAuthorities } from './authorities.ts';

@@ -1,5 +1,5 @@
 /** Parses `--authority URL=TENANT,…`: an authority and the tenants that it may sign for. */
-import { isGuid } from '../../contract/entra.ts';
+import { isGuid } from '../../contract/ids.ts';
 
 interface NamedAuthority {
   readonly url: string;

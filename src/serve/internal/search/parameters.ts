@@ -4,6 +4,7 @@ import { callStates } from '../../../contract/call-outcome.ts';
 import { edms, memberNames } from '../../../contract/edm.ts';
 import { reasonKinds } from '../../../contract/failure.ts';
 import type { FaultDetail } from '../../../contract/faults.ts';
+import { isGuid } from '../../../contract/ids.ts';
 import { userRatings } from '../../../contract/user-rating.ts';
 import { mostCsvCalls } from '../../../contract/search-limits.ts';
 import { readOwnParameters, throwProblems } from '../../../query/odata/query-options.ts';
@@ -124,7 +125,7 @@ function urlOf(text: string): string | undefined {
 /** Returns an id in the form of a GUID. */
 function tenantOf(text: string): string | undefined {
   const id = text.trim();
-  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id) ? id : undefined;
+  return isGuid(id) ? id : undefined;
 }
 
 /** Returns a domain; an @ before it is ignored. */
