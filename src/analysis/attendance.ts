@@ -101,10 +101,7 @@ export class AttendanceBuilder {
   }
 }
 
-/**
- * Returns how a call of two ended for a person whom no session names, when it connected nobody: who organized it called
- * the other.
- */
+/** Returns how a call of two that connected nobody ended for whom no session names: the organizer called. */
 function wholeOutcome({ type, outcome, organizer }: FoundCall, own: readonly RollPerson[]) {
   const unanswered = unansweredKinds.find((kind) => kind === outcome);
   if (type !== 'peerToPeer' || unanswered === undefined) return undefined;

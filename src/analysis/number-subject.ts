@@ -19,11 +19,7 @@ export interface PhoneNumber {
 
 const form = /^\+?[\d\s().\-/\u00a0]+\**$/;
 
-/**
- * Parses a number: in any usual spelling, with or without plus sign or `tel:`.
- *
- * @returns `undefined` for a text that is no number in international form
- */
+/** Parses a number in international form, in any usual spelling, with or without plus sign or `tel:`. */
 export function parsePhoneNumber(given: string): PhoneNumber | undefined {
   const text = given.normalize('NFKC').split(';', 1)[0]!.trim().replace(/^tel:/i, ''); // at least one part
   if (!form.test(text)) return undefined;

@@ -51,11 +51,7 @@ function endsOf(
   return direction === 'calleeToCaller' ? [callee, caller] : [];
 }
 
-/**
- * Returns who is at an end of a session.
- *
- * @param index The person's index; absent when no one on the roll is there.
- */
+/** Returns who is at an end of a session. @param index Absent when no one on the roll is there. */
 export function sessionEnd(endpoint: unknown, index: number | undefined): SessionEnd {
   if (index !== undefined) return index;
   const received = objectOf(endpoint);

@@ -39,11 +39,7 @@ const readAtOnce = 8;
 /** Other requests run each time so many bytes were read. */
 const bytesAtOnce = 2 ** 20;
 
-/**
- * Reads calls.
- *
- * @param use Called with each call of the subject; false ends the walk after it
- */
+/** Reads calls. @param use Called with each call of the subject; false ends the walk after it */
 export async function readActivity(
   store: CallRecordStore,
   tenantId: string,

@@ -25,13 +25,7 @@ interface ReadingPace {
 
 type ReadBlock = (edition: Edition, no: number) => Awaitable<Block | undefined>;
 
-/**
- * Reads a call.
- *
- * @returns `undefined` when the call no longer exists, or the subject is on none of its lists: as an organizer who did
- *   not take part
- * @throws CallDamaged
- */
+/** Reads a call; `undefined` when it is gone, or lists the subject at most as its organizer. @throws CallDamaged */
 export async function readAttendance(
   store: CallRecordStore,
   tenantId: string,

@@ -14,12 +14,7 @@ import { RollBuilder } from './roll.ts';
 
 const peopleAtOnce = 500;
 
-/**
- * Reads how the media of a call's people were.
- *
- * @returns In the order of the roll.
- * @throws CallDamaged when a stored block is missing
- */
+/** Reads how the media of a call's people were, in the order of the roll. @throws CallDamaged */
 export async function qualityOf(store: CallRecordStore, edition: Edition): Promise<readonly PersonQuality[]> {
   const builder = await builderOf(store, edition);
   const tally = new QualityTally();
@@ -34,12 +29,7 @@ export async function qualityOf(store: CallRecordStore, edition: Edition): Promi
   return people;
 }
 
-/**
- * Reads the streams of a call, poor ones first, up to a bound.
- *
- * @param isPoorOnly True to leave out streams that are not poor.
- * @throws As `qualityOf`
- */
+/** Reads the streams of a call, poor ones first, up to a bound. @throws CallDamaged */
 export async function streamsOf(
   store: CallRecordStore,
   edition: Edition,
@@ -51,13 +41,7 @@ export async function streamsOf(
   return streams.result(namesIn(builder, edition).nameOf);
 }
 
-/**
- * Reads the panels of some people in one pass over the sessions. Of the others, no segments are parsed.
- *
- * @param indexes The people's indexes on the roll.
- * @returns One for each index; null when the roll has no such index.
- * @throws As `qualityOf`
- */
+/** Reads panels by indexes on the roll, null for none, in one pass. Of the others, no segments are parsed. */
 export async function panelsOf(
   store: CallRecordStore,
   edition: Edition,

@@ -24,13 +24,7 @@ export interface CallRoll {
   readonly endedSessions: readonly EndedSession[];
 }
 
-/**
- * Reads the roll of a call.
- *
- * @param asOf The requested state of the call; the newest when absent.
- * @returns `undefined` when the tenant has no such call, or the call no such state.
- * @throws CallDamaged when a stored block is missing
- */
+/** Reads the roll of a call; `undefined` when there is no such call or state. @throws CallDamaged */
 export async function readRoll(
   store: CallRecordStore,
   tenantId: string,
@@ -41,11 +35,7 @@ export async function readRoll(
   return edition && rollOf(store, edition);
 }
 
-/**
- * Computes the roll of an edition.
- *
- * @param mostWithSegments The largest number of sessions of which all segments are read.
- */
+/** Computes the roll of an edition. @param mostWithSegments Of larger calls, not all segments are read. */
 export async function rollOf(
   store: CallRecordStore,
   edition: Edition,

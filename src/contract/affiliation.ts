@@ -114,23 +114,14 @@ export function tenantIdOf(identitySet: Json | null | undefined): string | undef
 
 const defaultDomain = /\.onmicrosoft\.[a-z.]+$/;
 
-/**
- * Returns the domain of a user principal name or an address, in lower case.
- *
- * @returns `undefined` for a guest account, whose domain is the tenant it visits, and for a text without a domain.
- */
+/** Returns the domain of an address in lower case; none of a guest account, whose domain is the tenant it visits. */
 export function domainOf(address: string | null | undefined): string | undefined {
   if (typeof address !== 'string' || guestMark.test(address)) return undefined;
   const domain = address.slice(address.lastIndexOf('@') + 1).toLowerCase();
   return address.includes('@') && domain.includes('.') ? domain : undefined;
 }
 
-/**
- * Returns the domain at home of a guest account: of `paul_fabrikam.example#EXT#@contoso.example` it is
- * `fabrikam.example`.
- *
- * @returns `undefined` for another user principal name.
- */
+/** Returns the domain at home of a guest: `fabrikam.example` of `paul_fabrikam.example#EXT#@contoso.example`. */
 export function guestDomainOf(address: string | null | undefined): string | undefined {
   const home = address?.slice(0, Math.max(0, address.search(guestMark))) ?? '';
   const domain = home.slice(home.lastIndexOf('_') + 1).toLowerCase();

@@ -80,12 +80,7 @@ export class OutcomeTally {
   readonly #counts = new Map<string, { failure: SessionFailure; sessions: number; people: Set<string> }>();
   #sessions = 0;
 
-  /**
-   * Adds a session.
-   *
-   * @param people Ids of the caller and the callee; when there are none, the session counts as one person.
-   * @param failure The deciding failure of the session; absent when it ended well.
-   */
+  /** Adds a session. @param people Its ends; none count as one person. @param failure Absent when it ended well. */
   add(people: readonly string[], failure: SessionFailure | undefined): void {
     const ids = people.length === 0 ? [`\n${this.#sessions}`] : people.map((id) => id.toLowerCase());
     this.#sessions++;

@@ -73,11 +73,7 @@ type Received = Readonly<Record<string, unknown>>;
 const unclassified: Classification = { verdict: 'unclassified', breaches: [] };
 const good: Classification = { verdict: 'good', breaches: [] };
 
-/**
- * Classifies a stream, and returns the metrics that decided.
- *
- * @param label Label of the stream's media, which names their kind: `main-audio`.
- */
+/** Classifies a stream, and returns the metrics that decided. @param label Such as `main-audio`. */
 export function classificationOf(label: unknown, stream: Received): Classification {
   const kind = mediaKind(label);
   if (kind === undefined) return unclassified;
@@ -126,11 +122,7 @@ export function isBeyond({ above = Infinity, below = -Infinity }: QualityRule, v
 
 const duration = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/;
 
-/**
- * Reads a metric; a duration in seconds.
- *
- * @returns `undefined` for a value of another form, and for a negative or infinite one, which measures nothing
- */
+/** Reads a metric; a duration in seconds. @returns `undefined` for what measures nothing, such as a negative one */
 export function readMetric(form: MetricForm, value: unknown): number | undefined {
   const size = form === 'duration' ? secondsOf(value) : value;
   return typeof size === 'number' && size >= 0 && size < Infinity ? size : undefined;

@@ -131,10 +131,7 @@ function edm(version: Edm['version'], types: Types): Edm {
   };
 }
 
-/**
- * Calls, sessions and media have the same members in v1.0 and beta (typings of both, 2026); log rows and subscriptions
- * differ.
- */
+/** What both versions have; log rows and subscriptions differ (typings of 2026). */
 const common = [identities, notifications, errors, calls, sessions, media].flat();
 export const edms: Readonly<Record<Edm['version'], Edm>> = {
   'v1.0': edm('v1.0', typesFrom(enums, [...common, ...subscriptions, ...logRows])),

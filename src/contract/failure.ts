@@ -11,11 +11,7 @@
 export const unansweredKinds = ['notAnswered', 'declined', 'busy', 'canceled'] as const;
 export type UnansweredKind = (typeof unansweredKinds)[number];
 
-/**
- * Kinds of reasons. They are stored by index: append new ones, and add a column to the daily counts.
- *
- * @see store/daily-stats.ts
- */
+/** Stored by index: append new ones, and add a column to the daily counts (store/daily-stats.ts). */
 export const reasonKinds = [
   ...unansweredKinds,
   ...(['network', 'media', 'client', 'unreachable', 'refused', 'service', 'other', 'unstated'] as const),
@@ -97,11 +93,7 @@ const wordings: readonly (readonly [ReasonKind, RegExp])[] = [
   ['service', /server|service|internal error|gateway|timed? ?-?out/],
 ];
 
-/**
- * Classifies by the SIP code in a text when no words match.
- *
- * @see RFC 3261, section 21
- */
+/** Classifies by the SIP code in a text when no words match (RFC 3261, section 21). */
 const sipKinds: Readonly<Record<string, ReasonKind>> = {
   ...{ '401': 'refused', '403': 'refused', '407': 'refused', '606': 'media', '488': 'media', '415': 'media' },
   ...{ '404': 'unreachable', '408': 'unreachable', '410': 'unreachable', '480': 'unreachable' },
@@ -149,10 +141,7 @@ function isSameText(text: string, kind: ReasonKind): boolean {
   return plain(text) === plain(reasonWords[kind]);
 }
 
-/**
- * Returns the failure that represents a session, whatever their order: a cause precedes a decision of a person, and a
- * longer text a shorter one.
- */
+/** Returns the failure of a session: a cause precedes a decision of a person, and a longer text a shorter one. */
 export function decidingFailure(failures: readonly SessionFailure[]): SessionFailure | undefined {
   return failures.toSorted(compareFailures)[0];
 }

@@ -9,11 +9,7 @@ const hyphens: readonly number[] = [8, 13, 18, 23];
 const guidForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const capital = /[A-F]/;
 
-/**
- * Returns the key of an id: two ids are the same exactly when their keys are equal.
- *
- * @returns A GUID in lower case, or any other text unchanged.
- */
+/** Returns the key of an id, a GUID in lower case: two ids are the same exactly when their keys are equal. */
 export function canonicalId(id: string): string {
   return capital.test(id) && isGuid(id) ? id.toLowerCase() : id;
 }

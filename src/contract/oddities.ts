@@ -44,11 +44,7 @@ export class OddityCounts {
     return this.#counts.size === 0;
   }
 
-  /**
-   * Counts an oddity.
-   *
-   * @param first Index of the entry in its list.
-   */
+  /** Counts an oddity. @param first Index of the entry in its list. */
   add(part: OddPart, reason: OddReason, first?: number, count = 1): void {
     const key = `${part}.${reason}`;
     const known = this.#counts.get(key);

@@ -8,9 +8,7 @@ export type PhoneLog = (typeof phoneLogs)[number];
 export const phoneStates = ['failed', 'missed', 'missedWithoutRecord'] as const;
 export type PhoneState = (typeof phoneStates)[number];
 
-/**
- * Returns the states that a log can be filtered by: the PSTN log does not name failures, and messages have no outcome.
- */
+/** Returns the states of a log: PSTN does not name failures, and messages have no outcome. */
 export function phoneStatesOf(log: PhoneLog): readonly PhoneState[] {
   if (log === 'sms') return [];
   return log === 'pstn' ? phoneStates.slice(1) : phoneStates;
@@ -66,9 +64,7 @@ export interface PhoneRow {
   readonly units: number | null;
 }
 
-/**
- * The call record of a row. `exact`: the row has its id. `likely`: same person, same number, at about the same time.
- */
+/** `exact`: the row has its id. `likely`: same person, same number, at about the same time. */
 export interface CallLink {
   readonly certainty: 'exact' | 'likely';
   readonly id: string;

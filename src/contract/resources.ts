@@ -108,11 +108,7 @@ const resources: Readonly<Partial<Record<string, Resource>>> = {
   ...Object.fromEntries(functions.map(({ name }) => [`${calls}/${name}`, log])),
 };
 
-/**
- * Returns the resource at a template.
- *
- * @param template A URL below the service root with `{}` for each key.
- */
+/** Returns the resource at a URL template, below the service root with `{}` for each key. */
 export function resourceAt(template: string): Resource | undefined {
   const resource = resources[template];
   if (resource !== undefined || !template.endsWith(countSuffix)) return resource;

@@ -13,12 +13,7 @@ export function sipPhrase(code: number): string | undefined {
   return phrase === '' ? undefined : phrase;
 }
 
-/**
- * Returns the meaning of Microsoft's code (`callEndSubReason`).
- *
- * @param sip The SIP code in the same row: some codes are documented for certain SIP codes only.
- * @returns `undefined` where Microsoft does not document the code, or only for other SIP codes.
- */
+/** Returns the meaning of a code (`callEndSubReason`), as documented for the SIP code in the same row. */
 export function microsoftMeaning(code: number, sip: number | undefined): string | undefined {
   const found = microsoftResponses.find(
     (one) => one.code === code && (one.sip === undefined || (sip !== undefined && one.sip.includes(sip))),

@@ -10,12 +10,7 @@ import type { Throttle } from './throttle.ts';
 
 type Addressed = Pick<GraphRequest, 'version' | 'path'>;
 
-/**
- * Returns a check that rejects requests for parts of Graph that the emulator does not have, and requests beyond a limit.
- * Its errors are Fault `notEmulated` and `tooManyRequests`.
- *
- * @param throttle Absent where requests are not limited.
- */
+/** Returns a check with Fault `notEmulated`, and `tooManyRequests` where requests are limited. */
 export function createAdmission(throttle?: Throttle): (request: Addressed, caller: Caller) => void {
   return (request, caller) => {
     rejectUnemulated(request);

@@ -1,7 +1,4 @@
-/**
- * Schemas of the bodies of the control API. They check requests, and the OpenAPI document and the schema of scenario files
- * are generated from them.
- */
+/** Schemas of the control API's bodies: checks, types, the OpenAPI document and that of scenario files follow. */
 import { X509Certificate } from 'node:crypto';
 import { z } from 'zod';
 import { resourceAt } from '../contract/resources.ts';

@@ -13,11 +13,7 @@ export interface EmulatorClock extends Clock {
   advanceWithin(key: object, ms: number): Promise<void>;
   /** Returns the number of timers, and the time until the first is due. */
   waiting(): { readonly count: number; readonly nextMs: number | undefined };
-  /**
-   * Registers work that the clock waits for before each move and after the last.
-   *
-   * @returns A function that removes the registration.
-   */
+  /** Registers work that the clock waits for around each move. @returns Removes the registration. */
   onMoved(key: object, done: () => Promise<void>): () => void;
 }
 

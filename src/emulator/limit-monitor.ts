@@ -1,7 +1,4 @@
-/**
- * Measures how near requests come to Graph's limits, without rejecting any: the largest count in any time span of each
- * limit.
- */
+/** Measures the largest count of requests in any time span of each limit of Graph, without rejecting any. */
 import type { Caller } from '../graph/caller.ts';
 import { createByteCache } from '../base/byte-cache.ts';
 import type { Target } from '../query/plan/target.ts';

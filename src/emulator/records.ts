@@ -35,11 +35,7 @@ export interface AddOptions {
   readonly omitParticipants?: number | undefined;
 }
 
-/**
- * Adds callRecords and log rows from JSON (one, or an array) or JSON Lines: all of them or none.
- *
- * @throws Fault `badEmulatorRequest` that names each invalid record
- */
+/** Adds callRecords and log rows, all or none. @throws Fault `badEmulatorRequest` that names each invalid one */
 export async function addRecords(
   store: CallRecordStore,
   text: Buffer,

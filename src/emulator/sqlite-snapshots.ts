@@ -48,12 +48,7 @@ export class SqliteSnapshots implements Disposable {
     renameSync(part, file);
   }
 
-  /**
-   * Restores a snapshot, all of it or nothing.
-   *
-   * @returns false when there is no such snapshot
-   * @throws Fault `badEmulatorRequest` for an invalid name
-   */
+  /** Restores a snapshot. @returns false when there is none. @throws Fault `badEmulatorRequest` for an invalid name */
   restore(name: string): boolean {
     const file = this.#file(name);
     if (!isFile(file)) return false;

@@ -18,11 +18,7 @@ interface CountedWindow {
   count: number;
 }
 
-/**
- * Counts requests, and rejects one when a limit that applies to it is reached.
- *
- * @param scale Factor on the spans: with 0.05, what Graph counts over 20 seconds is counted over one.
- */
+/** Counts requests, and rejects one beyond a limit. @param scale Factor on the spans of the limits */
 export function createThrottle(scale: number, clock: () => Date): Throttle {
   const windows = createByteCache<CountedWindow>({ maxBytes: counterBytes });
   return (caller, target) => {

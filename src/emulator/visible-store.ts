@@ -1,6 +1,4 @@
-/**
- * Wraps the store so that it returns records as Graph does: without expired ones and those that are not available yet.
- */
+/** Wraps the store to return records as Graph does: not those expired, nor those not available yet. */
 import { Fault } from '../contract/faults.ts';
 import { overrideMembers } from './override-members.ts';
 import type { CallRecordStore } from '../store/store.ts';

@@ -57,9 +57,7 @@ interface BatchParts {
   readonly onDefect: OnDefect;
 }
 
-/**
- * Answers a batch. @returns The body of the response. @throws Fault `badQueryOption` when the batch itself is invalid
- */
+/** Answers a batch. @throws Fault `malformedRequest` when the batch itself is invalid */
 export async function answerBatch(batch: GraphRequest, body: Buffer, parts: BatchParts): Promise<Buffer> {
   const requests = inOrder(readBatch(body));
   const statuses = new Map<string, number>();
@@ -205,11 +203,7 @@ function itemOf({ status, body, contentType, ...rest }: GraphResponse): Answer {
   return { status, headers, body: bodyOf(...json) };
 }
 
-/**
- * Returns true when a batch contains a request that is not a read; false when the whole batch is invalid.
- *
- * @param body As passed to `answerBatch`, which parses it the same way.
- */
+/** Returns true when a batch contains a request that is not a read; false when the whole batch is invalid. */
 export function changesSomething(body: Buffer): boolean {
   try {
     return readBatch(body).some(({ method }) => method !== 'GET' && method !== 'HEAD');
@@ -260,10 +254,7 @@ function readRequest(request: unknown, index: number): BatchRequest {
   return { id, method: method.toUpperCase(), url, headers, dependsOn, body };
 }
 
-/**
- * Reads the headers of an item. Scripts send numbers, lists and null where headers are strings: each is converted to
- * what it would be in a single request.
- */
+/** Reads the headers of an item. Scripts send numbers, lists and null, each read as in a single request. */
 function readHeaders(given: unknown, where: string): IncomingHttpHeaders {
   const headers = given ?? {};
   if (!isObject(headers)) throw badBatch(`The 'headers' of ${where.toLowerCase()} are not an object.`);

@@ -10,16 +10,10 @@ import { createRate } from '../base/rate.ts';
 /** Limits for one application in one tenant: `burst` failures at once or in flight, then `perMinute` per minute. */
 export const handshakeLimits = { burst: 20, perMinute: 20, atOnce: 100 } as const;
 
-/**
- * Validates an endpoint for a caller. @throws Fault `badSubscription` when the endpoint's response is invalid,
- * `tooManyRequests`
- */
+/** Validates an endpoint for a caller. @throws Fault `badSubscription`, `tooManyRequests` */
 export type CallersHandshake = (caller: Caller, url: string) => Promise<void>;
 
-/**
- * Wraps a handshake with the limits. @param clock The machine's clock, not the emulator's: a stopped clock would never
- * release the limits.
- */
+/** Wraps a handshake. @param clock The machine's: a stopped clock of the emulator would never release the limits. */
 export function boundHandshake(handshake: Handshake, clock = () => new Date()): CallersHandshake {
   const { burst, perMinute, atOnce } = handshakeLimits;
   const rate = createRate({ burst, perSecond: perMinute / 60 }, clock);

@@ -5,12 +5,7 @@ import type { Edition } from '../store/edition.ts';
 import { askedCall, type Read, type ReadParts } from './handler.ts';
 import { callRecordMissing } from './method-faults.ts';
 
-/**
- * Returns the edition of a call to read.
- *
- * @param page Names the edition of a skip token or the state the client asks for; without either, the newest is read.
- * @throws Fault `recordMissing`, or `badSkipToken` when the named edition was deleted
- */
+/** Returns the edition to read: the page's, or the newest. @throws Fault `recordMissing`, `badSkipToken` */
 export async function callEdition(
   read: Read,
   parts: ReadParts,
@@ -28,10 +23,7 @@ export async function callEdition(
   return found;
 }
 
-/**
- * Returns the fault for a missing edition: the call was deleted, or only that state of it. @param asked The edition
- * that a skip token names.
- */
+/** Returns the fault for a missing edition: the call was deleted, or only the state of a skip token. */
 export async function missingEdition(
   { caller, target }: Read,
   { store }: ReadParts,

@@ -15,12 +15,7 @@ export interface Caller {
   readonly delegated: boolean;
 }
 
-/**
- * Reads the caller from the claims of a v1 or v2 access token.
- *
- * @throws Fault `tokenInvalid` when the token names no tenant.
- * @see https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference
- */
+/** Reads the caller from the claims of a v1 or v2 access token. @throws Fault `tokenInvalid` without a tenant */
 export function callerOf(claims: Readonly<Record<string, unknown>>): Caller {
   const { tid, appid, azp, oid, roles, scp } = claims;
   if (typeof tid !== 'string' || !isGuid(tid)) {

@@ -87,10 +87,7 @@ export interface RequestIds {
 /** The header that names the area of Graph that the emulator does not implement. */
 const notEmulatedHeader = 'Rollcall-Not-Emulated';
 
-/**
- * Returns the headers of an error response, names and values alternating. @param challenge The `WWW-Authenticate` of a
- * 401.
- */
+/** Returns the headers of an error response, names and values alternating. */
 export function errorHeaders(fault: Fault, challenge: string): string[] {
   const headers = ['Content-Type', 'application/json'];
   const status = statusOf(fault.fault);

@@ -3,12 +3,6 @@ import { crc32 } from 'node:zlib';
 import type { Expansion } from '../query/plan/expand.ts';
 import type { PagePlan, Representation } from '../query/plan/read-plan.ts';
 
-/**
- * Formats an ETag.
- *
- * @param digest The digest of the served edition.
- * @param part The page, and what is expanded in it.
- */
 export function formatEtag(
   digest: string,
   representation: Representation,

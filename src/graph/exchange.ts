@@ -5,10 +5,7 @@ import { endAnswer, unreadBody } from './unread-body.ts';
 
 /** The route of a request, resolved once from its path. */
 export interface Route {
-  /**
-   * The template for logs, metrics, traces and fault rules: `/v1.0/communications/callRecords/{}`, or `other` for an
-   * unknown path.
-   */
+  /** `/v1.0/communications/callRecords/{}`, or `other`: for logs, metrics and traces. */
   readonly template: string;
   /** True when only the supervisor can answer, in a server with workers. */
   readonly isForSupervisor?: boolean;

@@ -19,10 +19,7 @@ export interface ReadParts {
   /** Ignores undocumented query options and adds a `Warning` header, instead of rejecting the request. */
   readonly loose: boolean;
   readonly deprecated: Deprecated;
-  /**
-   * Shows the inferred participants of a call after the received ones, unless the request's `Prefer` header overrides
-   * it.
-   */
+  /** Shows the inferred participants after the received ones, unless the request's `Prefer` overrides it. */
   readonly reconciled: boolean;
 }
 

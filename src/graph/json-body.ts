@@ -21,12 +21,7 @@ export async function readJsonBody(request: IncomingMessage): Promise<unknown> {
   }
 }
 
-/**
- * Parses JSON in UTF-8. A leading byte order mark is ignored, as RFC 8259, section 8.1, allows: editors and Windows
- * PowerShell write one.
- *
- * @throws SyntaxError, TypeError
- */
+/** Parses JSON in UTF-8, also after a byte order mark, as Windows PowerShell writes it. @throws SyntaxError, TypeError */
 export function parseJson(bytes: Buffer): unknown {
   return JSON.parse(utf8.decode(bytes)) as unknown;
 }

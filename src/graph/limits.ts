@@ -3,10 +3,7 @@
 export interface HttpLimits {
   /** Bytes of the request line and the headers. */
   readonly headerBytes: number;
-  /**
-   * Limits the time from the first byte of a request, or from the connection, to the end of its headers; also the time
-   * of a TLS handshake.
-   */
+  /** Limits the time to the end of the headers, from the connection or the first byte; also of a TLS handshake. */
   readonly headersMs: number;
   /** Limits the time from the first byte of a request to the end of its body. */
   readonly requestMs: number;
@@ -27,10 +24,7 @@ export const clientLimits: HttpLimits = {
   connections: 10_000,
 };
 
-/**
- * The supervisor's limits for workers. Workers apply the clients' limits first and answer for them; the supervisor ends
- * what a worker fails to end.
- */
+/** The supervisor's limits for workers, which apply the clients' limits first. */
 export const workerLimits: HttpLimits = {
   headerBytes: 2 * clientLimits.headerBytes,
   headersMs: 2 * clientLimits.headersMs,

@@ -4,10 +4,7 @@ import type { Edition } from '../store/edition.ts';
 import { CallDamaged } from '../store/store-errors.ts';
 import type { Target } from '../query/plan/target.ts';
 
-/**
- * Returns the fault for an unknown call id. Graph's message for it is empty (contract:
- * error-observed-404-notfound-emptymessage).
- */
+/** Returns the fault for an unknown call id, with Graph's message (error-observed-404-notfound-emptymessage). */
 export function callRecordMissing(): Fault {
   return new Fault('recordMissing', '');
 }

@@ -1,6 +1,4 @@
-/**
- * Formats next links: on the host the client used, with all options of its request except those that select the page.
- */
+/** Formats next links: on the client's host, with all options of its request but those of the page. */
 import type { SeekPosition } from '../query/odata/skip-token.ts';
 import type { PagePlan, Representation } from '../query/plan/read-plan.ts';
 import type { Read, ReadParts } from './handler.ts';
@@ -15,9 +13,7 @@ interface Walk {
   readonly representation: Representation;
 }
 
-/**
- * Formats a next link. @param position Where the next page begins. The skip token carries the preferences of this page.
- */
+/** Formats a next link. @param position Where the next page begins */
 export function formatNextLink(
   { request }: Read,
   { skipTokens }: ReadParts,

@@ -15,11 +15,7 @@ import { segmentMissing } from './method-faults.ts';
 import { handlerOf } from './routes/index.ts';
 import type { ReadParts } from './handler.ts';
 
-/**
- * Answers GET and HEAD.
- *
- * @param caller The caller of a verified token.
- */
+/** Answers GET and HEAD. */
 export async function read(request: GraphRequest, caller: Caller, parts: ReadParts): Promise<GraphResponse> {
   const edm = edms[request.version];
   const target = resolveTarget(parsePath(request.path), edm); // 400

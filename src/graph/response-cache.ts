@@ -14,14 +14,9 @@ interface ReadyAnswer {
 
 /** The estimated size in bytes of a response without its body: its headers and objects. */
 const answerBytes = 2048;
-/**
- * Bytes of the keys of requests seen once. A response is cached at its second request, so that a client that reads many
- * calls once does not evict those that are requested often.
- */
+/** Bytes of keys seen once: a response is cached at its second request, so that one long walk evicts none. */
 const seenOnceBytes = 4 * 2 ** 20;
-/**
- * The maximum length of a key: longer requests are not cached. URLs and headers of typical clients are a tenth of this.
- */
+/** Longer requests are not cached: those of typical clients are a tenth of this. */
 const maxKeyLength = 4096;
 const seen = {};
 
@@ -60,13 +55,7 @@ export class ResponseCache {
   }
 }
 
-/**
- * Returns the cache key: all parts of a request that determine its response.
- *
- * @param access What the caller may see (`accessOf`): the token is not part of the key, so a new token finds cached
- *   responses.
- * @param origin The origin of the links in the response.
- */
+/** Returns the cache key. @param access What the caller may see: a new token finds cached responses. */
 export function cacheKey(url: string, origin: string, access: string, headers: IncomingHttpHeaders): string {
   const { accept, prefer } = headers;
   return `${access}\n${origin}\n${url}\n${accept}\n${prefer?.toString()}\n${headers['accept-encoding']?.toString()}\n${headers['if-none-match']}`;

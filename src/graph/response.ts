@@ -19,9 +19,7 @@ export function ok(answer: Answer, body: Body): GraphResponse {
   return { ...headersOf(answer), status: 200, body };
 }
 
-/**
- * Returns the response for a single-valued navigation property that is null (OData 4.01 Protocol, section 11.2.4.1).
- */
+/** Returns the response for a navigation property that is null (OData 4.01 Protocol, section 11.2.4.1). */
 export function noContent(answer: Answer): GraphResponse {
   return { ...headersOf(answer), status: 204, body: undefined };
 }

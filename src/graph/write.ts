@@ -40,9 +40,7 @@ export async function write(
 
 const noMembers: BodyMembers = new Map();
 
-/**
- * Returns the fault observed on the live service for Create (contract: error-observed-403-subscription-extensionerror).
- */
+/** Returns the live service's fault (contract: error-observed-403-subscription-extensionerror). */
 function changeForbidden(method: string): Fault {
   const operation = operations[method as Change] ?? 'Create'; // the route has a writer for this method
   return new Fault(

@@ -50,11 +50,7 @@ export interface App {
   readonly url: string;
   /** Uses other options from the next request on. The store, the address and the clock cannot change. */
   replace(options: AppOptions): Promise<void>;
-  /**
-   * Answers accepted requests, then closes the port.
-   *
-   * @param requestsMs Time after which connections are cut; `stopTimes` has the usual one.
-   */
+  /** Answers accepted requests, then closes the port. @param requestsMs When connections are cut. */
   stop(requestsMs?: number): Promise<void>;
 }
 

@@ -44,10 +44,7 @@ function logFunction(
   };
 }
 
-/**
- * The pages call the upper bound exclusive for direct routing and inclusive for PSTN calls and SMS; the other two do
- * not state it.
- */
+/** The upper bounds are those of the pages of direct routing, PSTN calls and SMS; the other two state none. */
 export const functions: readonly FunctionRow[] = [
   logFunction('getDirectRoutingCalls', 'directRoutingLogRow', {
     time: 'startDateTime',

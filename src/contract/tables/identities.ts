@@ -1,7 +1,4 @@
-/**
- * Identities and identity sets. They are open types: undeclared members are kept and served as received. Properties
- * stand in wire order.
- */
+/** Identities and their sets, open types: undeclared members are served as received. Properties in wire order. */
 import { complex, dynamic, inherited, property } from '../notation.ts';
 
 export const identities = [

@@ -25,9 +25,7 @@ export const notifications = [
   complex('graph.resourceData', { open: true }, []),
 ];
 
-/**
- * As the live service writes them (a response of 2022 in the documentation of a public repository), including nulls.
- */
+/** As the live service writes them, nulls included (a response of 2022 in a public repository). */
 const subscription = [
   property('resource', 'Edm.String', required),
   property('applicationId', 'Edm.String'),

@@ -1,8 +1,6 @@
 import type { Country } from './phone-numbers.ts';
 
-/**
- * Properties of a country in log rows, with prices in ten-thousandths of the currency of the user.
- */
+/** Properties of a country in log rows, with prices in ten-thousandths of its currency. */
 interface CountryFacts {
   readonly name: string;
   /** The currency of the prices for users here. */

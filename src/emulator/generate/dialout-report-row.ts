@@ -3,10 +3,7 @@ import { type LogSetting, userOf } from './log-parties.ts';
 import { decimal, type GeneratedLogRow } from './log-row-text.ts';
 import { between, type Random } from './random.ts';
 
-/**
- * Returns a row of getPstnOnlineMeetingDialoutReport: the totals of calls from meetings by user, destination, context
- * and currency. Each user has two rows; further rows repeat the users from the first.
- */
+/** Returns a row of getPstnOnlineMeetingDialoutReport. Each user has two; further rows repeat the users. */
 export function dialoutReportRow({ tenant }: LogSetting, random: Random, number: number): GeneratedLogRow {
   const organizer = Math.floor(number / 2) % tenant.users;
   const international = number % 2 === 1;

@@ -92,10 +92,7 @@ function established(joined: GeneratorTicks, left: GeneratorTicks) {
   };
 }
 
-/**
- * Returns the members of a failed call. The start may be the invitation or the failure, and there is no end (reference
- * page of directRoutingLogRow).
- */
+/** Returns a failed call. Its start may be the invitation or the failure (page of directRoutingLogRow). */
 function failed(random: Random, invite: GeneratorTicks, failure: GeneratorTicks) {
   const [code, phrase] = failureOf(random);
   return {

@@ -54,9 +54,7 @@ export function userOf(tenant: Tenant, number: number): LogUser {
   };
 }
 
-/**
- * Draws the parties of a call. @param byUser False when an auto attendant, a call queue or another bot took the call.
- */
+/** Draws the parties of a call. @param byUser False when an auto attendant or another bot took the call. */
 export function drawParties(
   { tenant }: LogSetting,
   random: Random,

@@ -8,11 +8,7 @@ type Value = string | number | boolean | null | Decimal | readonly { readonly id
 /** A row without its type, members in wire order. */
 export type GeneratedLogRow = Readonly<Record<string, Value>>;
 
-/**
- * Returns an amount of money with four decimal places; zero is `0.0`, as in the reference page of getPstnCalls.
- *
- * @param tenThousandths A whole number, so that sums are exact.
- */
+/** Returns an amount with four decimal places from whole ten-thousandths; `0.0`, as the page of getPstnCalls has it. */
 export function decimal(tenThousandths: number): Decimal {
   if (tenThousandths === 0) return { digits: '0.0' };
   const fraction = (tenThousandths % 10_000).toString().padStart(4, '0');

@@ -82,10 +82,7 @@ function priceOf(random: Random, { outbound, context, callee }: CallParties, sec
   };
 }
 
-/**
- * Returns the addresses, which only a user's client has. Public ones are reserved for documentation (RFC 5737, RFC
- * 3849).
- */
+/** Returns the addresses, which only a user's client has, reserved for documentation (RFC 5737, RFC 3849). */
 function addresses(random: Random, byUser: boolean) {
   const suffix = hex(random, 1);
   const sixth = byUser && chance(random, 0.3) ? `${suffix.slice(0, 4)}:${suffix.slice(4)}` : undefined;

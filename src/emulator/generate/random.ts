@@ -19,10 +19,7 @@ export function randomFor(seed: number, ...label: readonly (string | number)[]):
   return sfc32(left, right);
 }
 
-/**
- * Implements the small fast chaotic generator, 32-bit (C. Doty-Humphrey, PractRand), after the twelve warm-up rounds
- * that its author requires.
- */
+/** Implements the small fast chaotic generator of C. Doty-Humphrey (PractRand), after its twelve warm-up rounds. */
 function sfc32(left: number, right: number): Random {
   let a = left;
   let b = right;

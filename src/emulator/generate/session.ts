@@ -68,10 +68,7 @@ interface Leg {
   readonly callee: object;
 }
 
-/**
- * Returns a session between two people. Through a telephone network it has two segments, one on each side of the
- * gateway.
- */
+/** Returns a session of two, in two segments if a telephone is beyond the gateway. */
 function oneToOneSession(scope: Scope): object {
   const { random, plan, early } = scope;
   const [first, second] = plan.attendances;

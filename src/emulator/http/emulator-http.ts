@@ -14,11 +14,7 @@ interface EmulatorHttp {
   readonly routes: readonly BoundRoute[];
   readonly recorder: RequestRecorder;
   readonly scenarios: Scenarios;
-  /**
-   * Returns an interceptor that records requests, injects faults, and enforces Graph's limits.
-   *
-   * @param throttleScale A factor on the spans of the limits; absent where they are not enforced.
-   */
+  /** Records requests, injects faults, and enforces Graph's limits with a scale. */
   readonly intercept: (throttleScale?: number) => RequestInterceptor;
 }
 

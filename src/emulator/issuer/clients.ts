@@ -51,11 +51,7 @@ export class Clients {
     return [...this.#clients.values()];
   }
 
-  /**
-   * Adds a client, or replaces the one with the same id and revokes its other secrets.
-   *
-   * @throws Fault `badEmulatorRequest` when there are too many
-   */
+  /** Adds or replaces a client, whose other secrets end. @throws Fault `badEmulatorRequest` for too many */
   set(client: Client): void {
     const others = this.list().filter(({ id }) => id !== client.id);
     const bytes = [...others, client].reduce((sum, one) => sum + bytesOf(one), 0);

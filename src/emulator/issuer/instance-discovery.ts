@@ -3,12 +3,7 @@ import type { JsonAnswer } from './token-endpoint.ts';
 
 const tenantInPath = /^\/([0-9a-z.-]{1,64})(?:\/oauth2(?:\/v2\.0)?\/authorize)?\/?$/i;
 
-/**
- * Answers for the server's own host only, so that a client trusts no other.
- *
- * @param query `authorization_endpoint` and `api-version`, as MSAL for .NET, Go, Java and Python send them.
- * @param origin The origin of the endpoint as the client reached it.
- */
+/** Answers for the server's own host only, so that a client trusts no other. @param query As MSAL sends it. */
 export function answerInstanceDiscovery(query: URLSearchParams, origin: string): JsonAnswer {
   const { host } = new URL(origin);
   const endpoint = URL.parse(query.get('authorization_endpoint') ?? '');

@@ -1,7 +1,4 @@
-/**
- * Answers `GET /communications/callRecords/{id}`: a call's own properties, its organizer, and one expanded
- * relationship.
- */
+/** Answers `GET /communications/callRecords/{id}`: a call, its organizer, and one expanded relationship. */
 import { resourceAt } from '../../contract/resources.ts';
 import { callRecordsPath as collection, contextUrl } from '../../query/odata/context-url.ts';
 import { type Expansion, planExpand } from '../../query/plan/expand.ts';

@@ -59,9 +59,7 @@ function isItem({ select, omitNulls, includeUnknownEnumMembers, metadata }: Repr
   return select === undefined && !omitNulls && !includeUnknownEnumMembers && metadata !== 'none';
 }
 
-/**
- * Returns a call for a list, where `participants` is empty (contract: observed-2025-list-callRecords-metadata-none).
- */
+/** Returns a call for a list, without participants (observed-2025-list-callRecords-metadata-none). */
 function listedSlice(
   { callId, head }: ListedCall,
   representation: Representation,

@@ -55,10 +55,7 @@ const writers: Readonly<Partial<Record<string, Writer>>> = {
   'POST subscriptions/{}/reauthorize': { takesBody: false, handle: reauthorizeSubscription },
 };
 
-/**
- * Returns the handler of a template. One handler answers all functions of the model: the model's table has their
- * differences.
- */
+/** Returns the handler of a template; one answers all functions of the model. */
 export function handlerOf({ template, call }: Pick<Target, 'template' | 'call'>): Handler {
   const handler = call === undefined ? routes[template] : readLogRows;
   if (handler === undefined) throw new Error(`The route '${template}' has no handler.`);

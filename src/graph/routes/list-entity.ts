@@ -48,9 +48,7 @@ export function readListEntity(list: CallList) {
   };
 }
 
-/**
- * Returns the position of an entity in a list. @throws Fault `entityMissing` when the list has no entity with the key
- */
+/** Returns the position of an entity in a list. @throws Fault `entityMissing` */
 export async function placeOf(
   list: CallList,
   edition: Edition,

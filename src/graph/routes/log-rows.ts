@@ -1,7 +1,4 @@
-/**
- * Answers `GET /communications/callRecords/getPstnCalls(…)` and the other log functions: the rows of a log in a time
- * range.
- */
+/** Answers `GET /communications/callRecords/getPstnCalls(…)` and the other log functions. */
 import { simpleName } from '../../contract/names.ts';
 import { contextUrl } from '../../query/odata/context-url.ts';
 import { parseInteger } from '../../query/odata/counts.ts';
@@ -40,10 +37,7 @@ export async function readLogRows(read: Read, parts: ReadParts): Promise<GraphRe
   });
   return ok({ read, etag: undefined }, body);
 
-  /**
-   * Returns the next link: the path as the client wrote it, with `$skip` as the number of rows sent, as in the
-   * documentation.
-   */
+  /** Returns the next link: the path as the client wrote it, with `$skip`, as in the documentation. */
   function nextLink(): string {
     const others = optionsBut(request.query, 'skip');
     return `${request.serviceRoot}/${request.path}?${[...others, `$skip=${skip + pageSize}`].join('&')}`;

@@ -1,6 +1,4 @@
-/**
- * Answers `GET /communications/callRecords/{id}/sessions`: the sessions of a call, with their segments when requested.
- */
+/** Answers `GET /communications/callRecords/{id}/sessions`: sessions, with their segments when requested. */
 import { planExpand } from '../../query/plan/expand.ts';
 import { planPage, planRepresentation } from '../../query/plan/read-plan.ts';
 import { callEdition } from '../call-edition.ts';

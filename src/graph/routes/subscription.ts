@@ -45,10 +45,7 @@ export async function deleteSubscription(write: Write, { store }: WriteParts): P
   return noContent(write);
 }
 
-/**
- * Answers `/subscriptions/{id}/reauthorize`: clears the challenge without renewing. The documentation states 204; a 202
- * only answers a lifecycle notification.
- */
+/** Answers `/subscriptions/{id}/reauthorize`: clears the challenge without renewing; 204, as documented. */
 export async function reauthorizeSubscription(write: Write, parts: WriteParts): Promise<GraphResponse> {
   await change(write, parts, { challengeMs: undefined });
   return noContent(write);
@@ -80,10 +77,7 @@ function noContent({ media }: Write): GraphResponse {
   return { status: 204, contentType: media.contentType, etag: undefined, body: undefined };
 }
 
-/**
- * Returns Graph's fault for a missing subscription, which also hides other applications' (issue
- * microsoftgraph/msgraph-sdk-php#221).
- */
+/** Returns Graph's fault, which also hides other applications' (issue microsoftgraph/msgraph-sdk-php#221). */
 function subscriptionMissing(): Fault {
   return new Fault('subscriptionMissing', 'The object was not found.');
 }

@@ -57,10 +57,7 @@ export async function createSubscription(write: Write, parts: WriteParts): Promi
   };
 }
 
-/**
- * Returns the fault for a duplicate, with the code and message of a live response of 2023-09-26 that the OneDrive
- * client abraunegg/onedrive quotes.
- */
+/** Returns the fault of a live response of 2023-09-26 that abraunegg/onedrive quotes. */
 function subscriptionExists(id: string): Fault {
   return new Fault(
     'subscriptionExists',

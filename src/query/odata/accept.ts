@@ -16,19 +16,12 @@ export const plainText: MediaFormat = {
   contentType: 'text/plain;charset=utf-8',
 };
 
-/**
- * Returns the form of the body.
- *
- * @throws Fault `notAcceptable` when the client accepts no form of JSON.
- */
+/** Returns the form of the body. @throws Fault `notAcceptable` when the client accepts no form of JSON. */
 export function negotiateMedia(accept: string | undefined, format?: string): MediaFormat {
   return format === undefined ? fromAccept(accept ?? '') : fromFormat(format);
 }
 
-/**
- * Returns the media ranges of a header; text that is no media range is ignored, like an empty header (RFC 9110, section
- * 12.5.1).
- */
+/** Returns the media ranges of a header; other text is ignored (RFC 9110, section 12.5.1). */
 function rangesOf(accept = ''): readonly Alternative[] {
   const ranges = parseQualityList(accept).filter(({ name }) => mediaRange.test(name));
   return ranges.length > 0 ? ranges : parseQualityList('*/*');

@@ -11,11 +11,7 @@ export type AsOf = { readonly version: bigint } | { readonly ticks: bigint };
 const maxVersion = 2n ** 63n - 1n;
 const noVersion = { version: -1n };
 
-/**
- * Parses the value of the preference.
- *
- * @returns `undefined` when the text is neither, because a preference that cannot be applied is ignored
- */
+/** Parses the value; `undefined` for neither, because a preference that cannot be applied is ignored */
 export function parseAsOf(text: string): AsOf | undefined {
   if (/^\d+$/.test(text)) {
     const version = BigInt(text);

@@ -9,11 +9,7 @@
  */
 import { Fault } from '../../contract/faults.ts';
 
-/**
- * Parses a whole number.
- *
- * @throws Fault `badQueryOption` for anything but a whole number of at most 2^53 - 1; only `$index` may have a sign.
- */
+/** Parses a whole number up to 2^53 - 1; only `$index` may have a sign. @throws Fault `badQueryOption` */
 export function parseInteger(text: string, target: '$top' | '$skip' | '$index'): number {
   const isSigned = target === '$index';
   const value = (isSigned ? /^-?\d+$/ : /^\d+$/).test(text) ? Number(text) : Number.NaN;
@@ -22,11 +18,7 @@ export function parseInteger(text: string, target: '$top' | '$skip' | '$index'):
   throw badValue(text, target, `The ${target} query option requires ${kind} value.`);
 }
 
-/**
- * Checks the value of `$count`.
- *
- * @throws Fault `badQueryOption` for anything but `true` and `false`, whatever their letter case.
- */
+/** Checks `$count`: `true` or `false` in any letter case. @throws Fault `badQueryOption` */
 export function checkCount(text: string): void {
   if (!/^(?:true|false)$/i.test(text)) throw badValue(text, '$count', "Valid values are 'true, false'.");
 }

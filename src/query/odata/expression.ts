@@ -80,11 +80,7 @@ const operators = /[ \t]*(?:eq|ne|gt|ge|lt|le|has|in|add|sub|mul|div|divby|mod)(
 const junctions = /[ \t]*(?:and|or)(?=[ \t(),]|$)[ \t]*/iy;
 const signs = /(?:(?:-(?!\d)|not(?=[ \t(]))[ \t]*)+/iy;
 
-/**
- * Parses a `$filter`.
- *
- * @throws Fault `badQueryOption` with the position of the text that is not part of an expression.
- */
+/** Parses a `$filter`. @throws Fault `badQueryOption` with the position of the problem */
 export function parseFilter(text: string): Expression {
   return parseWhole(text, '$filter', takeExpression);
 }
@@ -138,11 +134,7 @@ function takeRight(reader: Reader, operator: string): Expression {
   return takeBrackets(reader);
 }
 
-/**
- * Parses a list of literals.
- *
- * @returns `undefined` when the brackets hold anything else
- */
+/** Parses a list of literals; `undefined` when the brackets hold anything else. */
 function takeList(reader: Reader): List | undefined {
   const start = reader.position;
   const items: Literal[] = [];
@@ -157,11 +149,7 @@ function takeList(reader: Reader): List | undefined {
   return take(reader, ')') ? { kind: 'list', items, source: sourceFrom(reader, start) } : undefined;
 }
 
-/**
- * Parses an operator.
- *
- * @returns `undefined`, without moving the reader, when none of them comes next.
- */
+/** Parses an operator; `undefined`, without moving the reader, when none comes next. */
 function takeOperator(reader: Reader, pattern: RegExp): string | undefined {
   const start = reader.position;
   const taken = takeMatch(reader, pattern);

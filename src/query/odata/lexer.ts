@@ -34,11 +34,7 @@ const clause: Readonly<Record<Target, string>> = {
   $expand: 'Parsing OData Select and Expand failed',
 };
 
-/**
- * Parses a whole text.
- *
- * @throws Fault `badQueryOption` unless `parse` reads the whole text, except for blanks around it.
- */
+/** Parses a text. @throws Fault `badQueryOption` unless `parse` reads the whole text, except for blanks around it. */
 export function parseWhole<T>(text: string, target: Target, parse: (reader: Reader) => T): T {
   const reader: Reader = { text, target, position: 0, depth: 0 };
   if (text.length > maxLength) throw refuse(reader, `The text is longer than ${maxLength} characters.`);
@@ -52,11 +48,7 @@ export function syntaxError(reader: Reader, position = reader.position): Fault {
   return problemAt(reader, 'Syntax error', position);
 }
 
-/**
- * Returns the fault for a problem at a position.
- *
- * @param problem The start of a sentence that ends in `at position 3 in '…'`.
- */
+/** Returns the fault. @param problem The start of a sentence that ends in `at position 3 in '…'`. */
 export function problemAt(reader: Pick<Reader, 'text' | 'target'>, problem: string, position: number): Fault {
   return refuse(reader, `${problem} at position ${position} in '${excerpt(reader.text, position)}'.`);
 }
@@ -138,11 +130,7 @@ const namePattern = new RegExp(name, 'uy');
 const qualifiedNamePattern = new RegExp(String.raw`${name}(?:\.${name})*`, 'uy');
 const continuingPattern = new RegExp(`[.${following}]`, 'uy');
 
-/**
- * Reads a name.
- *
- * @returns The name, or the empty text when none comes next.
- */
+/** Reads a name; returns the empty text when none comes next. */
 export function takeName(reader: Reader): string {
   return checkLength(reader, takeMatch(reader, namePattern) ?? '');
 }
@@ -169,11 +157,7 @@ export function expectName(reader: Reader): string {
   return name;
 }
 
-/**
- * Reads `@Ns.Term#qualifier`, or a parameter alias.
- *
- * @returns Whether one came next
- */
+/** Reads `@Ns.Term#qualifier` or a parameter alias. @returns Whether one came next */
 export function takeAnnotation(reader: Reader): boolean {
   if (!take(reader, '@')) return false;
   if (takeQualifiedName(reader) === '') throw syntaxError(reader);
@@ -191,11 +175,7 @@ const quoted = /'(?:[^']|'')*'(?!')/y;
 /** An escaped character does not close the text. */
 const doubleQuoted = /"(?:[^"\\]|\\.)*"/sy;
 
-/**
- * Reads a text in single quotes, from its opening quote.
- *
- * @returns Its content, unescaped
- */
+/** Reads a text in single quotes, from its opening quote. @returns Its content, unescaped */
 export function takeQuoted(reader: Reader): string {
   return takeClosed(reader, quoted).slice(1, -1).replaceAll("''", "'");
 }
@@ -234,10 +214,7 @@ function skipTo(reader: Reader, ends: string, quotes = `'"`, brackets = allBrack
   if (open.length > 0) throw syntaxError(reader);
 }
 
-/**
- * Skips the value of an option. In `$search`, an apostrophe may be part of a word, and single quotes may enclose what a
- * user has typed so far.
- */
+/** Skips a value. In `$search`, an apostrophe may be part of a word, and quotes may enclose what was typed so far. */
 export function skipOptionValue(reader: Reader, option: string, ends: string): void {
   skipBlanks(reader);
   const start = reader.position;

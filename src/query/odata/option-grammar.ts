@@ -23,11 +23,7 @@ const checks: Readonly<Partial<Record<SystemOption, (text: string) => unknown>>>
   count: checkCount,
 };
 
-/**
- * Checks the value of an option.
- *
- * @throws Fault `badQueryOption` when the text does not match the option's grammar, offered or not
- */
+/** Checks the grammar of a value, offered or not. @throws Fault `badQueryOption` */
 export function checkOption(name: SystemOption, text: string): void {
   checks[name]?.(text);
 }

@@ -25,11 +25,7 @@ export interface Segment {
 
 const maxSegments = 16;
 
-/**
- * Parses a path below the service root, still percent-encoded, so that `%2F` stays inside its segment.
- *
- * @throws Fault `malformedRequest` on broken percent-encoding; `badKeyPredicate` on a key that does not parse.
- */
+/** Parses a percent-encoded path: `%2F` stays in its segment. @throws Fault `malformedRequest`, `badKeyPredicate` */
 export function parsePath(path: string): readonly Segment[] {
   const trimmed = path.endsWith('/') ? path.slice(0, -1) : path;
   if (trimmed === '') return [];
@@ -53,11 +49,7 @@ function parseSegment(part: string): Segment {
   return { name: text.slice(0, open), ...held, text, ...(isEncoded && { isEncoded }) };
 }
 
-/**
- * Parses the content of parentheses.
- *
- * @param start Index after the opening parenthesis.
- */
+/** Parses the content of parentheses, from `start` on. */
 function parseParentheses(
   text: string,
   start: number,
@@ -88,10 +80,7 @@ function badKey(text: string, position: number, start: number): Fault {
   return new Fault('badKeyPredicate', problem, { target: text });
 }
 
-/**
- * Formats a collection and a key. The key becomes a segment, as in Graph's own links, unless a segment would be read as
- * something else.
- */
+/** Formats a key as a segment, as in Graph's own links, unless it would be read as something else. */
 export function formatKeyedCollection(collection: string, key: string): string {
   // A segment with `(` is a call, one with `$` a reserved word, and clients resolve a dot segment, even `%2E`.
   const isPlain = key !== '' && key !== '.' && key !== '..' && !key.startsWith('$') && !key.includes('(');
@@ -111,11 +100,7 @@ export function formatKeyPredicate(key: string): string {
   return `('${encodeURIComponent(key.replaceAll("'", "''")).replaceAll('%2B', '+').replaceAll('%40', '@').replaceAll('%3A', ':')}')`;
 }
 
-/**
- * Decodes percent-encoded UTF-8.
- *
- * @throws Fault `malformedRequest` that names the place, never the text
- */
+/** Decodes percent-encoded UTF-8. @throws Fault `malformedRequest` that names the place, never the text */
 export function percentDecode(text: string, where: string): string {
   if (!text.includes('%')) return text;
   try {

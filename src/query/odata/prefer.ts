@@ -31,11 +31,7 @@ const none: Preferences = {
  */
 const preference = /^\s*([!#$%&'*+.^_`|~\w-]+)\s*(?:=\s*(?:"((?:[^"\\]|\\.)*)"\s*|([^\s;"]+)\s*)?)?(?:;|$)/;
 
-/**
- * Parses the header.
- *
- * @param header As received, every value joined by `, `.
- */
+/** Parses the header. @param header As received, every value joined by `, `. */
 export function parsePrefer(header: string | undefined): Preferences {
   if (header === undefined) return none;
   let maxPageSize: number | undefined;

@@ -1,8 +1,4 @@
-/**
- * Parses the query of an OData URL: system query options by name, each once; custom options are ignored.
- *
- * @see OData 4.01 Protocol, section 11.2.1: names match in any letter case
- */
+/** Parses system query options, each once, in any letter case (OData 4.01 Protocol, section 11.2.1). */
 import { Fault, type FaultDetail } from '../../contract/faults.ts';
 import { percentDecode } from './path.ts';
 
@@ -33,9 +29,7 @@ export type QueryOptions = Readonly<Partial<Record<SystemOption, string>>> & {
 };
 
 const known: ReadonlySet<string> = new Set(systemOptions);
-/**
- * Graph accepts these without `$` as well ("Supporting query parameters without $ prefixes in Microsoft Graph", 2016).
- */
+/** Graph accepts these without `$` ("Supporting query parameters without $ prefixes in Microsoft Graph"). */
 const plain: ReadonlySet<string> = new Set(
   'select expand orderby filter top skip skiptoken count search format'.split(' '),
 );
@@ -95,12 +89,7 @@ export function aliasValue(query: string, alias: string): string | undefined {
   return values[0];
 }
 
-/**
- * Returns the parameters of a query to one of Rollcall's own routes, by name.
- *
- * @param known The allowed names.
- * @throws Fault `badQueryOption` with a detail for each parameter with another name, and each that is given twice.
- */
+/** Returns the parameters of an own route. @throws Fault `badQueryOption` that details other and repeated names. */
 export function ownParameters<Name extends string>(
   query: string,
   known: readonly Name[],

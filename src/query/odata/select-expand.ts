@@ -54,20 +54,12 @@ export interface ExpandItem {
   readonly others: readonly string[];
 }
 
-/**
- * Parses `$select`.
- *
- * @throws Fault `badQueryOption` with the position of the first invalid item.
- */
+/** Parses `$select`. @throws Fault `badQueryOption` with the position of the first invalid item */
 export function parseSelect(text: string): readonly SelectItem[] {
   return parseWhole(text, '$select', takeSelect);
 }
 
-/**
- * Parses `$expand`.
- *
- * @throws Fault `badQueryOption` with the position of the text that is not part of an item.
- */
+/** Parses `$expand`. @throws Fault `badQueryOption` with the position of the problem */
 export function parseExpand(text: string): readonly ExpandItem[] {
   return parseWhole(text, '$expand', takeExpand);
 }
@@ -91,9 +83,7 @@ function takeExpand(reader: Reader): readonly ExpandItem[] {
   });
 }
 
-/**
- * Reads items separated by commas. It leaves the blanks after a comma, so that the position of a missing item is exact.
- */
+/** Reads items and their commas, without the blanks after one: the position of a missing item is exact. */
 function takeList<T>(reader: Reader, takeItem: () => T): readonly T[] {
   const items = [takeItem()];
   for (;;) {

@@ -22,12 +22,7 @@ interface CallsFilter {
 /** A span that includes every tick. */
 const wholeOfTime = { from: -(2n ** 62n), before: 2n ** 62n };
 
-/**
- * Plans a `$filter`.
- *
- * @throws Fault `badQueryOption` when it does not parse, names an unknown property or compares incompatible types;
- *   `unsupportedOption` when it is valid OData beyond what Graph documents.
- */
+/** Plans a `$filter`. @throws Fault `badQueryOption`; `unsupportedOption` beyond what Graph documents */
 export function planCallsFilter(text: string | undefined, type: StructuredType): CallsFilter {
   let { from, before } = wholeOfTime;
   let participantId: string | undefined;

@@ -47,11 +47,7 @@ export interface ReadRequest {
   readonly deprecated: Deprecated;
 }
 
-/**
- * Refuses system query options that do not parse or that the resource does not document.
- *
- * @returns The names of the ignored ones: those without the required `$`, and those that a loose server ignores.
- */
+/** Refuses undocumented system query options. @returns Ignored ones: without `$`, or on a loose server. */
 export function refuseUndocumented(request: ReadRequest, resource: Resource): string[] {
   const { expandable, options = [], ignored: unheard = [], pageSize, selectable } = resource;
   const documented: readonly string[] = [
@@ -94,12 +90,7 @@ export function planRepresentation(
   };
 }
 
-/**
- * Plans a page.
- *
- * @param binding Ties a skip token to its collection.
- * @param resource The list; a larger preferred page size is clamped to its largest page.
- */
+/** Plans a page, of at most the resource's size. @param binding Ties a skip token to its collection. */
 export function planPage(
   request: ReadRequest,
   tokens: SkipTokens,

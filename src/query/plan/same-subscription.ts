@@ -5,10 +5,7 @@ interface AskedFor {
   readonly resource: string;
 }
 
-/**
- * Returns whether two subscriptions are duplicates, of which Graph refuses the second (page "Receive change
- * notifications through webhooks", Duplicate subscriptions).
- */
+/** Returns whether Graph refuses the second ("Receive change notifications through webhooks"). */
 export function isSameSubscription(a: AskedFor, b: AskedFor): boolean {
   return isSameChangeType(a.changeType, b.changeType) && isSameResource(a.resource, b.resource);
 }

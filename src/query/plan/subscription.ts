@@ -27,18 +27,13 @@ interface SubscriptionRules {
   readonly requiresHttps: boolean;
 }
 
-/**
- * Reference "subscription resource type": the longest lifetime of a subscription to callRecord, and the shortest of
- * any.
- */
+/** Reference "subscription resource type": of callRecord the longest, and of any the shortest. */
 const longestMinutes = 4230;
 const shortestMinutes = 45;
 const maxClientState = 128;
 const maxUrlLength = 2048;
 const ticksPerMinute = 600_000_000n;
-/**
- * The documentation includes v1_3; the live service refuses it (issue microsoftgraph/aspnetcore-webhooks-sample#400).
- */
+/** The documentation has v1_3, which the live service refuses (aspnetcore-webhooks-sample#400). */
 const tlsVersions = ['v1_0', 'v1_1', 'v1_2'];
 /** Properties for notifications with resource data, which call records do not have, and for other channels. */
 const notOffered = [
@@ -48,11 +43,7 @@ const notOffered = [
   'notificationUrlAppId',
 ];
 
-/**
- * Plans a new subscription.
- *
- * @throws Fault `badSubscription`, `subscriptionTooLong`
- */
+/** Plans a new subscription. @throws Fault `badSubscription`, `subscriptionTooLong` */
 export function planSubscription(members: BodyMembers, rules: SubscriptionRules): SubscriptionPlan {
   const text = (name: string) => (members.get(name) ?? null) as string | null; // the model checked the type
   const required = (name: string) => {

@@ -23,10 +23,7 @@ export interface TokenFacts {
 type VerificationKey = Awaited<ReturnType<ReturnType<typeof createLocalJWKSet>>>;
 
 export interface Authority {
-  /**
-   * Finds the key for a token. @returns `undefined` when the authority has no such key for the token's issuer, even
-   * after a refresh.
-   */
+  /** Finds the key for a token. @returns `undefined` when the issuer has none, even after a refresh. */
   key(token: TokenFacts): Promise<VerificationKey | undefined>;
   /** Returns true when this authority issues tokens for the tenant under this issuer. */
   accepts(issuer: string, tenantId: string): Promise<boolean>;
@@ -36,17 +33,9 @@ export interface Authority {
 
 /** An authority whose keys and endpoints are fetched over HTTP. */
 export interface OpenIdAuthority extends Authority {
-  /**
-   * Returns the endpoints for sign-in. @returns `undefined` when the authority publishes none. @throws Fault
-   * `unavailable`
-   */
+  /** Returns the endpoints for sign-in, if it publishes any. @throws Fault `unavailable` */
   signInEndpoints(): Promise<SignInEndpoints | undefined>;
-  /**
-   * Fetches the keys, unless they are known and the last response was valid.
-   *
-   * @param isForced Fetches them in any case.
-   * @throws AuthorityFailure
-   */
+  /** Fetches the keys, unless they are known and the last response was valid. @throws AuthorityFailure */
   fetchKeys(isForced?: boolean): Promise<void>;
   /** True once the keys have been fetched. */
   readonly hasKeys: boolean;

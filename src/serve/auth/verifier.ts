@@ -31,11 +31,8 @@ export interface Verified {
 
 export interface Verifier {
   /**
-   * Verifies a token.
-   *
-   * @param authorization The `Authorization` header.
-   * @returns The verified caller; a promise only for a token that is not cached.
-   * @throws Fault `tokenMissing`, `tokenInvalid`; or `unavailable` when the authority does not respond.
+   * Verifies a token. @returns A promise only for one that is not cached. @throws Fault `tokenMissing`,
+   * `tokenInvalid`, `unavailable`
    */
   verify(authorization: string | undefined): Verified | Promise<Verified>;
   /** Returns the number of failed requests to the authorities. */
@@ -145,10 +142,7 @@ function readUnverified(token: string): TokenFacts {
   }
 }
 
-/**
- * Returns true when the signature is canonical Base64: other encodings of the same bytes are rejected. The signed data
- * is the text itself.
- */
+/** Returns true for a signature in canonical Base64: the signed data is text, and other encodings are rejected. */
 function hasOneSpelling(token: string): boolean {
   const signature = token.slice(token.lastIndexOf('.') + 1);
   return Buffer.from(signature, 'base64url').toString('base64url') === signature;

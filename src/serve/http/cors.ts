@@ -1,7 +1,4 @@
-/**
- * Answers cross-origin requests from browsers (fetch.spec.whatwg.org, section 3.3): disabled unless origins are
- * configured.
- */
+/** Answers cross-origin requests (fetch.spec.whatwg.org, section 3.3): disabled unless origins are configured. */
 import type { IncomingMessage } from 'node:http';
 import { Fault } from '../../contract/faults.ts';
 import { type Exchange, send } from '../../graph/exchange.ts';

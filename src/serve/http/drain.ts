@@ -8,12 +8,7 @@ import { stopTimes } from '../../base/stopping.ts';
 const graceMs = 300;
 const pollMs = 50;
 
-/**
- * Resolves when every connection has ended, or was closed after `limitMs`.
- *
- * @param connections All connections, including those in a TLS handshake, which `http.Server` does not track but waits
- *   for.
- */
+/** Resolves when every connection has ended, or was cut after `limitMs`; `http.Server` does not track TLS handshakes. */
 export async function drain(
   server: Server,
   connections: Iterable<Socket>,

@@ -31,12 +31,7 @@ export function encodeBody(body: Body, acceptEncoding: string | undefined): Enco
   return { encoding: undefined, body: bodyOf(head, body.text(), tail) };
 }
 
-/**
- * Chooses the encoding: gzip where the client's quality for it is not below that of identity.
- *
- * @throws Fault `notAcceptable` when the client excludes both.
- * @see RFC 9110, section 12.5.3
- */
+/** Chooses the encoding (RFC 9110, section 12.5.3). @throws Fault `notAcceptable` when the client excludes both. */
 export const negotiateEncoding = remembered((header: string): 'gzip' | 'identity' => {
   const qualities = new Map(
     parseQualityList(header).map(({ name, quality }) => [name.replace(/^x-/, ''), quality]),

@@ -88,9 +88,7 @@ async function answer(exchange: Exchange, options: ListenerOptions): Promise<voi
   send(exchange, { status: 202, headers: [], body: '' });
 }
 
-/**
- * Returns the validation token. The token is untrusted text, so the headers keep browsers from rendering it as a page.
- */
+/** Returns the token, which is untrusted text: the headers keep browsers from rendering it as a page. */
 function echo(exchange: Exchange, token: string): void {
   if (token.length > maxTokenLength)
     throw new Fault('malformedRequest', `The validation token is longer than ${maxTokenLength} characters.`);
@@ -116,11 +114,7 @@ function itemsIn(body: Buffer): readonly unknown[] {
   return value;
 }
 
-/**
- * Accepts the notifications of the tenants' subscriptions, and counts the others.
- *
- * @param secret From the query of the URL: identifies a subscription whose client state is not known.
- */
+/** Accepts the notifications of the tenants' subscriptions. @param secret Identifies one by its URL. */
 async function take(
   items: readonly unknown[],
   secret: string | null,

@@ -62,9 +62,7 @@ export function hostsNamedBy(
   return [hostOfTarget(url), headers.host, ...forwarded].filter((host) => host !== undefined);
 }
 
-/**
- * Counts the Host headers: Node keeps the first of several, although RFC 9112, section 3.2, requires rejecting them.
- */
+/** Counts the Host headers, of which Node keeps the first (RFC 9112, section 3.2). */
 function countOfHosts(rawHeaders: readonly string[]): number {
   let count = 0;
   for (let i = 0; i < rawHeaders.length; i += 2) {

@@ -1,6 +1,4 @@
-/**
- * Defines the hook around requests: the emulator injects faults and throttles with it, and a worker forwards requests.
- */
+/** Defines the hook around requests, by which the emulator injects faults and a worker forwards. */
 import type { Caller } from '../../graph/caller.ts';
 import type { RequestIds } from '../../graph/error-response.ts';
 import type { Answer, Exchange } from '../../graph/exchange.ts';
@@ -8,12 +6,7 @@ import type { GraphRequest } from '../../graph/messages.ts';
 import type { Authenticate } from './authenticate.ts';
 
 export interface RequestInterceptor {
-  /**
-   * Called with each request before the server answers it.
-   *
-   * @param answer Answers the request as the server does without an interceptor.
-   * @param authenticate Verifies the token of the request.
-   */
+  /** Called with each request. @param answer Answers it as the server does without an interceptor. */
   exchange?(
     exchange: Exchange,
     answer: (exchange: Exchange) => Promise<void> | undefined,

@@ -125,10 +125,7 @@ export function createServer(first: ServerOptions): ReplaceableServer {
   };
 }
 
-/**
- * Closes a stalled connection whose client does not read the response; one whose response is still being prepared
- * stays.
- */
+/** Closes a stalled connection whose client does not read the response. */
 function endStalled(socket: Socket): void {
   if (socket.writableLength > 0) socket.destroy();
 }

@@ -50,11 +50,7 @@ function matches(template: readonly string[], segments: readonly string[]): bool
   );
 }
 
-/**
- * Answers a request to a path of the table.
- *
- * @throws Fault `methodNotAllowed`, `malformedRequest`, and those of the route
- */
+/** Answers a request. @throws Fault `methodNotAllowed`, `malformedRequest`, and those of the route */
 export async function answerInternal(
   found: InternalPath,
   exchange: Exchange,

@@ -1,7 +1,4 @@
-/**
- * Exports when a process's credentials expire. Certificates and tokens contain that; for a secret's file, its
- * modification time is exported instead.
- */
+/** Exports when credentials expire; for a secret's file, which does not contain that, when it was written. */
 import { X509Certificate } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { decodeJwt } from 'jose';
@@ -56,10 +53,7 @@ async function firstOfEach(
   return first;
 }
 
-/**
- * Returns the expiry. @returns `undefined` for a secret, and for a token without the claim. @throws When the file
- * contains something else
- */
+/** Returns the expiry, if the credential contains one. @throws For other content */
 async function expirySeconds({ kind, path, text }: CredentialFile): Promise<number | undefined> {
   if (kind === 'secret') return undefined;
   const content = text ?? (await readFile(path, 'utf8'));

@@ -23,11 +23,7 @@ export function logBy(
   });
 }
 
-/**
- * Logs unexpected errors with their place in the code, without data.
- *
- * @param onFailure Called with each error whose message is written for the operator.
- */
+/** Logs unexpected errors without data. @param onFailure Gets errors whose message is for the operator. */
 export function defectLog(log: Log, onFailure: (failure: Failure, of: DefectOf) => void): OnDefect {
   return (error, of) => {
     if (isForOperator(error)) {

@@ -14,9 +14,7 @@ interface AnsweredRequest {
 
 export type RequestLog = (exchange: Exchange, answered: AnsweredRequest) => void;
 
-/**
- * Creates the log. @returns `undefined` below level debug: a line costs a quarter of a cached page (docs/operating.md).
- */
+/** Creates the log, at level debug: a line costs a quarter of a cached page (docs/operating.md). */
 export function createRequestLog(log: Log): RequestLog | undefined {
   if (!log.isOn('debug')) return undefined;
   return ({ request, ids, route }, { status, seconds, bytes }) => {

@@ -100,10 +100,7 @@ const gauges: Readonly<Record<string, readonly [help: string, of: (totals: Total
     ],
   };
 
-/**
- * Creates the gauges. @returns A function that reads the store again, unless it did so recently or a read is in
- * progress. Unreadable values are absent, and a gauge holds the time of the last read.
- */
+/** Creates the gauges. @returns Reads the store, unless it did so recently; unreadable values are absent. */
 export function storeMetrics(store: CallRecordStore, clock: Clock, register: Registry): () => Promise<void> {
   const registers = [register];
   const own = Object.entries(gauges).map(([name, [help, of]]) => ({

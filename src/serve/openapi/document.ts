@@ -5,12 +5,6 @@ import { pathsOf, refusals, success } from './paths.ts';
 import { pathsOfRoutes, schemasOfRoutes } from './route-paths.ts';
 import { listOf, object, parameter, reference, type Schema, schemasOf, text } from './schemas.ts';
 
-/**
- * Formats the document.
- *
- * @param version The version of this release.
- * @param routes The internal routes, which carry their own descriptions.
- */
 export function formatOpenApi(version: string, routes: readonly RouteInfo[]): Schema {
   const versions = [edms['v1.0'], edms.beta];
   const paths = Object.assign(

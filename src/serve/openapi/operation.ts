@@ -20,11 +20,7 @@ interface JsonRead extends Omit<Operation, 'responses'> {
   readonly schema?: string;
 }
 
-/**
- * Describes a read that answers with JSON and needs a permission.
- *
- * @param refused Statuses besides 401, 403 and 503.
- */
+/** Describes a read that answers with JSON and needs a permission. @param refused Beyond 401, 403 and 503. */
 export function jsonRead({ schema, ...operation }: JsonRead, ...refused: readonly (400 | 404)[]): Operation {
   const answer = success('application/json', reference('schemas', schema ?? operation.operationId));
   const refusing = ([...refused, 401, 403, 503] as const).map(

@@ -88,10 +88,7 @@ function propertySchema({ type, collection, nullable, replacement }: Property): 
     : { ...schema, deprecated: true, description: `Deprecated: use ${replacement.by}.` };
 }
 
-/**
- * Returns the schema of an enum. Clients can request values past the sentinel by name, and a record may contain any
- * name.
- */
+/** Returns the schema of an enum; a record may contain any name. */
 function enumSchema({ name, members, sentinel }: EnumType): Schema {
   const names = members.map((member) => member.name);
   return {

@@ -22,10 +22,7 @@ export interface ServerProfile {
   readonly strictTransport: boolean;
   /** Rejects requests for host names other than the server's own. */
   readonly restrictsHosts: boolean;
-  /**
-   * `strict` delivers to https endpoints with public addresses; `as-graph` uses Graph's timeouts and also delivers to
-   * local and plain http endpoints.
-   */
+  /** `strict`: to https endpoints with public addresses; `as-graph`: to local and http ones too, by Graph's timeouts. */
   readonly delivery: 'strict' | 'as-graph';
 }
 
@@ -113,11 +110,7 @@ export function allowedHostsBy(settings: ServerSettings): readonly string[] {
   return [host, ...names, ...(publicUrl === undefined ? [] : [new URL(publicUrl).hostname])];
 }
 
-/**
- * Returns how far a sync may lag; `undefined` when no limit applies.
- *
- * @param standardMinutes The limit without the option.
- */
+/** Returns how far a sync may lag; `undefined` when no limit applies. */
 export function longestLagBy(
   settings: ServerSettings,
   standardMinutes = expectedLagMinutes,
@@ -126,11 +119,7 @@ export function longestLagBy(
   return minutes === 0 ? undefined : minutes * 60_000;
 }
 
-/**
- * Configures what `/readyz` reports.
- *
- * @param authorities Those of `serve`, which answers however old its archive is.
- */
+/** Configures what `/readyz` reports. @param authorities Those of `serve`, which answers at any age. */
 export function readinessBy(
   settings: ServerSettings,
   store: CallRecordStore,

@@ -10,11 +10,7 @@ import { audiencesBy } from './audiences.ts';
 import { namedAuthorities, strayTenants } from './authorities.ts';
 import type { ServerSettings } from './server-settings.ts';
 
-/**
- * Creates the authorities, each of which fetches its documents once for all uses.
- *
- * @param watchOf Watches the authority at a URL.
- */
+/** Creates the authorities, each of which fetches its documents once for all uses. */
 export function authoritiesBy(
   settings: ServerSettings,
   watchOf: (url: string) => FetchWatch,

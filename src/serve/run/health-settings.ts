@@ -16,11 +16,7 @@ import type { ServerSettings } from './server-settings.ts';
 /** Characters allowed in an `Authorization` header (RFC 6750, section 2.1). */
 const tokenForm = /^[\w.~+/-]+=*$/;
 
-/**
- * Returns the errors of the options.
- *
- * @param usesPort False for a sync without a listener, which does not use `--port`.
- */
+/** Returns the errors of the options. @param usesPort False for a sync without a listener. */
 export function watchingProblems(settings: ServerSettings, usesPort: boolean): readonly string[] {
   const { 'health-port': healthPort, port, 'metrics-token-file': path } = settings;
   const problems: string[] = [];
@@ -90,10 +86,7 @@ interface WatchedProcess {
 /** A health server with its URL. */
 type StartedHealth = HealthServer & { readonly url: string };
 
-/**
- * Starts the health server. @returns `undefined` without `--health-port`. @throws UsageError when it cannot listen
- * there
- */
+/** Starts the health server, with `--health-port`. @throws UsageError when it cannot listen there */
 export async function startHealth(
   settings: ServerSettings,
   watched: WatchedProcess,

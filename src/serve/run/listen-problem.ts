@@ -10,9 +10,7 @@ const listenReasons: Readonly<Record<string, (option: string) => string>> = {
   ENOTFOUND: () => 'the host name is not known. Name an address with --host',
 };
 
-/**
- * Returns the message. @param option The option that sets the port. @returns `undefined` for an error of another kind
- */
+/** Returns the message; `undefined` for an error of another kind. */
 export function listenProblem(
   error: unknown,
   { host, port }: Pick<ServerSettings, 'host' | 'port'>,

@@ -27,12 +27,7 @@ interface Reloads {
   end(): Promise<void>;
 }
 
-/**
- * Creates the reloads.
- *
- * @param hasWorkers True when the number of workers may change.
- * @param apply Returns false when the server keeps its previous options.
- */
+/** Creates the reloads. @param apply Returns false when the server keeps its previous options. */
 export function createReloads<S extends ServerSettings>(
   read: ReadServerSettings<S>,
   log: Log,
@@ -73,9 +68,7 @@ export function createReloads<S extends ServerSettings>(
   };
 }
 
-/**
- * Reads the configuration again. Returns the settings that can change, and the names of options that need a restart.
- */
+/** Returns the settings that can change, and the names of options that need a restart. */
 function reread<S extends ServerSettings>(
   read: ReadServerSettings<S>,
   unchangeable: readonly (keyof ServerSettings)[],

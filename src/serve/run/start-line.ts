@@ -58,9 +58,7 @@ export function logSyncStart(
   });
 }
 
-/**
- * Returns the host that issues tokens; an upstream other than Graph without a named authority may issue them itself.
- */
+/** Returns the host that issues tokens: the upstream itself, unless one is named or it is Graph. */
 function authorityOf({ authority, upstream }: SyncTenant): string {
   return authority?.origin ?? authoritiesOfGraph[upstream.hostname] ?? upstream.origin;
 }

@@ -10,9 +10,7 @@ import { logBy } from '../observe/logging.ts';
 import { isInMemory } from '../../store/open-store.ts';
 import type { ServerSettings } from './server-settings.ts';
 
-/**
- * The configuration of a worker. Workers read no configuration themselves, so all have the same whenever they start.
- */
+/** The configuration of a worker, which reads none itself: all have the same whenever they start. */
 export interface WorkerConfiguration {
   readonly settings: ServerSettings;
   readonly tls: Certificate | undefined;

@@ -149,10 +149,7 @@ async function send(
   }
 }
 
-/**
- * Replaces the issuer in the response: an authority for all organizations names the person's tenant, which the library
- * does not expect.
- */
+/** Drops the issuer of the person's tenant, which the library does not expect. */
 function withoutTemplate(answer: URLSearchParams, { issuer }: SignInEndpoints): URLSearchParams {
   const parameters = new URLSearchParams(answer);
   if (issuer.includes(tenantPlaceholder)) parameters.delete('iss');
@@ -225,10 +222,7 @@ function hasClaims(cause: unknown): boolean {
   return typeof cause === 'object' && cause !== null && 'claims' in cause;
 }
 
-/**
- * Codes of the authorization endpoint (RFC 6749, section 4.1.2.1); any other code means that the person or an
- * administrator declined.
- */
+/** Codes of RFC 6749, section 4.1.2.1; any other means that the person or an administrator declined. */
 const authorityRefusals: Readonly<Partial<Record<string, 'clientRefused' | 'authorityDown'>>> = {
   invalid_request: 'clientRefused',
   unauthorized_client: 'clientRefused',

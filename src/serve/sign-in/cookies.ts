@@ -8,10 +8,7 @@ type CookieName = 'session' | 'sign-in';
  */
 const sameSite = { session: 'Strict', 'sign-in': 'Lax' } as const;
 
-/**
- * Formats a cookie. @param origin The origin by which the client reached the server. @returns `Set-Cookie` and its
- * value.
- */
+/** Formats a cookie. @returns `Set-Cookie` and its value. */
 export function setCookie(name: CookieName, text: string, maxAgeSeconds: number, origin: string): string[] {
   const secure = isSecure(origin) ? '; Secure' : '';
   const attributes = `Path=/; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=${sameSite[name]}${secure}`;

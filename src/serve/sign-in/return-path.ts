@@ -2,13 +2,7 @@
 const nowhere = 'http://rollcall.invalid';
 const maxLength = 1024;
 
-/**
- * Parses the path.
- *
- * @param text The link's parameter; the first page when absent.
- * @returns A path with its query and fragment, as a browser would resolve it; `undefined` when it leads to another host
- *   or back to sign-in.
- */
+/** Parses the path. @returns `undefined` when it leads to another host or back to sign-in. */
 export function parseReturnPath(text: string | null): string | undefined {
   if (text === null || text === '') return '/';
   if (!text.startsWith('/')) return undefined;

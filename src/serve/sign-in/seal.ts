@@ -7,9 +7,7 @@ import { EncryptJWT, errors, jwtDecrypt, type JWTPayload } from 'jose';
 export interface Seal {
   /** Encrypts content. @param purpose Text sealed for one purpose is invalid for another. */
   close(content: JWTPayload, purpose: string, untilMs: number): Promise<string>;
-  /**
-   * Decrypts text. @returns `undefined` for text that was not sealed with this key for this purpose, or has expired.
-   */
+  /** Decrypts text; `undefined` when it is not valid for this key and purpose, or has expired. */
   open(text: string, purpose: string): Promise<JWTPayload | undefined>;
 }
 

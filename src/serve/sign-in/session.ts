@@ -27,17 +27,11 @@ export interface OpenedSession extends Verified {
 
 export interface Sessions {
   begin(person: SignedInPerson): Promise<{ readonly text: string; readonly session: Session }>;
-  /**
-   * Opens a session. @returns A promise only for a text that is not cached; `undefined`, at once or in the promise, for
-   * an invalid session.
-   */
+  /** Opens a session. @returns `undefined` for an invalid one; a promise only for one that is not cached. */
   open(text: string): OpenedSession | Promise<OpenedSession | undefined> | undefined;
 }
 
-/**
- * The lifetime of a session: a working day. Sessions are not extended, so a revoked role ends with the session at the
- * latest.
- */
+/** A working day. Sessions are not extended, so a revoked role ends with the session at the latest. */
 export const sessionSeconds = 8 * 3600;
 /** The caller id of sessions. No application has this id. */
 const appId = 'page';

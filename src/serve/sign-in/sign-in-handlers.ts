@@ -82,10 +82,7 @@ const statuses = {
   authorityDown: 503,
 } as const satisfies Record<FailureReason, number>;
 
-/**
- * Limits sign-ins, each of which sends the authority a request. The burst suffices for an office behind one address in
- * the morning.
- */
+/** Limits requests to the authority; the burst is an office behind one address in the morning. */
 const signInRate = { burst: 120, perSecond: 2 };
 
 /** Completed attempts, so that each completes only once. */

@@ -1,12 +1,7 @@
 /** Determines whether a browser sends a request for a page of this server or of another site. */
 import type { IncomingHttpHeaders } from 'node:http';
 
-/**
- * Returns true when the browser states that its own page sent the request (Fetch Metadata, section 2.4; Fetch, section
- * 3.2). Used for changes.
- *
- * @param origin The origin by which the client reached the server.
- */
+/** Returns true when the browser states that a page of the origin sent it (Fetch Metadata, section 2.4). For changes. */
 export function isOfOwnPage(headers: IncomingHttpHeaders, origin: string): boolean {
   const site = headers['sec-fetch-site'];
   return site === undefined ? isOwn(headers.origin, origin) : site === 'same-origin';

@@ -16,12 +16,7 @@ export class ReplacementBackOff {
     this.#failed = 0;
   }
 
-  /**
-   * Called when a worker dies.
-   *
-   * @param wasReady True when it was ready at any time.
-   * @returns Milliseconds to wait; `undefined` when no worker can start.
-   */
+  /** Called when a worker dies. @returns Milliseconds to wait; `undefined` when no worker can start. */
   died(livedMs: number, wasReady: boolean): number | undefined {
     if (!wasReady && ++this.#failed >= mostFailed) return undefined;
     this.#young = livedMs >= oldMs ? 0 : this.#young + 1;

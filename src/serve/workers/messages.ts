@@ -23,9 +23,7 @@ export type WorkerMessage =
   | { readonly kind: 'taken' }
   /** Reports how many acknowledged connections have closed since the last message. */
   | { readonly kind: 'closed'; readonly count: number }
-  /**
-   * Contains the metrics since the worker's start: the reply to `report`, and the last message of a worker that drains.
-   */
+  /** The metrics since its start: the reply to `report`, and the last message of a worker that drains. */
   | { readonly kind: 'report'; readonly observed: ObservedRequests }
   | { readonly kind: 'failure'; readonly failure: WorkerFailure }
   /** Reports that an authority does not respond. */

@@ -81,11 +81,7 @@ export class WorkerPool implements AsyncDisposable {
     return [...[...this.#all].map(({ observed }) => observed), await this.#departed];
   }
 
-  /**
-   * Replaces all workers; the old ones finish their requests and end.
-   *
-   * @returns false when a new worker did not become ready: the old ones stay.
-   */
+  /** Replaces all workers. @returns false when a new one did not become ready: the old ones stay. */
   async replaceAll(start: WorkerStart, count: number): Promise<boolean> {
     const fresh = new Set(Array.from({ length: count }, () => this.#fork()));
     for (const worker of fresh) worker.send({ kind: 'start', ...start });

@@ -1,7 +1,4 @@
-/**
- * Implements the worker's side: it receives connections from the supervisor, reports to it, and ends on its message or
- * when the channel closes.
- */
+/** Implements the worker's side: it receives connections, reports, and ends on a message or when the channel closes. */
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { dirname, join } from 'node:path';

@@ -1,7 +1,4 @@
-/**
- * Analyzes large calls one at a time: the memory of an analysis grows with its call, and many clients may request one
- * at once. Clients who request the same wait for one result.
- */
+/** Analyzes large calls one at a time, because memory grows with the call; the same requests share one result. */
 import type { ServerResponse } from 'node:http';
 import { ClientGone } from '../../../graph/read-body.ts';
 import type { Edition } from '../../../store/edition.ts';
@@ -33,13 +30,7 @@ export class LargeCalls {
     this.#size = size;
   }
 
-  /**
-   * Runs an analysis of an edition, in its turn if the call is large.
-   *
-   * @param name Names the result among those of the edition.
-   * @param client The response; an analysis does not begin when all of its clients have disconnected.
-   * @throws ClientGone
-   */
+  /** Runs an analysis, in its turn if the call is large, unless all its clients have disconnected. @throws ClientGone */
   analyze<T>(edition: Edition, name: string, client: Client, work: () => Promise<T>): Promise<T> {
     if (entryCountOf(edition) < this.#size) return work();
     const key = JSON.stringify([edition.tenantId, edition.edition, edition.digest, name]);

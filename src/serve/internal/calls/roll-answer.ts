@@ -22,11 +22,7 @@ export function createRollCache(): RollCache {
   return createByteCache({ maxBytes: cacheBytes, bytesOf: ({ deflated }) => deflated.byteLength });
 }
 
-/**
- * Returns the body of the answer.
- *
- * @param read Computes the roll, which is called when the cache does not have it.
- */
+/** Returns the body of the answer. @param read Computes the roll, when the cache does not have it. */
 export async function rollBody(
   edition: Edition,
   completeness: CallCompleteness,

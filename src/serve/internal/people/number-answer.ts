@@ -5,11 +5,7 @@ import type { NumberActivity } from './activity-page.ts';
 import { newestAttendance, type PeopleParts, readActivityPage } from './activity-answer.ts';
 import { numberRows } from './phone-activity.ts';
 
-/**
- * Returns a page of a number's activity.
- *
- * @throws Fault `entityMissing` for a text that is no number, and for one of which nothing is stored in the span
- */
+/** Returns a page of a number's activity. @throws Fault `entityMissing` where nothing is stored in the span */
 export async function numberAnswer(
   parts: PeopleParts,
   tenantId: string,

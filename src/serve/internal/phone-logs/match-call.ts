@@ -56,12 +56,7 @@ function linkTo(
   return { certainty, id: callId, startDateTime: formatTicks(startTicks) };
 }
 
-/**
- * Returns the call that a row likely refers to: the one with the other party's number that started nearest, within 90
- * seconds.
- *
- * @param candidates Calls in which the person of the row took part.
- */
+/** Returns the call with the other party's number that started nearest to a row, within 90 seconds. */
 export function likelyCall(row: PhoneRow, candidates: readonly CandidateCall[]): CandidateCall | undefined {
   const times = timesOf(row);
   const numbers = numbersOfRow(row);

@@ -46,12 +46,7 @@ interface PhoneCsv {
 /** Maximum pages read for one file: a page may have few rows, or none. */
 const mostPages = 200;
 
-/**
- * Formats a page and, for a client that requests no page size, those after it.
- *
- * @param read Reads the page of a next link.
- * @param isGone Returns true when the client no longer waits.
- */
+/** Formats a page and, for a client that requests no page size, those after it. */
 export async function formatPhoneCsv(
   first: PhoneLogPage & { readonly isWhole: boolean },
   read: (nextLink: string) => Promise<PhoneLogPage>,
