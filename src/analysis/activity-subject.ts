@@ -1,6 +1,7 @@
 /** Recognizes the person or the number whose activity is read. */
 import type { CallSearch } from '../store/search.ts';
 import type { MatchCertainty } from './activity.ts';
+import { identityIds } from './identity.ts';
 import type { RecordParticipant } from './records.ts';
 
 export interface ActivitySubject {
@@ -25,4 +26,15 @@ export function mayName(text: Buffer, spellings: readonly string[] | undefined):
   if (spellings === undefined || text.includes(0x5c)) return true; // an escape may spell any character
   const folded = text.toString('latin1').toLowerCase();
   return spellings.some((spelling) => folded.includes(spelling));
+}
+
+/** Recognizes a person by an id. A name is not an id. */
+export function personSubject(personId: string): ActivitySubject {
+  const id = personId.toLowerCase();
+  return {
+    search: { personId },
+    spellings: spellingsOf([id]),
+    matches: ({ id: own, identity }) =>
+      own.toLowerCase() === id || identityIds(identity).includes(id) ? 'exact' : undefined,
+  };
 }

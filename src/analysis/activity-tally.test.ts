@@ -3,8 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ActivityPerson, CallAttendance } from './activity.ts';
 import { ActivityTally, periodOf } from './activity-tally.ts';
-import { sharedSpans } from './activity-time.ts';
-import { type TimeSpan, unionOf } from './spans.ts';
+import { sharedSpans, type TimeSpan, unionOf } from './spans.ts';
 
 const person = (id: string): ActivityPerson => ({
   ...{ id, name: `Person ${id}`, kind: 'user', affiliation: 'internal' },

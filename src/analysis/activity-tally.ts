@@ -8,8 +8,7 @@ import type {
   CompanionSums,
   QualityPeriod,
 } from './activity.ts';
-import { lengthOfSpans, wholeSeconds } from './activity-time.ts';
-import { type TimeSpan, unionOf } from './spans.ts';
+import { lengthOfSpans, type TimeSpan, unionOf, wholeSeconds } from './spans.ts';
 
 const mostCompanions = 50;
 const mostOtherNames = 20;

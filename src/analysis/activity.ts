@@ -1,9 +1,8 @@
 /** Types of what a person or a phone number did in a span of time: calls, time in them, missed calls, quality. */
 import type { Affiliation } from '../contract/affiliation.ts';
 import type { Outcome } from '../contract/call-outcome.ts';
-import type { UnansweredKind } from '../contract/failure.ts';
+import type { UnansweredKind, SessionFailure } from '../contract/failure.ts';
 import type { FoundCall } from '../store/search.ts';
-import type { SessionFailure } from '../contract/failure.ts';
 import type { TimeSpan } from './spans.ts';
 
 /** How sure it is that an entry is the person or the number asked for: a masked number is only likely. */

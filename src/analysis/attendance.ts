@@ -10,10 +10,9 @@ import type {
   MediaVerdict,
   PersonOutcome,
 } from './activity.ts';
-import { sharedSpans } from './activity-time.ts';
+import { sharedSpans, type TimeSpan, unionOf } from './spans.ts';
 import type { RecordSession } from './records.ts';
 import { type RollBuilder, type RollPerson, failureIn } from './roll.ts';
-import { type TimeSpan, unionOf } from './spans.ts';
 
 export class AttendanceBuilder {
   readonly #call: FoundCall;

@@ -2,7 +2,7 @@
 import { failureWords } from '../contract/failure.ts';
 import { formatMs, formatTicks } from '../base/ticks.ts';
 import type { ActivityCall, CallAttendance } from './activity.ts';
-import { lengthOfSpans, wholeSeconds } from './activity-time.ts';
+import { lengthOfSpans, wholeSeconds } from './spans.ts';
 
 const mostShown = 3;
 

@@ -1,7 +1,7 @@
 /** Annotations of the model, for both forms of CSDL. */
 import { edms } from './edm.ts';
 
-interface Revision {
+export interface Revision {
   readonly date: string;
   readonly description: string;
   readonly removalDate: string;

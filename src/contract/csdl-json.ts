@@ -1,5 +1,5 @@
 /** The model as a CSDL JSON document (OData CSDL JSON 4.01). */
-import { annotationsOf } from './annotations.ts';
+import { annotationsOf, type Revision } from './annotations.ts';
 import { byName, declaredProperties, namespacesOf } from './csdl-order.ts';
 import type { BoundAction, BoundFunction, Edm, EnumType, Property, StructuredType } from './edm.ts';
 import { namespaceOf, simpleName } from './names.ts';
@@ -105,17 +105,7 @@ function annotations(): object {
   );
 }
 
-function revision({
-  date,
-  description,
-  removalDate,
-  version,
-}: {
-  date: string;
-  description: string;
-  removalDate: string;
-  version: string;
-}): object {
+function revision({ date, description, removalDate, version }: Revision): object {
   return {
     Date: date,
     Description: description,

@@ -3,11 +3,10 @@
  * `$metadata`.
  */
 import type { EnumRow, PropertyRow, StructuredRow } from './notation.ts';
-import { actions, type ActionRow } from './tables/actions.ts';
 import { calls } from './tables/calls.ts';
 import { betaEnums, enums } from './tables/enums.ts';
 import { errors } from './tables/errors.ts';
-import { type FunctionRow, functions } from './tables/functions.ts';
+import { type ActionRow, actions, type FunctionRow, functions } from './tables/functions.ts';
 import { identities } from './tables/identities.ts';
 import { betaLogRows, logRows } from './tables/log-rows.ts';
 import { media } from './tables/media.ts';

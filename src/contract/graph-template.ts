@@ -5,8 +5,7 @@
 import { percentDecoded } from '../base/percent.ts';
 import { namespaceOf } from './names.ts';
 import { resourceAt, resourceTemplates } from './resources.ts';
-import { actions } from './tables/actions.ts';
-import { functions } from './tables/functions.ts';
+import { actions, functions } from './tables/functions.ts';
 
 /** Templates below a version. A call of a function is written `name()`. */
 const versionTemplates = [

@@ -23,9 +23,7 @@ export function badBody(details: readonly FaultDetail[]): Fault {
   return new Fault(
     'badEmulatorRequest',
     `${first?.target}: ${first?.message}${more} docs/developing.md has the reference.`,
-    {
-      details: details.slice(0, maxDetails),
-    },
+    { details: details.slice(0, maxDetails) },
   );
 }
 

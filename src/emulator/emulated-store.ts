@@ -91,9 +91,7 @@ export function createEmulatedStore({
       throw new Fault(
         'badSkipToken',
         'The skip token was issued before a snapshot was restored. Start again from the first page.',
-        {
-          target: '$skiptoken',
-        },
+        { target: '$skiptoken' },
       );
   }
 

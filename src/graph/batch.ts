@@ -18,6 +18,7 @@ import { emptyBody, parseJson, refuseOtherContent } from './json-body.ts';
 import { clientLimits, maxUrlLength } from './limits.ts';
 import type { GraphRequest, GraphResponse } from './messages.ts';
 import { requestIds } from './request-ids.ts';
+import { ownHeaders } from './response.ts';
 import type { ReadJson } from './write.ts';
 
 const maxRequests = 20;
@@ -188,13 +189,11 @@ function bodyOfItem({ body, headers }: BatchRequest): Promise<unknown> {
   return Promise.resolve(body);
 }
 
-function itemOf({ status, body, contentType, ...rest }: GraphResponse): Answer {
+function itemOf(response: GraphResponse): Answer {
+  const { status, body, contentType } = response;
   const headers = ['OData-Version', '4.0', 'Cache-Control', 'no-cache'];
   if (body !== undefined) headers.push('Content-Type', contentType);
-  if (rest.etag !== undefined) headers.push('ETag', rest.etag);
-  if (rest.preferenceApplied !== undefined) headers.push('Preference-Applied', rest.preferenceApplied);
-  if (rest.warning !== undefined) headers.push('Warning', rest.warning);
-  if (rest.location !== undefined) headers.push('Location', rest.location);
+  headers.push(...ownHeaders(response));
   if (body === undefined) return { status, headers, body: [] };
   const bytes = [body.head, body.text(), body.tail];
   // Text that is not JSON is a string (OData JSON Format 4.01, section 19.2).

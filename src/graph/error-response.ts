@@ -1,6 +1,5 @@
 /** Formats faults as Graph's error envelope. */
-import { Fault } from '../contract/faults.ts';
-import { type FaultName, faults } from '../contract/faults.ts';
+import { Fault, type FaultName, faults } from '../contract/faults.ts';
 import { acceptedCodings } from './read-body.ts';
 import { StoreDamaged, StoreError } from '../store/store-errors.ts';
 
@@ -58,9 +57,7 @@ export function asFault(error: unknown): Fault {
       'The requested data is damaged in the store. The operator of this server can run rollcall verify for details.',
     );
   if (error instanceof StoreError)
-    return new Fault('unavailable', 'The store does not respond. Try again later.', {
-      retryAfterSeconds: 5,
-    });
+    return new Fault('unavailable', 'The store does not respond. Try again later.', { retryAfterSeconds: 5 });
   return new Fault(
     'internalError',
     'An unexpected error occurred in the service. Its log has the details under the request-id.',

@@ -19,8 +19,8 @@ export interface GraphResponse {
   readonly status: 200 | 201 | 204 | 304;
   readonly contentType: string;
   /** Absent with 204 and 304. */
-  readonly body: Body | undefined;
-  readonly etag: string | undefined;
+  readonly body?: Body;
+  readonly etag?: string | undefined;
   readonly preferenceApplied?: string | undefined;
   readonly warning?: string | undefined;
   /** The URL of a created entity. */

@@ -19,7 +19,6 @@ export function readMetadata(request: GraphRequest): GraphResponse {
   return {
     status: 200,
     contentType: form === 'xml' ? 'application/xml;charset=utf-8' : 'application/json;charset=utf-8',
-    etag: undefined,
     body: textBody(document(request.version, form)),
   };
 }

@@ -53,9 +53,7 @@ async function decompress(body: Buffer, maxBytes: number): Promise<Buffer> {
     throw new Fault(
       'malformedRequest',
       'The body is not valid gzip, or is truncated, although its Content-Encoding is gzip.',
-      {
-        target: 'Content-Encoding',
-      },
+      { target: 'Content-Encoding' },
     );
   }
 }

@@ -21,7 +21,6 @@ export function readServiceDocument(request: GraphRequest): GraphResponse {
   return {
     status: 200,
     contentType: media.contentType,
-    etag: undefined,
     body: textBody(JSON.stringify({ ...(media.metadata !== 'none' && context), value })),
   };
 }

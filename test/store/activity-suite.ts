@@ -1,7 +1,7 @@
 /** Tests, for a store that the caller opens, what a person's activity reads of it. */
 import { describe, expect, it } from 'vitest';
 import type { CallAttendance } from '../../src/analysis/activity.ts';
-import { personSubject } from '../../src/analysis/person-subject.ts';
+import { personSubject } from '../../src/analysis/activity-subject.ts';
 import { readActivity, usualActivityLimits } from '../../src/analysis/read-activity.ts';
 import { readRoll } from '../../src/analysis/read-roll.ts';
 import { unionOf } from '../../src/analysis/spans.ts';

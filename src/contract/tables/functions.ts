@@ -28,7 +28,9 @@ const namespace = 'microsoft.graph.callRecords';
 function logFunction(
   name: string,
   row: string,
-  facts: Pick<FunctionRow, 'time' | 'upperBound' | 'key'>,
+  time: string | undefined,
+  key: string | undefined,
+  upperBound: FunctionRow['upperBound'] = 'inclusive',
 ): FunctionRow {
   return {
     name,
@@ -40,31 +42,25 @@ function logFunction(
     returns: `${namespace}.${row}`,
     maxDays: 90,
     pageSize: 1000,
-    ...facts,
+    ...{ time, upperBound, key },
   };
 }
 
 /** The upper bounds are those of the pages of direct routing, PSTN calls and SMS; the other two state none. */
 export const functions: readonly FunctionRow[] = [
-  logFunction('getDirectRoutingCalls', 'directRoutingLogRow', {
-    time: 'startDateTime',
-    upperBound: 'exclusive',
-    key: 'id',
-  }),
-  logFunction('getPstnBlockedUsersLog', 'pstnBlockedUsersLogRow', {
-    time: 'blockDateTime',
-    upperBound: 'inclusive',
-    key: undefined,
-  }),
-  logFunction('getPstnCalls', 'pstnCallLogRow', {
-    time: 'startDateTime',
-    upperBound: 'inclusive',
-    key: 'id',
-  }),
-  logFunction('getPstnOnlineMeetingDialoutReport', 'pstnOnlineMeetingDialoutReport', {
-    time: undefined,
-    upperBound: 'inclusive',
-    key: undefined,
-  }),
-  logFunction('getSmsLog', 'smsLogRow', { time: 'sentDateTime', upperBound: 'inclusive', key: 'id' }),
+  logFunction('getDirectRoutingCalls', 'directRoutingLogRow', 'startDateTime', 'id', 'exclusive'),
+  logFunction('getPstnBlockedUsersLog', 'pstnBlockedUsersLogRow', 'blockDateTime', undefined),
+  logFunction('getPstnCalls', 'pstnCallLogRow', 'startDateTime', 'id'),
+  logFunction('getPstnOnlineMeetingDialoutReport', 'pstnOnlineMeetingDialoutReport', undefined, undefined),
+  logFunction('getSmsLog', 'smsLogRow', 'sentDateTime', 'id'),
+];
+
+/** An action bound to an entity: called by POST, without parameters or result. */
+export interface ActionRow {
+  readonly name: string;
+  readonly boundTo: string;
+}
+
+export const actions: readonly ActionRow[] = [
+  { name: 'reauthorize', boundTo: 'microsoft.graph.subscription' },
 ];

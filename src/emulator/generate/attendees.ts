@@ -1,7 +1,12 @@
-import type { Random } from './random.ts';
-import { below, chance, fraction, weighted } from './random.ts';
-import type { GeneratedPerson, PopulationName, Tenant } from './tenant.ts';
-import { populationNames, generatePerson, populations } from './tenant.ts';
+import { below, chance, fraction, type Random, weighted } from './random.ts';
+import {
+  type GeneratedPerson,
+  generatePerson,
+  type PopulationName,
+  populationNames,
+  populations,
+  type Tenant,
+} from './tenant.ts';
 
 const organizerKind = weighted<PopulationName>([
   ['tenantUser', 90],

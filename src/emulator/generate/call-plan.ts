@@ -1,11 +1,8 @@
 import { attendeesOf, sizeOf } from './attendees.ts';
-import type { Random } from './random.ts';
-import { below, between, chance, randomGuid, hex, randomFor } from './random.ts';
+import { below, between, chance, hex, type Random, randomFor, randomGuid } from './random.ts';
 import type { GeneratedPerson, Tenant } from './tenant.ts';
-import type { GeneratorTicks } from './ticks.ts';
-import { ticksPerMinute, ticksPerSecond } from './ticks.ts';
-import type { Calendar, Stay } from './timetable.ts';
-import { conversation, meeting, startOf } from './timetable.ts';
+import { type GeneratorTicks, ticksPerMinute, ticksPerSecond } from './ticks.ts';
+import { type Calendar, conversation, meeting, startOf, type Stay } from './timetable.ts';
 
 export interface Attendance {
   readonly person: GeneratedPerson;

@@ -1,6 +1,5 @@
 import { legacyIdentitySet } from './identity.ts';
-import type { Random } from './random.ts';
-import { between, chance, weighted } from './random.ts';
+import { between, chance, type Random, weighted } from './random.ts';
 import type { GeneratedPerson } from './tenant.ts';
 import type { Impairment } from './impairments.ts';
 

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { GenerateOptions } from './generate.ts';
-import { defaultGenerateOptions, generateLines, largestMeeting } from './generate.ts';
+import { defaultGenerateOptions, generateLines, type GenerateOptions, largestMeeting } from './generate.ts';
 import { participantsWith } from './session.ts';
 
 interface Entity {

@@ -1,5 +1,4 @@
-import type { Random } from './random.ts';
-import { between, chance, pick, randomFor, weighted } from './random.ts';
+import { between, chance, pick, type Random, randomFor, weighted } from './random.ts';
 import { formatMilliseconds } from './ticks.ts';
 
 type Members = Readonly<Record<string, number | string>>;

@@ -1,6 +1,5 @@
 import { clientNetwork, nulls, ratio, serviceNetwork } from './network.ts';
-import type { Random } from './random.ts';
-import { between, chance, pick, weighted } from './random.ts';
+import { between, chance, pick, type Random, weighted } from './random.ts';
 import type { Stay } from './timetable.ts';
 import { formatMilliseconds, formatGeneratorTicks } from './ticks.ts';
 import type { Impairment } from './impairments.ts';

@@ -1,5 +1,4 @@
-import type { Random } from './random.ts';
-import { below, between, chance, hex, pick, weighted } from './random.ts';
+import { below, between, chance, hex, pick, type Random, weighted } from './random.ts';
 
 const connection = weighted<string>([
   ['wifi', 60],

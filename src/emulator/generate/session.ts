@@ -1,9 +1,13 @@
-import type { Attendance, CallPlan, PlannedVersion } from './call-plan.ts';
-import { isTelephone, largestCall } from './call-plan.ts';
+import {
+  type Attendance,
+  type CallPlan,
+  isTelephone,
+  largestCall,
+  type PlannedVersion,
+} from './call-plan.ts';
 import { conferenceEndpoint, participantEndpoint, serviceEndpoint } from './endpoint.ts';
 import { mediaOf } from './media.ts';
-import type { Random } from './random.ts';
-import { chance, randomGuid, pick, randomFor } from './random.ts';
+import { chance, pick, type Random, randomFor, randomGuid } from './random.ts';
 import type { Stay } from './timetable.ts';
 import { formatGeneratorTicks } from './ticks.ts';
 import { type Impairment, impairmentOf } from './impairments.ts';

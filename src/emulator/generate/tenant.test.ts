@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { distinctNames, nameOf } from './names.ts';
 import { phoneNumber, phoneNumbers } from './phone-numbers.ts';
-import type { Tenant } from './tenant.ts';
-import { populationNames, generatePerson, populations } from './tenant.ts';
+import { generatePerson, populationNames, populations, type Tenant } from './tenant.ts';
 
 const tenant: Tenant = { seed: 1, tenantId: '11111111-1111-4111-8111-111111111111', users: 2_000 };
 

@@ -1,7 +1,5 @@
-import type { Random } from './random.ts';
-import { below, between, chance, fraction, weighted } from './random.ts';
-import type { GeneratorTicks } from './ticks.ts';
-import { ticksPerDay, ticksPerMinute, ticksPerSecond, weekdayOf } from './ticks.ts';
+import { below, between, chance, fraction, type Random, weighted } from './random.ts';
+import { type GeneratorTicks, ticksPerDay, ticksPerMinute, ticksPerSecond, weekdayOf } from './ticks.ts';
 
 /** The time between joining and leaving a call. */
 export interface Stay {

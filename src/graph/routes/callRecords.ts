@@ -35,7 +35,7 @@ export async function readCallRecords(read: Read, parts: ReadParts): Promise<Gra
     nextLink: last && nextLink(last),
     path,
   });
-  const answer = { read, etag: undefined, pageSize: page.preferredSize, asOf: state };
+  const answer = { read, pageSize: page.preferredSize, asOf: state };
   if (isItem(representation)) {
     const root = JSON.stringify(request.serviceRoot).slice(1, -1);
     const found = await store.callsPageText(caller.tenantId, query, asOf, after, page.size, root);

@@ -29,5 +29,5 @@ export async function countSegments(read: Read, parts: ReadParts): Promise<Graph
 }
 
 function counted(read: Read, asOf: AsOf | undefined, count: number): GraphResponse {
-  return ok({ read, etag: undefined, asOf }, textBody(String(count)));
+  return ok({ read, asOf }, textBody(String(count)));
 }

@@ -35,7 +35,7 @@ export async function readLogRows(read: Read, parts: ReadParts): Promise<GraphRe
     nextLink: rows.length > pageSize ? nextLink() : undefined,
     path: '',
   });
-  return ok({ read, etag: undefined }, body);
+  return ok({ read }, body);
 
   /** Returns the next link: the path as the client wrote it, with `$skip`, as in the documentation. */
   function nextLink(): string {

@@ -13,7 +13,6 @@ export async function readSubscription(read: Read, parts: ReadParts): Promise<Gr
   return {
     status: 200,
     contentType: read.media.contentType,
-    etag: undefined,
     isMomentary: true,
     body: subscriptionBody(found, read),
   };
@@ -35,7 +34,6 @@ export async function changeSubscription(write: Write, parts: WriteParts): Promi
   return {
     status: 200,
     contentType: write.media.contentType,
-    etag: undefined,
     body: subscriptionBody(changed, write, { showsClientState: true }),
   };
 }
@@ -74,7 +72,7 @@ function keyOf({ caller, target }: Asked): [tenantId: string, applicationId: str
 }
 
 function noContent({ media }: Write): GraphResponse {
-  return { status: 204, contentType: media.contentType, etag: undefined, body: undefined };
+  return { status: 204, contentType: media.contentType };
 }
 
 /** Returns Graph's fault, which also hides other applications' (issue microsoftgraph/msgraph-sdk-php#221). */

@@ -17,7 +17,6 @@ export async function readSubscriptions(read: Read, { store }: ReadParts): Promi
   return {
     status: 200,
     contentType: read.media.contentType,
-    etag: undefined,
     isMomentary: true,
     body: subscriptionsBody(found, read),
   };
@@ -51,7 +50,6 @@ export async function createSubscription(write: Write, parts: WriteParts): Promi
   return {
     status: 201,
     contentType: media.contentType,
-    etag: undefined,
     location: `${request.serviceRoot}/subscriptions/${subscription.id}`,
     body: subscriptionBody(subscription, write, { showsClientState: true }),
   };

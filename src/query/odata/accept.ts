@@ -98,8 +98,6 @@ function notAcceptable(target = 'Accept'): Fault {
   return new Fault(
     'notAcceptable',
     `${target} does not allow application/json, the only type of this resource.`,
-    {
-      target,
-    },
+    { target },
   );
 }

@@ -139,8 +139,6 @@ function badSkipToken(): Fault {
   return new Fault(
     'badSkipToken',
     'The skip token is not valid for this collection. Request the first page again.',
-    {
-      target: '$skiptoken',
-    },
+    { target: '$skiptoken' },
   );
 }

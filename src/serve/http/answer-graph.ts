@@ -15,6 +15,7 @@ import { readMetadata } from '../../graph/metadata.ts';
 import { read } from '../../graph/read.ts';
 import { readBody } from '../../graph/read-body.ts';
 import { readJsonBody } from '../../graph/json-body.ts';
+import { ownHeaders } from '../../graph/response.ts';
 import { readServiceDocument } from '../../graph/service-document.ts';
 import { type ReadJson, write } from '../../graph/write.ts';
 import type { WriteParts } from '../../graph/handler.ts';
@@ -100,12 +101,7 @@ async function batch(
     clock,
     onDefect,
   });
-  const response = {
-    status: 200,
-    contentType: 'application/json',
-    etag: undefined,
-    body: bytesBody(body),
-  } as const;
+  const response = { status: 200, contentType: 'application/json', body: bytesBody(body) } as const;
   send(exchange, answerOf(response, request));
 }
 
@@ -161,12 +157,8 @@ function isRead({ method }: GraphRequest): boolean {
 
 function answerOf(response: GraphResponse, request: GraphRequest): Answer {
   const accepted = request.headers['accept-encoding'];
-  const { status, contentType, etag, preferenceApplied, warning, location, body } = response;
-  const headers: string[] = [];
-  if (etag !== undefined) headers.push('ETag', etag);
-  if (preferenceApplied !== undefined) headers.push('Preference-Applied', preferenceApplied);
-  if (warning !== undefined) headers.push('Warning', warning);
-  if (location !== undefined) headers.push('Location', location);
+  const { status, contentType, body } = response;
+  const headers = ownHeaders(response);
   if (body === undefined) return { status, headers, body: '' };
   headers.push('Content-Type', contentType);
   const encoded = encodeBody(body, Array.isArray(accepted) ? accepted.join() : accepted);

@@ -2,7 +2,8 @@
 import { X509Certificate } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { decodeJwt } from 'jose';
-import { Gauge, type Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
+import { readGauge } from './common-metrics.ts';
 
 /** A credential in a file: the file is read for each scrape. */
 export interface CredentialFile {
@@ -29,14 +30,11 @@ export function expiryMetrics(register: Registry, files: () => readonly Credenti
     },
   ];
   for (const { of, ...named } of gauges)
-    new Gauge({
+    readGauge(register, {
       ...named,
       labelNames: ['credential'],
-      registers: [register],
-      async collect() {
-        this.reset();
-        for (const [credential, seconds] of await firstOfEach(files(), of)) this.set({ credential }, seconds);
-      },
+      values: async () =>
+        [...(await firstOfEach(files(), of))].map(([credential, seconds]) => [{ credential }, seconds]),
     });
 }
 

@@ -3,11 +3,10 @@ import { AggregatorRegistry, Counter, Histogram, Registry } from 'prom-client';
 import type { Clock } from '../../base/clock.ts';
 import type { CallRecordStore } from '../../store/store.ts';
 import type { Readiness } from './readiness.ts';
-import { backgroundMetrics } from './background-metrics.ts';
+import { commonMetrics, readCounter } from './common-metrics.ts';
 import { type CredentialFile, expiryMetrics } from './expiry-metrics.ts';
 import type { MetricsText } from '../internal/metrics-route.ts';
-import { buildInfo, type MetricJson, processMetrics, type ProcessRole } from './process-metrics.ts';
-import { readinessMetrics } from './readiness-metrics.ts';
+import { type MetricJson, processMetrics, type ProcessRole } from './process-metrics.ts';
 import { storeServerMetrics } from './store-server-metrics.ts';
 import type { SignInOutcome } from '../sign-in/failure.ts';
 import { storeMetrics } from './store-metrics.ts';
@@ -66,24 +65,16 @@ export function createMetrics(options: MetricsOptions): Metrics {
     buckets,
     registers: [observed],
   });
-  new Counter({
+  readCounter(register, {
     name: 'rollcall_notifications_total',
     help: 'Notifications by outcome: delivered, failed, retried, dropped.',
     labelNames: ['outcome'],
-    registers: [register],
-    collect() {
-      this.reset();
-      for (const [outcome, count] of Object.entries(notifications())) this.inc({ outcome }, count);
-    },
+    values: () => Object.entries(notifications()).map(([outcome, count]) => [{ outcome }, count]),
   });
-  new Counter({
+  readCounter(observed, {
     name: 'rollcall_authority_failures_total',
     help: 'Failed requests to the authorities for their metadata and keys: tokens signed by new keys cannot be verified.',
-    registers: [observed],
-    collect() {
-      this.reset();
-      this.inc(failedFetches());
-    },
+    values: () => [[{}, failedFetches()]],
   });
   const signIns = new Counter({
     name: 'rollcall_sign_ins_total',
@@ -98,9 +89,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
     registers: [observed],
   });
   storeServerMetrics(store, register, observed);
-  backgroundMetrics(register);
-  buildInfo(register);
-  readinessMetrics(register, options.readiness);
+  commonMetrics(register, options.readiness);
   expiryMetrics(register, options.credentials);
   const refresh = storeMetrics(store, clock, register);
   const ownObserved = async () => [...(await observed.getMetricsAsJSON()), ...(await processMetrics(role))];

@@ -1,6 +1,5 @@
 /** Exports metrics of the process and of Node.js, collected once per process. */
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
-import { version } from '../../base/version.ts';
 
 /** The process that a metric describes: the main process, or the sum of its workers. */
 export type ProcessRole = 'main' | 'worker';
@@ -35,14 +34,4 @@ function registryOfProcess(): Registry {
   collectDefaultMetrics({ register });
   new Gauge({ name: 'rollcall_processes', help: 'Processes that run.', registers: [register] }).set(1);
   return register;
-}
-
-/** Exports the release and the Node.js version. */
-export function buildInfo(register: Registry): void {
-  new Gauge({
-    name: 'rollcall_build_info',
-    help: 'Always 1; its labels are the versions of Rollcall and of Node.js.',
-    labelNames: ['version', 'node'],
-    registers: [register],
-  }).set({ version, node: process.versions.node }, 1);
 }

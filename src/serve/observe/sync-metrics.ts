@@ -1,16 +1,15 @@
 /** Answers `GET /metrics` of `sync`: its work, its backlog, and what its store contains and lacks. */
-import { AggregatorRegistry, Counter, Gauge, Registry } from 'prom-client';
+import { AggregatorRegistry, Gauge, Registry } from 'prom-client';
 import type { Clock } from '../../base/clock.ts';
 import { subscriptionEndMs } from '../../store/recency.ts';
 import type { CallRecordStore } from '../../store/store.ts';
 import { StoreError } from '../../store/store-errors.ts';
-import { backgroundMetrics } from './background-metrics.ts';
+import { commonMetrics, readCounter, readGauge } from './common-metrics.ts';
 import type { Readiness } from './readiness.ts';
 import { type CredentialFile, expiryMetrics } from './expiry-metrics.ts';
 import type { MetricsText } from '../internal/metrics-route.ts';
 import type { NotificationCounts } from '../http/notification-listener.ts';
-import { buildInfo, processMetrics } from './process-metrics.ts';
-import { readinessMetrics } from './readiness-metrics.ts';
+import { processMetrics } from './process-metrics.ts';
 import { storeMetrics } from './store-metrics.ts';
 
 /** Figures of this process since its start. */
@@ -68,45 +67,27 @@ interface SyncMetricsOptions {
 export function createSyncMetrics(options: SyncMetricsOptions): MetricsText {
   const { store, clock, figures } = options;
   const register = new Registry();
-  const registers = [register];
   for (const [name, [help, of]] of Object.entries(counters))
-    new Counter({
-      ...{ name, help, registers },
-      collect() {
-        this.reset();
-        this.inc(of(figures()));
-      },
-    });
-  new Counter({
+    readCounter(register, { name, help, values: () => [[{}, of(figures())]] });
+  readCounter(register, {
     name: 'rollcall_sync_notifications_total',
     help: 'Notifications received from upstream, by outcome.',
     labelNames: ['outcome'],
-    registers,
-    collect() {
-      this.reset();
-      for (const [outcome, count] of Object.entries(figures().notifications)) this.inc({ outcome }, count);
-    },
+    values: () => Object.entries(figures().notifications).map(([outcome, count]) => [{ outcome }, count]),
   });
   for (const [name, [help, of]] of Object.entries(gauges))
-    new Gauge({
-      ...{ name, help, registers },
-      collect() {
-        this.set(of(figures()));
-      },
-    });
+    readGauge(register, { name, help, values: () => [[{}, of(figures())]] });
   new Gauge({
     name: 'rollcall_sync_subscription_end_timestamp_seconds',
     help: 'When the first subscription at upstream ends, 0 while one is not made; not there where none is kept.',
-    registers,
+    registers: [register],
     async collect() {
       const end = await firstEndMs(store).catch(storeAway);
       if (end === undefined) this.remove();
       else this.set(end / 1000);
     },
   });
-  backgroundMetrics(register);
-  buildInfo(register);
-  readinessMetrics(register, options.readiness);
+  commonMetrics(register, options.readiness);
   expiryMetrics(register, options.credentials);
   const refresh = storeMetrics(store, clock, register);
   return {

@@ -3,7 +3,16 @@ import { edms } from '../../contract/edm.ts';
 import type { RouteInfo } from '../internal/route.ts';
 import { pathsOf, refusals, success } from './paths.ts';
 import { pathsOfRoutes, schemasOfRoutes } from './route-paths.ts';
-import { listOf, object, parameter, reference, type Schema, schemasOf, text } from './schemas.ts';
+import {
+  listOf,
+  object,
+  parameter,
+  queryParameter,
+  reference,
+  type Schema,
+  schemasOf,
+  text,
+} from './schemas.ts';
 
 export function formatOpenApi(version: string, routes: readonly RouteInfo[]): Schema {
   const versions = [edms['v1.0'], edms.beta];
@@ -137,7 +146,7 @@ function usedBy(parts: unknown, schemas: Readonly<Record<string, Schema>>): Reco
   return Object.fromEntries(Object.entries(schemas).filter(([name]) => used.has(name)));
 }
 
-const query = (name: string, description: string) => parameter('query', `$${name}`, description);
+const query = (name: string, description: string) => queryParameter(`$${name}`, description);
 const header = (name: string, description: string) => parameter('header', name, description);
 
 const parameters = {

@@ -30,6 +30,10 @@ export function reference(kind: 'schemas' | 'parameters' | 'responses' | 'header
 export const text = { type: 'string' };
 export const yesOrNo = { type: 'boolean' };
 export const whole = { type: 'integer', minimum: 0 };
+/** Also of a time as received, in any time zone. */
+export const textOrNone = { type: ['string', 'null'] };
+/** A parameter's time. */
+export const dateTimeText = { type: 'string', format: 'date-time' };
 
 /** Returns an object schema that allows no other members. Each is required unless it is optional. */
 export function closed(properties: Record<string, Schema>, optional: readonly string[] = []): Schema {
@@ -57,6 +61,10 @@ export function parameter(
   schema: Schema = text,
 ): Schema {
   return { name, in: where, ...(where === 'path' && { required: true }), description, schema };
+}
+
+export function queryParameter(name: string, description: string, schema?: Schema): Schema {
+  return parameter('query', name, description, schema);
 }
 
 function structuredSchema(type: StructuredType, edm: Edm): Schema {

@@ -35,10 +35,7 @@ export class NotificationCounter {
     this.#log.write(
       'warn',
       'Some notifications were refused: they are not of a subscription of this store.',
-      {
-        ...refused,
-        taken,
-      },
+      { ...refused, taken },
     );
   }
 }

@@ -1,6 +1,6 @@
 /** Defines the routes to sign in to the page and sign out of it. */
 import { refusals, success } from '../openapi/paths.ts';
-import { closed, parameter, reference, type Schema, text, yesOrNo } from '../openapi/schemas.ts';
+import { closed, queryParameter, reference, type Schema, text, yesOrNo } from '../openapi/schemas.ts';
 import { time } from '../internal/evidence-schemas.ts';
 import type { InternalRoute } from '../internal/route.ts';
 import { type SignInHandlers, signInPath } from './sign-in-handlers.ts';
@@ -17,8 +17,10 @@ const redirect = (description: string): Schema => ({
     'Set-Cookie': { schema: text, description: 'A cookie that scripts cannot read.' },
   },
 });
-const inQuery = (name: string, description: string) => parameter('query', name, description);
-const returnPath = inQuery('return', 'Path of this server to go to afterwards; the first page when absent.');
+const returnPath = queryParameter(
+  'return',
+  'Path of this server to go to afterwards; the first page when absent.',
+);
 const badRequest = page('A page: why the request is invalid.');
 const notSetUp = page('A page: how to set up sign-in.');
 const tooMany = page('A page: too many sign-ins.');
@@ -61,7 +63,7 @@ export const signInRoutes: readonly InternalRoute<SignInParts>[] = [
       operationId: 'signIn',
       summary: 'Sign in',
       description: 'For a browser: redirects to the authority; in dev, shows a page with one button.',
-      parameters: [returnPath, inQuery('account', 'choose: the authority asks which account to use.')],
+      parameters: [returnPath, queryParameter('account', 'choose: the authority asks which account to use.')],
       responses: {
         200: page('A page with a button.'),
         303: redirect('To the authority.'),
@@ -83,9 +85,9 @@ export const signInRoutes: readonly InternalRoute<SignInParts>[] = [
       summary: 'Complete a sign-in',
       description: 'The redirect URI: for the browser that began the sign-in. Starts a session.',
       parameters: [
-        inQuery('code', 'From the authority.'),
-        inQuery('state', 'Of the sign-in.'),
-        inQuery('error', 'From the authority.'),
+        queryParameter('code', 'From the authority.'),
+        queryParameter('state', 'Of the sign-in.'),
+        queryParameter('error', 'From the authority.'),
       ],
       responses: {
         303: redirect('To the page on which the sign-in began.'),

@@ -56,7 +56,7 @@ export async function bodyEntrances(): Promise<readonly Entrance[]> {
       answer: (one) => {
         parsePrefer(one.headers['prefer']?.toString());
         resolveTarget(parsePath(one.path), edms.beta);
-        return Promise.resolve({ status: 204, contentType: '', body: undefined, etag: undefined });
+        return Promise.resolve({ status: 204, contentType: '' });
       },
       intercept: undefined,
       ready: () => undefined,

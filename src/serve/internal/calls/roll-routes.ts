@@ -1,4 +1,7 @@
 /** Defines the route of a call's roll: who was in it and when, whole. */
+import { setImmediate } from 'node:timers/promises';
+import { rollColumns } from '../../../analysis/roll-columns.ts';
+import type { RollPerson } from '../../../analysis/roll.ts';
 import { requestedEdition } from '../../../analysis/read-blocks.ts';
 import { rollOf } from '../../../analysis/read-roll.ts';
 import { Fault } from '../../../contract/faults.ts';
@@ -9,13 +12,12 @@ import type { CallRecordStore } from '../../../store/store.ts';
 import { bytesBody } from '../../../wire/projection/body.ts';
 import { encodeBody } from '../../http/encode-body.ts';
 import { jsonRead, withCsv } from '../../openapi/operation.ts';
-import { parameter, reference } from '../../openapi/schemas.ts';
+import { queryParameter, reference } from '../../openapi/schemas.ts';
 import { requestedAsOf } from '../as-of.ts';
-import { csvHeaders } from '../csv-file.ts';
+import { CsvFile, csvHeaders } from '../csv-file.ts';
 import type { InternalRoute } from '../route.ts';
 import type { LargeCalls } from './large-calls.ts';
 import { type RollCache, rollBody } from './roll-answer.ts';
-import { formatRollCsv } from './roll-csv.ts';
 import { rollSchemas } from './roll-schemas.ts';
 
 export interface RollParts {
@@ -31,7 +33,7 @@ const described = jsonRead(
     description:
       'Who was in a call and when, whole: received and inferred participants, each with the times, devices and failures of its sessions. Null stands for what was not received; of a call with more than 2,000 sessions the segments are null. An earlier state with rollcall.as-of.',
     parameters: [
-      parameter('query', 'format', 'json when absent.', { enum: ['json', 'csv'] }),
+      queryParameter('format', 'json when absent.', { enum: ['json', 'csv'] }),
       reference('parameters', 'Prefer'),
     ],
     schemas: rollSchemas,
@@ -82,4 +84,15 @@ function formatOf(text: string | undefined): 'json' | 'csv' {
   if (text === 'csv') return 'csv';
   const message = "The query parameter 'format' must be json or csv.";
   throw new Fault('badQueryOption', message, { target: 'format', details: [{ target: 'format', message }] });
+}
+
+const peopleAtOnce = 1000;
+
+async function formatRollCsv(people: readonly RollPerson[]): Promise<Buffer> {
+  const file = new CsvFile(rollColumns);
+  for (let from = 0; from < people.length; from += peopleAtOnce) {
+    await file.add(people.slice(from, from + peopleAtOnce));
+    await setImmediate(); // lets other requests run
+  }
+  return file.bytes();
 }

@@ -2,9 +2,8 @@
 import { affiliations } from '../../../contract/affiliation.ts';
 import { reasonKinds } from '../../../contract/failure.ts';
 import { evidenceSchemas, time } from '../evidence-schemas.ts';
-import { closed, listOf, orNone, text, whole } from '../../openapi/schemas.ts';
+import { closed, listOf, orNone, text, textOrNone, whole } from '../../openapi/schemas.ts';
 
-const textOrNone = { type: ['string', 'null'] };
 const wholeOrNone = { type: ['integer', 'null'], minimum: 0 };
 /** In milliseconds since 1970: odd records have times before it. */
 const at = { type: 'integer' };

@@ -1,6 +1,6 @@
 /** Defines the routes of a person's and a number's activity. */
 import { jsonRead, type Operation } from '../../openapi/operation.ts';
-import { parameter, type Schema } from '../../openapi/schemas.ts';
+import { dateTimeText, queryParameter } from '../../openapi/schemas.ts';
 import { jsonAnswer } from '../json-response.ts';
 import type { InternalRoute } from '../route.ts';
 import type { PeopleParts } from './activity-answer.ts';
@@ -9,22 +9,18 @@ import { numberAnswer } from './number-answer.ts';
 import { numberActivity, personActivity } from './people-schemas.ts';
 import { personAnswer } from './person-answer.ts';
 
-const query = (name: string, description: string, schema?: Schema) =>
-  parameter('query', name, description, schema);
-const instant = { type: 'string', format: 'date-time' };
-
 const parameters = [
-  query(
+  queryParameter(
     'from',
     `Calls that start at this time or later: ${usualDays} days before the end when absent.`,
-    instant,
+    dateTimeText,
   ),
-  query('to', 'Calls that start before this time: now when absent.', instant),
-  query('$top', `Calls per page: ${usualSize} when absent, ${largestSize} at most.`, {
+  queryParameter('to', 'Calls that start before this time: now when absent.', dateTimeText),
+  queryParameter('$top', `Calls per page: ${usualSize} when absent, ${largestSize} at most.`, {
     type: 'integer',
     minimum: 1,
   }),
-  query('$skiptoken', 'The position to continue at, from a next link.'),
+  queryParameter('$skiptoken', 'The position to continue at, from a next link.'),
 ];
 
 export const peopleRoutes: readonly InternalRoute<PeopleParts>[] = [

@@ -3,14 +3,20 @@ import { affiliations } from '../../../contract/affiliation.ts';
 import { outcomes } from '../../../contract/call-outcome.ts';
 import { reasonKinds, unansweredKinds } from '../../../contract/failure.ts';
 import { phoneLogs } from '../../../contract/phone-log.ts';
-import { closed, listOf, orNone, type Schema, text, whole, yesOrNo } from '../../openapi/schemas.ts';
+import {
+  closed,
+  listOf,
+  orNone,
+  type Schema,
+  text,
+  textOrNone,
+  whole,
+  yesOrNo,
+} from '../../openapi/schemas.ts';
 import { time, utc } from '../evidence-schemas.ts';
 
-const textOrNone = { type: ['string', 'null'] };
 const wholeOrNone = { type: ['integer', 'null'], minimum: 0 };
 const instant = { type: 'string', pattern: utc };
-/** A time as received, in any time zone. */
-const receivedTime = { type: ['string', 'null'] };
 /** Received durations may be negative. */
 const seconds = { type: 'integer' };
 
@@ -20,7 +26,7 @@ function membersOf(names: readonly string[], schema: Schema): Record<string, Sch
 
 const named = { id: text, name: text, kind: text, affiliation: { enum: affiliations } };
 const person = { ...named, tenantId: textOrNone, tenantName: textOrNone, userPrincipalName: textOrNone };
-const seen = { otherNames: listOf(text), lastSeenDateTime: receivedTime };
+const seen = { otherNames: listOf(text), lastSeenDateTime: textOrNone };
 const unanswered = closed(membersOf(unansweredKinds, whole));
 const certainty = { enum: ['exact', 'likely'] };
 const user = orNone(closed({ id: textOrNone, displayName: textOrNone, userPrincipalName: textOrNone }));
@@ -49,9 +55,9 @@ const phoneLog = closed({
   ),
   users: listOf(closed({ user, rows: whole, seconds })),
   otherUsers: whole,
-  newestDateTime: receivedTime,
+  newestDateTime: textOrNone,
   isAll: yesOrNo,
-  countedFromDateTime: receivedTime,
+  countedFromDateTime: textOrNone,
 });
 
 const facts = {

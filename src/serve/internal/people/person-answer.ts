@@ -1,5 +1,5 @@
 /** Answers `GET /rollcall/people/{id}`. */
-import { personSubject } from '../../../analysis/person-subject.ts';
+import { personSubject } from '../../../analysis/activity-subject.ts';
 import type { ActivityPerson } from '../../../analysis/activity.ts';
 import type { PhoneUser } from '../../../contract/phone-log.ts';
 import { Fault } from '../../../contract/faults.ts';

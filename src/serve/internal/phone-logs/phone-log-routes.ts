@@ -3,17 +3,13 @@ import { Fault } from '../../../contract/faults.ts';
 import { phoneLogs, phoneStates } from '../../../contract/phone-log.ts';
 import { bodyOf } from '../../../graph/exchange.ts';
 import { jsonRead, withCsv } from '../../openapi/operation.ts';
-import { parameter, type Schema, whole } from '../../openapi/schemas.ts';
+import { dateTimeText, queryParameter, whole } from '../../openapi/schemas.ts';
 import { jsonAnswer } from '../json-response.ts';
 import type { InternalRoute } from '../route.ts';
 import { phoneLogSchemas } from './phone-log-schemas.ts';
 import { type PhoneLogParts, readPhoneLog } from './phone-log.ts';
 import { csvHeaders } from '../csv-file.ts';
 import { formatPhoneCsv } from './phone-csv.ts';
-
-const query = (name: string, description: string, schema?: Schema) =>
-  parameter('query', name, description, schema);
-const instant = { type: 'string', format: 'date-time' };
 
 const described = jsonRead(
   {
@@ -22,28 +18,25 @@ const described = jsonRead(
     description:
       'Rows of a log (pstn, directRouting or sms) that match every parameter, newest first, each with its call. The first page has their sums. A page with fewer rows than requested may still have a next link; that of CSV is in the Link header.',
     parameters: [
-      query('from', 'Rows that start at this time or later.', instant),
-      query('to', 'Rows that start before this time.', instant),
-      query('person', "Parts of the user's name or user principal name, or a complete id."),
-      query('number', 'Any part of either number. Only digits are compared.'),
-      query('type', 'The type of the row, in any case: user_out, ByotIn.'),
-      query(
+      queryParameter('from', 'Rows that start at this time or later.', dateTimeText),
+      queryParameter('to', 'Rows that start before this time.', dateTimeText),
+      queryParameter('person', "Parts of the user's name or user principal name, or a complete id."),
+      queryParameter('number', 'Any part of either number. Only digits are compared.'),
+      queryParameter('type', 'The type of the row, in any case: user_out, ByotIn.'),
+      queryParameter(
         'state',
         'failed: direct routing only. missed: incoming and not connected. missedWithoutRecord: missed, and no call record is found.',
         { enum: phoneStates },
       ),
-      query('sipCode', 'The final SIP code: direct routing only.', whole),
-      query('trunk', 'Name of the trunk, in any case: direct routing only.'),
-      query('format', 'json when absent.', { enum: ['json', 'csv'] }),
-      query(
+      queryParameter('sipCode', 'The final SIP code: direct routing only.', whole),
+      queryParameter('trunk', 'Name of the trunk, in any case: direct routing only.'),
+      queryParameter('format', 'json when absent.', { enum: ['json', 'csv'] }),
+      queryParameter(
         '$top',
         'Rows per page: 50 when absent, 200 at most. Of CSV: up to 100,000 rows when absent, pages of 2000 at most.',
-        {
-          type: 'integer',
-          minimum: 1,
-        },
+        { type: 'integer', minimum: 1 },
       ),
-      query('$skiptoken', 'The position to continue at, from a next link.'),
+      queryParameter('$skiptoken', 'The position to continue at, from a next link.'),
     ],
     schemas: phoneLogSchemas,
   },

@@ -1,12 +1,9 @@
 /** Describes the response of a phone log for the OpenAPI document. */
-import { closed, listOf, orNone, text, whole, yesOrNo } from '../../openapi/schemas.ts';
+import { closed, listOf, orNone, text, textOrNone, whole, yesOrNo } from '../../openapi/schemas.ts';
 import { time } from '../evidence-schemas.ts';
 
-const textOrNone = { type: ['string', 'null'] };
 const wholeOrNone = { type: ['integer', 'null'] };
 const amountOrNone = { type: ['number', 'null'] };
-/** A time as received, in any time zone. */
-const receivedTime = { type: ['string', 'null'] };
 
 const user = orNone(closed({ id: textOrNone, displayName: textOrNone, userPrincipalName: textOrNone }));
 const sums = {
@@ -22,9 +19,9 @@ export const phoneLogSchemas = {
         closed({
           id: textOrNone,
           correlationId: textOrNone,
-          startDateTime: receivedTime,
-          endDateTime: receivedTime,
-          inviteDateTime: receivedTime,
+          startDateTime: textOrNone,
+          endDateTime: textOrNone,
+          inviteDateTime: textOrNone,
           seconds: wholeOrNone,
           direction: { enum: ['incoming', 'outgoing', null] },
           type: textOrNone,
@@ -57,7 +54,7 @@ export const phoneLogSchemas = {
         otherPeople: whole,
         countries: listOf(closed({ ...sums, country: textOrNone })),
         complete: yesOrNo,
-        countedFromDateTime: receivedTime,
+        countedFromDateTime: textOrNone,
       }),
       '@odata.nextLink': text,
     },

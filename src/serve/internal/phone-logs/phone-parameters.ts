@@ -37,10 +37,7 @@ export interface PhoneQuery {
   readonly matches: (row: PhoneRow) => boolean;
 }
 
-const sizes = {
-  json: { usual: 50, largest: 200 },
-  csv: { usual: 2000, largest: 2000 },
-} as const;
+const sizes = { json: { usual: 50, largest: 200 }, csv: { usual: 2000, largest: 2000 } } as const;
 const longestText = 200;
 const mostWords = 10;
 /** Before and after the time of every row. */

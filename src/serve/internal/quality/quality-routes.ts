@@ -3,7 +3,7 @@ import { requestedEdition } from '../../../analysis/read-blocks.ts';
 import { callRecordMissing } from '../../../graph/method-faults.ts';
 import type { CallRecordStore } from '../../../store/store.ts';
 import { jsonRead } from '../../openapi/operation.ts';
-import { parameter, reference, whole } from '../../openapi/schemas.ts';
+import { queryParameter, reference, whole } from '../../openapi/schemas.ts';
 import type { LargeCalls } from '../calls/large-calls.ts';
 import { requestedAsOf } from '../as-of.ts';
 import { jsonAnswer } from '../json-response.ts';
@@ -34,13 +34,12 @@ export const qualityRoutes: readonly InternalRoute<QualityParts>[] = [
         summary: "Get the media quality of a call's people",
         description: `For whom the media were poor and why, worst first, up to ${mostQualityPeople} people; or one person's panel, or the streams of the call. An earlier state with rollcall.as-of.`,
         parameters: [
-          parameter(
-            'query',
+          queryParameter(
             'person',
             'A position on the roll, from 0: client, devices, networks, streams and feedback of that person.',
             whole,
           ),
-          parameter('query', 'streams', 'The streams of the call, poor ones first, instead of its people.', {
+          queryParameter('streams', 'The streams of the call, poor ones first, instead of its people.', {
             enum: streamChoices,
           }),
           reference('parameters', 'Prefer'),

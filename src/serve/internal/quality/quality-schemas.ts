@@ -7,11 +7,11 @@ import {
   reference,
   type Schema,
   text,
+  textOrNone,
   whole,
   yesOrNo,
 } from '../../openapi/schemas.ts';
 
-const textOrNone = { type: ['string', 'null'] };
 const verdict = { enum: Object.keys(verdictNames) };
 const streamVerdict = { enum: ['good', 'poor', 'unclassified'] };
 const direction = { enum: ['sent', 'received', 'unknown'] };

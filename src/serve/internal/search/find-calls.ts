@@ -84,11 +84,7 @@ async function csvAnswer(
   // The name of a file that lacks calls says so.
   const isCut = link !== undefined || sorted?.isAll === false;
   const name = isCut ? `calls-newest-${sorted?.of ?? calls.length}.csv` : 'calls.csv';
-  return {
-    status: 200,
-    headers: csvHeaders(name, link),
-    body: bodyOf(await file.bytes()),
-  };
+  return { status: 200, headers: csvHeaders(name, link), body: bodyOf(await file.bytes()) };
 }
 
 /** A call with what its row shows besides. */

@@ -8,7 +8,7 @@ import type { SkipTokens } from '../../../query/odata/skip-token.ts';
 import { callSorts } from '../../../store/sorted-calls.ts';
 import type { CallRecordStore } from '../../../store/store.ts';
 import { jsonRead, withCsv } from '../../openapi/operation.ts';
-import { parameter, reference, type Schema, whole, yesOrNo } from '../../openapi/schemas.ts';
+import { dateTimeText, queryParameter, reference, whole, yesOrNo } from '../../openapi/schemas.ts';
 import { requestedAsOf } from '../as-of.ts';
 import { evidenceSchemas } from '../evidence-schemas.ts';
 import { jsonAnswer } from '../json-response.ts';
@@ -25,12 +25,9 @@ export interface SearchParts {
   readonly status: (tenantId: string) => Promise<string>;
 }
 
-const query = (name: string, description: string, schema?: Schema) =>
-  parameter('query', name, description, schema);
 const membersOf = (name: string) => ({
   enum: memberNames(edms['v1.0'], `microsoft.graph.callRecords.${name}`),
 });
-const instant = { type: 'string', format: 'date-time' };
 
 export const searchRoutes: readonly InternalRoute<SearchParts>[] = [
   {
@@ -47,49 +44,51 @@ export const searchRoutes: readonly InternalRoute<SearchParts>[] = [
           description:
             'Calls that match every parameter, newest first, with the people who matched. A page with fewer calls than requested may still have a next link. Each invalid parameter is a detail of the error.',
           parameters: [
-            query('from', 'Calls that start at this time or later.', instant),
-            query('to', 'Calls that start before this time.', instant),
-            query('person', "Parts of one person's name or user principal name, or a complete id."),
-            query('with', 'Like person: a second, different person in the same call.'),
-            query('number', 'Any part of a phone number. Only digits are compared.'),
-            query('organizer', 'Like person, for the organizer.'),
-            query('type', 'The type of the call.', membersOf('callType')),
-            query('modality', 'A modality of the call.', membersOf('modality')),
-            query('minSeconds', 'Shortest duration.', whole),
-            query('maxSeconds', 'Longest duration.', whole),
-            query('joinUrl', 'Join URL of the meeting. Its query string is ignored.'),
-            query('state', 'Calls that ended so, or are poor or incomplete.', { enum: callStates }),
-            query('reason', 'Calls with a session that ended for a reason of this kind.', {
+            queryParameter('from', 'Calls that start at this time or later.', dateTimeText),
+            queryParameter('to', 'Calls that start before this time.', dateTimeText),
+            queryParameter('person', "Parts of one person's name or user principal name, or a complete id."),
+            queryParameter('with', 'Like person: a second, different person in the same call.'),
+            queryParameter('number', 'Any part of a phone number. Only digits are compared.'),
+            queryParameter('organizer', 'Like person, for the organizer.'),
+            queryParameter('type', 'The type of the call.', membersOf('callType')),
+            queryParameter('modality', 'A modality of the call.', membersOf('modality')),
+            queryParameter('minSeconds', 'Shortest duration.', whole),
+            queryParameter('maxSeconds', 'Longest duration.', whole),
+            queryParameter('joinUrl', 'Join URL of the meeting. Its query string is ignored.'),
+            queryParameter('state', 'Calls that ended so, or are poor or incomplete.', { enum: callStates }),
+            queryParameter('reason', 'Calls with a session that ended for a reason of this kind.', {
               enum: reasonKinds,
             }),
-            query(
+            queryParameter(
               'external',
               'yes: a participant is external. no: none is. unknown: none is known to be, but the tenant of some participants is unknown, or the list of participants is incomplete.',
               { enum: externalChoices },
             ),
-            query('tenant', 'Id of the tenant of a participant or the organizer.'),
-            query(
+            queryParameter('tenant', 'Id of the tenant of a participant or the organizer.'),
+            queryParameter(
               'domain',
               'Domain of the user principal name or address of a participant or the organizer: contoso.com.',
             ),
-            query('rating', 'Calls that a user rated so.', { enum: userRatings }),
-            query('q', "Words: each matches a person in the call, or the call's id or join URL."),
-            query(
+            queryParameter('rating', 'Calls that a user rated so.', { enum: userRatings }),
+            queryParameter('q', "Words: each matches a person in the call, or the call's id or join URL."),
+            queryParameter(
               'sort',
               'Order; - orders backward. Other orders than -start have the newest 10,000 matches.',
+              { enum: callSorts },
+            ),
+            queryParameter('$count', 'true: the first page has the total.', yesOrNo),
+            queryParameter(
+              'format',
+              'json when absent. A CSV file that lacks calls is named calls-newest-….',
               {
-                enum: callSorts,
+                enum: ['json', 'csv'],
               },
             ),
-            query('$count', 'true: the first page has the total.', yesOrNo),
-            query('format', 'json when absent. A CSV file that lacks calls is named calls-newest-….', {
-              enum: ['json', 'csv'],
-            }),
-            query('$top', 'Calls per page: 50 when absent, 200 at most; of CSV 20,000.', {
+            queryParameter('$top', 'Calls per page: 50 when absent, 200 at most; of CSV 20,000.', {
               type: 'integer',
               minimum: 1,
             }),
-            query('$skiptoken', 'The position to continue at, from a next link.'),
+            queryParameter('$skiptoken', 'The position to continue at, from a next link.'),
           ],
           schema: 'foundCalls',
           schemas: { foundCalls: searchSchemas.foundCalls },
@@ -132,8 +131,8 @@ export const searchRoutes: readonly InternalRoute<SearchParts>[] = [
         summary: 'Count calls by day, by reason and by size',
         description: 'For each UTC day of the range that has calls.',
         parameters: [
-          query('from', 'Start of the range.', instant),
-          query('to', 'End of the range.', instant),
+          queryParameter('from', 'Start of the range.', dateTimeText),
+          queryParameter('to', 'End of the range.', dateTimeText),
         ],
         schemas: { statistics: searchSchemas.statistics },
       },

@@ -11,11 +11,11 @@ import {
   reference,
   type Schema,
   text,
+  textOrNone,
   whole,
   yesOrNo,
 } from '../../openapi/schemas.ts';
 
-const textOrNone = { type: ['string', 'null'] };
 const wholeOrNone = { type: ['integer', 'null'] };
 
 const call = {

@@ -9,7 +9,7 @@ import { ownParameters, throwProblems } from '../../../query/odata/query-options
 import type { Edition } from '../../../store/edition.ts';
 import type { CallRecordStore } from '../../../store/store.ts';
 import { jsonRead } from '../../openapi/operation.ts';
-import { parameter, whole } from '../../openapi/schemas.ts';
+import { queryParameter, whole } from '../../openapi/schemas.ts';
 import { type LargeCalls, entryCountOf } from '../calls/large-calls.ts';
 import { jsonAnswer } from '../json-response.ts';
 import type { InternalRoute } from '../route.ts';
@@ -41,8 +41,8 @@ export const comparisonRoutes: readonly InternalRoute<ComparisonParts>[] = [
         summary: 'Compare two stored states of a call',
         description: `Who is only on the right (came) or only on the left (went), whose data differs, which sessions differ, and the completeness of both. Each list has its first ${mostListedChanges} entries, and \`count\` all. \`sessions\` is null when a state has no list of sessions.`,
         parameters: [
-          parameter('query', 'left', '`edition` of a state; the one before `right` when absent.', whole),
-          parameter('query', 'right', '`edition` of a state; the newest when absent.', whole),
+          queryParameter('left', '`edition` of a state; the one before `right` when absent.', whole),
+          queryParameter('right', '`edition` of a state; the newest when absent.', whole),
         ],
         schemas: comparisonSchemas,
       },
