@@ -1,8 +1,8 @@
 /** Types of what a person or a phone number did in a span of time: calls, time in them, missed calls, quality. */
-import type { Affiliation } from '../contract/affiliation.ts';
 import type { Outcome } from '../contract/call-outcome.ts';
 import type { UnansweredKind, SessionFailure } from '../contract/failure.ts';
 import type { FoundCall } from '../store/search.ts';
+import type { RollPerson } from './roll.ts';
 import type { TimeSpan } from './spans.ts';
 
 /** How sure it is that an entry is the person or the number asked for: a masked number is only likely. */
@@ -17,16 +17,10 @@ export type CallSide = 'caller' | 'callee' | 'both';
 /** The media of a person in a call; `unclassified` where their streams have too little data to decide. */
 export type MediaVerdict = 'good' | 'poor' | 'unclassified';
 
-export interface ActivityPerson {
-  readonly id: string;
-  readonly name: string;
-  /** The wire name: `user`, `phone`; empty when no record states it. */
-  readonly kind: string;
-  readonly affiliation: Affiliation;
-  readonly tenantId: string | null;
-  readonly tenantName: string | null;
-  readonly userPrincipalName: string | null;
-}
+export type ActivityPerson = Pick<
+  RollPerson,
+  'id' | 'name' | 'kind' | 'affiliation' | 'tenantId' | 'tenantName' | 'userPrincipalName'
+>;
 
 /** Another person in a call, and when both were in it. */
 interface Companion {

@@ -49,7 +49,6 @@ function timesIn({ startDateTime, endDateTime }: Json) {
   };
 }
 
-/** Returns the members that are texts. */
 function textsOf(object: Json): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(object).filter((member): member is [string, string] => typeof member[1] === 'string'),

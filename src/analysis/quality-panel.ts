@@ -27,7 +27,6 @@ interface PanelParts {
   readonly isAll: boolean;
 }
 
-/** The panel of one person. */
 export interface PersonPanel extends PersonQuality, PanelParts {}
 
 export interface PanelDevice {

@@ -19,7 +19,6 @@ export interface SessionMedia {
   readonly callee: SessionEnd;
 }
 
-/** A media stream of a session. */
 export interface SessionStream {
   /** As received: the label names the kind of media. */
   readonly label: unknown;
@@ -31,7 +30,6 @@ export interface SessionStream {
   readonly classification: Classification;
 }
 
-/** Yields the streams of a session. */
 export function* streamsIn({ segments, caller, callee }: SessionMedia): Generator<SessionStream> {
   for (const segment of objectsIn(segments))
     for (const media of objectsIn(segment['media']))

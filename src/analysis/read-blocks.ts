@@ -3,12 +3,12 @@ import { setImmediate } from 'node:timers/promises';
 import type { Awaitable } from '../base/awaitable.ts';
 import type { AsOf } from '../query/odata/as-of.ts';
 import type { Edition, StoredList } from '../store/edition.ts';
-import { participantsPerBlock } from '../store/received-call.ts';
+import { participantsPerBlock, sessionsPerBlock } from '../store/received-call.ts';
 import { CallDamaged } from '../store/store-errors.ts';
 import type { CallRecordStore } from '../store/store.ts';
 import type { Block } from '../wire/text/block.ts';
 import { blockText } from '../wire/text/block-text.ts';
-import type { RecordParticipant } from './records.ts';
+import type { RecordParticipant, RecordSession } from './records.ts';
 import type { RollBuilder } from './roll.ts';
 
 /** Returns the requested state of a call; the newest without `asOf`. `undefined` when there is none. */
@@ -35,6 +35,17 @@ export async function readPeople(
   for (const [list, read] of lists)
     for (let no = 0; no * participantsPerBlock < (list?.count ?? 0); no++)
       builder.addParticipants(entitiesOf(await readBlock(edition, read(no))) as RecordParticipant[]);
+}
+
+/** Yields the blocks of a call's sessions, parsed. @throws CallDamaged */
+export async function* sessionBlocks(
+  store: CallRecordStore,
+  edition: Edition,
+): AsyncGenerator<{ readonly no: number; readonly sessions: readonly RecordSession[] }> {
+  for (let no = 0; no * sessionsPerBlock < (edition.sessions?.count ?? 0); no++) {
+    const block = await readBlock(edition, store.sessionsBlock(edition, no));
+    yield { no, sessions: entitiesOf(block) as RecordSession[] };
+  }
 }
 
 /** Returns a block of a call. @throws CallDamaged when it is missing */

@@ -1,14 +1,13 @@
 /** Reads a call from the store and decides how the media of its people were. */
 import { setImmediate } from 'node:timers/promises';
 import type { Edition } from '../store/edition.ts';
-import { sessionsPerBlock } from '../store/received-call.ts';
 import type { CallRecordStore } from '../store/store.ts';
 import { OpenBlock } from '../wire/text/open-block.ts';
 import { CallStreams, type StreamList } from './call-streams.ts';
 import { type PersonQuality, QualityTally } from './quality.ts';
 import { PanelBuilder, type PersonPanel } from './quality-panel.ts';
 import { type ReceivedObject, sessionEnd, type SessionMedia } from './quality-streams.ts';
-import { entitiesOf, readBlock, readPeople } from './read-blocks.ts';
+import { entitiesOf, readBlock, readPeople, sessionBlocks } from './read-blocks.ts';
 import type { RecordSession } from './records.ts';
 import { RollBuilder } from './roll.ts';
 
@@ -54,10 +53,7 @@ export async function panelsOf(
     panel: new PanelBuilder(index),
   }));
   const { sessions } = edition;
-  for (let no = 0; no * sessionsPerBlock < (sessions?.count ?? 0); no++) {
-    const entities = entitiesOf(
-      await readBlock(edition, store.sessionsBlock(edition, no)),
-    ) as RecordSession[];
+  for await (const { no, sessions: entities } of sessionBlocks(store, edition)) {
     builder.addSessions(entities.map(withoutSegments));
     const own = entities.flatMap((session, i) => {
       const end = endsOf(session, builder);
@@ -100,10 +96,7 @@ async function* allMedia(
   edition: Edition,
   builder: RollBuilder,
 ): AsyncGenerator<SessionMedia> {
-  for (let no = 0; no * sessionsPerBlock < (edition.sessions?.count ?? 0); no++) {
-    const sessions = entitiesOf(
-      await readBlock(edition, store.sessionsBlock(edition, no)),
-    ) as RecordSession[];
+  for await (const { no, sessions } of sessionBlocks(store, edition)) {
     const segments = entitiesOf(await readBlock(edition, store.segmentsBlock(edition, no)));
     builder.addSessions(sessions.map(withoutSegments));
     for (const [i, session] of sessions.entries())

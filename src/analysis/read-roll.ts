@@ -1,10 +1,8 @@
 /** Reads a call from the store and determines who was in it. */
 import type { AsOf } from '../query/odata/as-of.ts';
 import type { Edition } from '../store/edition.ts';
-import { sessionsPerBlock } from '../store/received-call.ts';
 import type { CallRecordStore } from '../store/store.ts';
-import { requestedEdition, entitiesOf, readBlock, readPeople } from './read-blocks.ts';
-import type { RecordSession } from './records.ts';
+import { readPeople, requestedEdition, sessionBlocks } from './read-blocks.ts';
 import { type EndedSession, type RollPerson, RollBuilder } from './roll.ts';
 import { sessionSegments, usualSegments } from './session-segments.ts';
 
@@ -45,8 +43,7 @@ export async function rollOf(
   const builder = new RollBuilder();
   await readPeople(store, edition, builder);
   const segments = await sessionSegments(store, edition, mostWithSegments);
-  for (let no = 0; no * sessionsPerBlock < (sessions?.count ?? 0); no++) {
-    const own = entitiesOf(await readBlock(edition, store.sessionsBlock(edition, no))) as RecordSession[];
+  for await (const { no, sessions: own } of sessionBlocks(store, edition)) {
     const beside = await segments.of(no, own);
     builder.addSessions(own.map((session, i) => ({ ...session, segments: beside[i] ?? null })));
   }

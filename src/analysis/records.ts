@@ -4,7 +4,6 @@
  */
 import type { IdentitySet } from './identity.ts';
 
-/** The source of an inferred participant. */
 export type InferenceSource = 'sessions' | 'participants' | 'organizer';
 
 export interface RecordParticipant {

@@ -6,7 +6,6 @@ import type { EndedSession, RollPerson } from './roll.ts';
 export interface RollAnswer {
   readonly callId: string;
   readonly version: number;
-  /** The tenant that has the call. */
   readonly homeTenantId: string;
   /** What was received of this state of the call, and whether it was verified. */
   readonly completeness: RollCompleteness;

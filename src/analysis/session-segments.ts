@@ -18,7 +18,6 @@ export const usualSegments = 2000;
 type Segments = NonNullable<RecordSession['segments']>;
 
 interface SessionSegments {
-  /** False when segments are left out. */
   readonly areWhole: boolean;
   /** Returns the segments of each session of a block; nothing where they were not received or are left out. */
   readonly of: (

@@ -22,7 +22,6 @@ export interface ListEvidence {
 }
 
 export interface CallCompleteness extends Standing {
-  /** True when no part is known to be missing. */
   readonly complete: boolean;
   readonly lacking: readonly MissingPart[];
   /** Null when none were received. */

@@ -19,9 +19,7 @@ type MetricForm = 'duration' | 'number';
 export interface QualityRule {
   readonly property: string;
   readonly form: MetricForm;
-  /** Poor above this value. */
   readonly above?: number;
-  /** Poor below this value. */
   readonly below?: number;
   /** Priority among rules of which only the first present metric counts. */
   readonly rank?: number;
@@ -98,7 +96,6 @@ export function classificationOf(label: unknown, stream: Received): Classificati
   return isKnown && !isUnreadable ? good : unclassified;
 }
 
-/** Classifies a stream. @param label As for `classificationOf`. */
 export function classifyStream(label: unknown, stream: Received): Verdict {
   return classificationOf(label, stream).verdict;
 }

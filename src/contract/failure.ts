@@ -34,7 +34,6 @@ export const reasonWords: Readonly<Record<ReasonKind, string>> = {
   unstated: 'No reason given',
 };
 
-/** `failureInfo` as received. */
 interface ReceivedFailure {
   readonly stage?: unknown;
   readonly reason?: unknown;

@@ -22,7 +22,6 @@ function isFunction(template: string): boolean {
   return functions.some(({ name }) => template.endsWith(`/${name}`));
 }
 
-/** The qualified names of functions and actions. */
 const aliases: ReadonlyMap<string, string> = new Map([
   ...functions.map(({ name, returns }) => [`${name}()`, `${namespaceOf(returns)}.${name}()`] as const),
   ...actions.map(({ name, boundTo }) => [name, `${namespaceOf(boundTo)}.${name}`] as const),

@@ -14,7 +14,6 @@ export function phoneStatesOf(log: PhoneLog): readonly PhoneState[] {
   return log === 'pstn' ? phoneStates.slice(1) : phoneStates;
 }
 
-/** Returns true when a log has values for a parameter. */
 export function hasPhoneParameter(log: PhoneLog, name: string): boolean {
   if (name === 'sipCode' || name === 'trunk') return log === 'directRouting';
   return name !== 'state' || log !== 'sms';
@@ -74,7 +73,6 @@ export interface CallLink {
 /** A row with its call record, as the response holds it. */
 export interface LinkedPhoneRow extends PhoneRow {
   readonly missed: boolean;
-  /** Null where no call record matches. */
   readonly callRecord: CallLink | null;
 }
 

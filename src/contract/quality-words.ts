@@ -123,7 +123,6 @@ const mediaKindNames: Readonly<Record<MediaKind, string>> = {
   screenSharing: 'Shared screen',
 };
 
-/** A verdict on all media of a person. */
 export type PersonVerdict = Verdict | 'noMedia';
 
 export const verdictNames: Readonly<Record<PersonVerdict, string>> = {

@@ -45,7 +45,6 @@ export class Emulator implements Disposable {
   #lastSeed: number;
   /** By tenant and call, the last edition whose walks continue in the newest one. */
   readonly #overtaken = createByteCache<number>({ maxBytes: 2 ** 22 });
-  /** By tenant. */
   #reverted = new Map<string, RevertedEditions>();
 
   constructor({ store, clock, clients, tenantId, generated }: EmulatorOptions) {

@@ -11,20 +11,16 @@ import type { Received } from '../collect/ingest/received.ts';
 import { withoutByteOrderMark } from '../collect/ingest/response-page.ts';
 import { refusedBy, sentenceOf } from '../collect/ingest/refused.ts';
 import type { CallRecordStore } from '../store/store.ts';
-import type { LogRow } from '../store/log-row.ts';
-import type { ReceivedCall } from '../store/received-call.ts';
 import { TextError } from '../wire/text/text-error.ts';
 import { badBody } from './check-body.ts';
 import { withoutLastParticipants } from './omit-participants.ts';
 
-export interface AddedRecords {
-  records: number;
-  newVersions: number;
-  unchanged: number;
-  participants: number;
-  sessions: number;
-  logRows: number;
-  newLogRows: number;
+const noRecords = {
+  ...{ records: 0, newVersions: 0, unchanged: 0, participants: 0, sessions: 0, logRows: 0, newLogRows: 0 },
+};
+type RecordCounts = typeof noRecords;
+
+export interface AddedRecords extends RecordCounts {
   /** The ids of the added calls, each once, in order. */
   readonly ids: string[];
 }
@@ -49,7 +45,6 @@ export async function addRecords(
 const batchSize = 200;
 
 interface GenerateAsked extends GenerateOptions {
-  /** Rows of each log. */
   readonly logRows: number;
   /** Adds first versions only, which later versions complete. */
   readonly early: boolean;
@@ -57,22 +52,13 @@ interface GenerateAsked extends GenerateOptions {
 }
 
 export async function addGenerated(store: CallRecordStore, asked: GenerateAsked): Promise<AddedRecords> {
-  const total: AddedRecords = noneAdded();
+  const total: AddedRecords = { ...noRecords, ids: [] };
   let lines: string[] = [];
   const flush = async () => {
     const text = Buffer.from(lines.join('\n'));
     lines = [];
     const added = await addRecords(store, text, asked);
-    for (const name of [
-      'records',
-      'newVersions',
-      'unchanged',
-      'participants',
-      'sessions',
-      'logRows',
-      'newLogRows',
-    ] as const)
-      total[name] += added[name];
+    for (const name of Object.keys(noRecords) as (keyof RecordCounts)[]) total[name] += added[name];
     for (const id of added.ids) if (total.ids.at(-1) !== id) total.ids.push(id);
     await new Promise((resolve) => setImmediate(resolve));
   };
@@ -141,30 +127,18 @@ async function add(
   values: readonly Received[],
   tenantId: string,
 ): Promise<AddedRecords> {
-  const calls: ReceivedCall[] = [];
-  const rows: LogRow[] = [];
-  const added = noneAdded();
-  for (const value of values) {
-    if ('logRow' in value) rows.push(value.logRow);
-    if (!('record' in value)) continue;
-    calls.push(value.record.call);
-    added.participants += value.record.participants;
-    added.sessions += value.record.sessions;
-  }
+  const records = values.flatMap((value) => ('record' in value ? [value.record] : []));
+  const rows = values.flatMap((value) => ('logRow' in value ? [value.logRow] : []));
+  const calls = records.map(({ call }) => call);
   const outcomes = calls.length === 0 ? [] : await store.add(tenantId, calls);
   const rowOutcomes = rows.length === 0 ? [] : await store.addLogRows(tenantId, rows);
-  added.records = calls.length;
-  added.newVersions = outcomes.filter((one) => one === 'added').length;
-  added.unchanged = outcomes.length - added.newVersions;
-  added.logRows = rows.length;
-  added.newLogRows = rowOutcomes.filter((one) => one === 'added').length;
-  added.ids.push(...new Set(calls.map(({ callId }) => callId)));
-  return added;
-}
-
-function noneAdded(): AddedRecords {
+  const newVersions = outcomes.filter((one) => one === 'added').length;
   return {
-    ...{ records: 0, newVersions: 0, unchanged: 0, participants: 0, sessions: 0, logRows: 0, newLogRows: 0 },
-    ids: [],
+    ...{ records: calls.length, newVersions, unchanged: outcomes.length - newVersions },
+    participants: records.reduce((sum, one) => sum + one.participants, 0),
+    sessions: records.reduce((sum, one) => sum + one.sessions, 0),
+    logRows: rows.length,
+    newLogRows: rowOutcomes.filter((one) => one === 'added').length,
+    ids: [...new Set(calls.map(({ callId }) => callId))],
   };
 }

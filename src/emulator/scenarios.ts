@@ -9,9 +9,7 @@ export interface ScenarioState {
   readonly name: string | null;
   readonly state: 'playing' | 'done' | 'failed' | 'stopped';
   readonly steps: number;
-  /** The number of completed steps. */
   readonly done: number;
-  /** When the next step is due, where one is. */
   readonly next: string | null;
   /** Which step failed, and why. */
   readonly problem: string | null;

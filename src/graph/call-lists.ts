@@ -48,7 +48,6 @@ function part(stored: StoredList | undefined, reads: ListReads): readonly ListPa
   return stored === undefined ? [] : [{ stored, block: reads.block, index: reads.index }];
 }
 
-/** Returns true when the list shows inferred participants. */
 export function showsInferred({ name }: CallList, { found }: Edition, reconciled: boolean): boolean {
   return reconciled && name === 'participants_v2' && found !== undefined;
 }
@@ -57,7 +56,6 @@ export function isMissing({ received }: CallList, edition: Edition): boolean {
   return received(edition) === undefined;
 }
 
-/** Returns the number of entities in the parts of a list. */
 export function entityCount(parts: readonly ListPart[]): number {
   return parts.reduce((sum, { stored }) => sum + stored.count, 0);
 }

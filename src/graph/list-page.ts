@@ -29,7 +29,6 @@ interface ListPage {
   readonly nextLink: string | undefined;
 }
 
-/** Describes the requested list. */
 export interface ListRequest {
   readonly page: PagePlan;
   readonly representation: Representation;

@@ -37,7 +37,6 @@ export function optionsBut(query: string, name: string): string[] {
     .map((option) => option.replace(/^%24/, '$'));
 }
 
-/** Returns the decoded name of an option. */
 function nameOf(option: string): string {
   return decodeURIComponent(option.split('=', 1)[0]!).replace(/^\$/, '').toLowerCase();
 }

@@ -5,18 +5,14 @@
 
 export interface FunctionRow {
   readonly name: string;
-  /** Type of the collection that it is bound to. */
   readonly boundTo: string;
   readonly parameters: readonly { readonly name: string; readonly type: string }[];
-  /** Type of the rows that it returns. */
   readonly returns: string;
   /** The property that the range filters by; undefined for a report, which sums up the range. */
   readonly time: string | undefined;
   /** Whether the range includes a row at `toDateTime`. It always includes one at `fromDateTime`. */
   readonly upperBound: 'inclusive' | 'exclusive';
-  /** The longest range, in days. */
   readonly maxDays: number;
-  /** Rows in a full page. */
   readonly pageSize: number;
   /** The property that identifies a row, where there is one. */
   readonly key: string | undefined;

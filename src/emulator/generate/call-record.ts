@@ -41,12 +41,10 @@ function participant({ kind, identity, administrativeUnitInfos }: GeneratedPerso
   return { id: identity.id, identity: communicationsIdentitySet(kind, identity), administrativeUnitInfos };
 }
 
-/** Returns when the first user joined. */
 function startOf(attended: readonly Attendance[]): number {
   return attended.reduce((first, { stays }) => Math.min(first, stays[0].joined), Infinity);
 }
 
-/** Returns when the last user left. */
 function endOf(attended: readonly Attendance[]): number {
   return attended.reduce((last, { stays }) => Math.max(last, stays.at(-1)!.left), -Infinity);
 }

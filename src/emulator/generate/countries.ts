@@ -41,7 +41,6 @@ export function homeOf(number: number): Country {
   return homes[number % homes.length]!;
 }
 
-/** Where the tenant is. */
 export const tenantCountry: Country = 'US';
 
 export function contextOf(from: Country, to: Country): 'Domestic' | 'International' {

@@ -16,7 +16,6 @@ const wordsOf: Readonly<Record<number, readonly [string, string]>> = {
   503: ['ServiceUnavailable', 'A scripted fault made the service unavailable. Try again.'],
 };
 
-/** Returns the error answer of an effect with a status. */
 export function refusalAnswer(
   effect: FaultEffect & { readonly status: number },
   isToken: boolean,

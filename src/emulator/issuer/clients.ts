@@ -37,7 +37,6 @@ export class Clients {
   readonly #first: readonly Client[];
   readonly #clients = new Map<string, Client>();
 
-  /** @param more Clients in addition to the development client. */
   constructor(more: readonly Client[] = []) {
     this.#first = [developmentClient, ...more];
     this.reset();

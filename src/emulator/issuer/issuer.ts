@@ -61,7 +61,6 @@ export async function createIssuerKey(): Promise<string> {
   return JSON.stringify({ ...(await exportJWK(privateKey)), kid: randomUUID(), alg: algorithm, use: 'sig' });
 }
 
-/** @param keyText The result of `createIssuerKey`. */
 export async function createIssuer(keyText: string, clock: () => Date): Promise<Issuer> {
   const jwk = JSON.parse(keyText) as JWK; // written by createIssuerKey and kept in the store
   const publicKey = Object.fromEntries(Object.entries(jwk).filter(([name]) => name !== 'd')) as JWK; // d is the private part

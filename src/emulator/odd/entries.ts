@@ -75,7 +75,6 @@ function itemsAt(body: Buffer, { valueStart, end }: MemberText): TextRange[] {
   return items;
 }
 
-/** Returns the entry with an id. */
 export function entryWithId(body: Buffer, entries: readonly TextRange[], id: string): TextRange | undefined {
   return entries.find(
     ({ start }) => body[start] === 0x7b && stringMember(body, objectMembersAt(body, start), 'id') === id,

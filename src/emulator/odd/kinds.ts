@@ -19,17 +19,14 @@ export const oddKinds = [
 ] as const;
 export type OddKind = (typeof oddKinds)[number];
 
-/** The types of the entries in an answer. */
 export const entryTypes = ['callRecord', 'participants_v2', 'sessions', 'segments'] as const;
 type EntryType = (typeof entryTypes)[number];
 
-/** Selects the entry that is odd. */
 export interface OddPlace {
   /** Place of the entry in its list, from 0; 0 when neither `index`, `seed` nor `id` is stated. */
   readonly index?: number | undefined;
   /** Chooses the entry, a different one for each path. */
   readonly seed?: number | undefined;
-  /** The entry that has this id. */
   readonly id?: string | undefined;
   /** Which entries, where an answer has several kinds; by default those of the list, else the call itself. */
   readonly of?: EntryType | undefined;

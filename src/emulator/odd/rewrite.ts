@@ -241,7 +241,6 @@ function usualMember(body: Buffer, members: readonly MemberText[]): MemberText |
   return candidates.find(({ name }) => usual.includes(name)) ?? candidates[0];
 }
 
-/** Returns a value of a different type. */
 function otherType(body: Buffer, { valueStart }: MemberText): string {
   const first = body[valueStart];
   if (first === 0x22) return '0';

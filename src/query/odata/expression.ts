@@ -85,7 +85,6 @@ export function parseFilter(text: string): Expression {
   return parseWhole(text, '$filter', takeExpression);
 }
 
-/** Parses an expression and the blanks before it. */
 export function takeExpression(reader: Reader): Expression {
   enter(reader);
   skipBlanks(reader);

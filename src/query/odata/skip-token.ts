@@ -33,7 +33,6 @@ export interface SkipTokens {
 /** Bytes of a payload with a position in an edition, or in the list of calls. */
 const callLength = 18;
 const listLength = 26;
-/** Additional bytes of a payload with a state. */
 const stateLength = 8;
 /** Bits of the first byte: which parts the payload has in addition to a position in an edition. */
 const form = { list: 1, version: 2, time: 4 } as const;

@@ -4,9 +4,7 @@ import { parseInstant } from '../../base/ticks.ts';
 import type { FunctionCall } from './target.ts';
 
 interface LogSpan {
-  /** First tick of the range. */
   readonly from: bigint;
-  /** First tick after the range. */
   readonly before: bigint;
 }
 

@@ -34,7 +34,6 @@ export async function drain(
   clearInterval(poll);
 }
 
-/** Tracks the open connections of a server. */
 export function trackConnections(server: Server): ReadonlySet<Socket> {
   const connections = new Set<Socket>();
   server.on('connection', (socket: Socket) => {

@@ -71,7 +71,6 @@ const clientGone = 499;
 /** A server whose options can be replaced from the next request on. */
 interface ReplaceableServer {
   readonly server: Server;
-  /** Open connections. */
   readonly connections: ReadonlySet<Socket>;
   /** Replaces the options. Open connections stay; new ones get the new certificate. `senders` cannot change. */
   readonly replace: (options: ServerOptions) => void;

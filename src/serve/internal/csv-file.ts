@@ -2,7 +2,6 @@
 import type { Cell, Column } from '../../export/cell.ts';
 import { csvEncoder } from '../../export/csv.ts';
 
-/** A column, and its cell in each row. */
 export interface CsvColumn<Row> extends Column {
   readonly cell: (row: Row) => Cell | null;
 }

@@ -73,7 +73,6 @@ export const evidenceRoutes: readonly InternalRoute<EvidenceParts>[] = [
   },
 ];
 
-/** Returns the completeness of a tenant as JSON. */
 export async function completenessText(
   { store, clock }: { readonly store: CallRecordStore; readonly clock: Clock },
   tenantId: string,

@@ -15,7 +15,6 @@ export function jsonAnswer(
   return { status, headers, body: bodyOf(Buffer.from(text)) };
 }
 
-/** Returns a response in plain text. */
 export function textAnswer(text: string, status = 200): Answer {
   return { status, headers: ['Content-Type', 'text/plain;charset=utf-8'], body: bodyOf(Buffer.from(text)) };
 }

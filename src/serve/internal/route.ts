@@ -95,7 +95,6 @@ function answerOf<Parts>(
   };
 }
 
-/** Returns the names in the braces of a path. */
 export function keyNames(path: string): readonly string[] {
   return [...path.matchAll(/\{([^{}]+)\}/g)].map(([, name]) => name!);
 }

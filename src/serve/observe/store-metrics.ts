@@ -35,9 +35,7 @@ interface Totals {
   /** Calls with odd entries, and quarantined entries. */
   readonly odd: number;
   readonly quarantined: number;
-  /** Tenants by their state. */
   readonly states: Readonly<Record<CompletenessState, number>>;
-  /** Tenants by the result of their last verification. */
   readonly verifications: Readonly<Record<VerificationResult, number>>;
   /** The oldest of the tenants' last verifications; absent when one was never verified or there are no tenants. */
   readonly verifiedMs: number | undefined;

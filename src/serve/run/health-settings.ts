@@ -83,7 +83,6 @@ interface WatchedProcess {
   readonly onDefect: OnDefect;
 }
 
-/** A health server with its URL. */
 type StartedHealth = HealthServer & { readonly url: string };
 
 /** Starts the health server, with `--health-port`. @throws UsageError when it cannot listen there */

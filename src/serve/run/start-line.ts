@@ -12,7 +12,6 @@ import type { ServerSettings, SyncSettings } from './server-settings.ts';
 
 export interface ServerPlace {
   readonly url: string;
-  /** The URL of `--health-port`. */
   readonly healthUrl: string | undefined;
   readonly workers: number;
 }

@@ -15,7 +15,6 @@ export interface PooledOptions extends AppOptions {
   readonly listener: WorkerListener;
 }
 
-/** A running server, with workers or without. */
 export interface RunningServer extends Pick<App, 'url' | 'metrics' | 'dispatcher' | 'stop'> {
   /** Reloads the options. @returns false when no worker started with them: the server keeps the previous ones */
   reload(options: PooledOptions): Promise<boolean>;

@@ -86,7 +86,6 @@ export const failures = {
 
 export type FailureReason = keyof typeof failures;
 
-/** The outcome of a sign-in for the metrics. */
 export type SignInOutcome = 'signedIn' | (typeof failures)[FailureReason]['outcome'];
 
 export class SignInFailure extends Error {

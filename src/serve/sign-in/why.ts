@@ -4,7 +4,6 @@ import { Fault } from '../../contract/faults.ts';
 import type { SignInFailure } from './failure.ts';
 
 interface Why {
-  /** The error code of the authority. */
   readonly authorityError?: string;
   /** Its numeric codes, as in Microsoft Entra: 50105 is AADSTS50105. */
   readonly authorityCodes?: string;

@@ -11,7 +11,6 @@ import type { Senders } from '../http/server.ts';
 
 export type Forward = (exchange: Exchange) => Promise<void>;
 
-/** The header with the client's address. */
 const addressHeader = 'rollcall-client-address';
 /** Hop-by-hop headers (RFC 9110, section 7.6.1), and those that forwarding sets itself. */
 const ownOfConnection: ReadonlySet<string> = new Set([

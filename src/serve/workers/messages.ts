@@ -1,7 +1,6 @@
 /** Defines the messages between the supervisor and its workers: JSON over the channel of a forked process. */
 import type { ObservedRequests } from '../observe/metrics.ts';
 
-/** The start message of a worker. */
 export interface WorkerStart {
   /** The socket on which the supervisor answers forwarded requests. */
   readonly privatePath: string;

@@ -31,7 +31,6 @@ export class WorkerPool implements AsyncDisposable {
   readonly #complete = Promise.withResolvers<undefined>();
   /** Workers that serve or start. */
   #current = new Set<WorkerProcess>();
-  /** Every process that has not ended. */
   readonly #all = new Set<WorkerProcess>();
   /** The counters of ended workers: totals must not decrease when a worker ends. */
   #departed: Promise<ObservedRequests> = Promise.resolve([]);
@@ -68,7 +67,6 @@ export class WorkerPool implements AsyncDisposable {
     await Promise.race([this.failed, this.#complete.promise]);
   }
 
-  /** Opens the port. @returns The port. */
   async listen(host: string, port: number): Promise<number> {
     this.#acceptor = await openAcceptor(host, port, () => this.#takers());
     return this.#acceptor.port;

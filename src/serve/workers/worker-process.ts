@@ -8,7 +8,6 @@ import type { SupervisorMessage, WorkerFailure, WorkerMessage } from './messages
 /** The timeout of a report, after which the previous one counts. */
 const reportMs = 5000;
 
-/** Called with what workers report. */
 export interface WorkerListener {
   readonly failure: (failure: WorkerFailure) => void;
   /** Called when an authority does not respond to a worker. */

@@ -7,7 +7,6 @@ import type { ObservedRequests } from '../observe/metrics.ts';
 import { createForward, type Forward } from './forwarding.ts';
 import type { SupervisorMessage, WorkerFailure, WorkerMessage } from './messages.ts';
 
-/** The parts that a worker answers with. */
 export interface WorkerParts {
   readonly forward: Forward;
   /** Sends a failure to the supervisor's log. */

@@ -6,7 +6,6 @@ import type { Edition } from '../../../store/edition.ts';
 /** A call is large with so many participants and sessions. */
 const usualLargeSize = 5000;
 
-/** Returns how many participants and sessions an edition has. */
 export function entryCountOf({ participants, found, sessions }: Edition): number {
   return [participants, found, sessions].reduce((sum, list) => sum + (list?.count ?? 0), 0);
 }

@@ -1,5 +1,5 @@
 /** Answers the activity of a person or a number: a page of calls, and on the first page what they add up to. */
-import type { ActivityCall, ActivityPerson, CallAttendance } from '../../../analysis/activity.ts';
+import type { ActivityCall, ActivityPerson } from '../../../analysis/activity.ts';
 import type { ActivitySubject } from '../../../analysis/activity-subject.ts';
 import { ActivityTally, periodOf } from '../../../analysis/activity-tally.ts';
 import { type ActivityLimits, readActivity, usualActivityLimits } from '../../../analysis/read-activity.ts';
@@ -66,40 +66,26 @@ export async function readActivityPage(
   const value: ActivityCall[] = [];
   let endOfPage: CallPosition | undefined;
   let next: CallPosition | undefined;
-  const list = ({ call }: CallAttendance, shown: () => ActivityCall): boolean => {
-    if (value.length === size) {
-      next = endOfPage;
-      return false;
-    }
-    value.push(shown());
-    endOfPage = { startTicks: call.startTicks, call: call.call };
-    return true;
-  };
-  if (skipToken !== undefined) {
-    const { index: call, startTicks = 0n } = skipTokens.parse(skipToken, binding);
-    const read = await readActivity(
-      store,
-      tenantId,
-      subject,
-      { from, before, after: { call, startTicks } },
-      (part) => list(part, () => shownAttendance(part)),
-      limits,
-    );
-    return { value, next: nextLink(next ?? read.next), first: undefined };
-  }
-  const tally = new ActivityTally(periodOf(from, before), mostCompared);
+  // The first page sums up all calls; any other ends with its last call.
+  const tally = skipToken === undefined ? new ActivityTally(periodOf(from, before), mostCompared) : undefined;
   const read = await readActivity(
     store,
     tenantId,
     subject,
-    { from, before, after: undefined },
+    { from, before, after: skipToken === undefined ? undefined : placeOf(skipToken) },
     (part) => {
-      tally.add(part);
-      list(part, () => shownAttendance(part));
+      tally?.add(part);
+      if (value.length === size) {
+        next = endOfPage;
+        return tally !== undefined;
+      }
+      value.push(shownAttendance(part));
+      endOfPage = { startTicks: part.call.startTicks, call: part.call.call };
       return true;
     },
     limits,
   );
+  if (tally === undefined) return { value, next: nextLink(next ?? read.next), first: undefined };
   const logs = new Map<PhoneLog, PhoneActivity>();
   const newest: { user: PhoneUser | null; at: string | null } = { user: null, at: null };
   for (const log of phoneLogs) {
@@ -142,6 +128,11 @@ export async function readActivityPage(
       },
     },
   };
+
+  function placeOf(token: string): CallPosition {
+    const { index: call, startTicks = 0n } = skipTokens.parse(token, binding);
+    return { call, startTicks };
+  }
 
   function nextLink(position: CallPosition | undefined): ActivityAnswer['next'] {
     if (position === undefined) return {};

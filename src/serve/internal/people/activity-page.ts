@@ -2,7 +2,6 @@
 import type { ActivityCall, ActivityPerson, ActivitySummary } from '../../../analysis/activity.ts';
 import type { Cost, PhoneLog, PhoneUser } from '../../../contract/phone-log.ts';
 
-/** Rows of one phone log. */
 export interface PhoneActivity {
   readonly rows: number;
   /** Of these, rows matched by a masked number. */

@@ -14,30 +14,16 @@ interface LogForm {
   readonly charge: string;
 }
 
+const callForm = {
+  ...{ start: 'startDateTime', type: 'callType', caller: 'callerNumber', callee: 'calleeNumber' },
+  charge: '',
+};
 export const logForms: Readonly<Record<PhoneLog, LogForm>> = {
-  pstn: {
-    kind: 'pstnCallLogRow',
-    start: 'startDateTime',
-    type: 'callType',
-    caller: 'callerNumber',
-    callee: 'calleeNumber',
-    charge: 'charge',
-  },
-  directRouting: {
-    kind: 'directRoutingLogRow',
-    start: 'startDateTime',
-    type: 'callType',
-    caller: 'callerNumber',
-    callee: 'calleeNumber',
-    charge: '',
-  },
+  pstn: { ...callForm, kind: 'pstnCallLogRow', charge: 'charge' },
+  directRouting: { ...callForm, kind: 'directRoutingLogRow' },
   sms: {
-    kind: 'smsLogRow',
-    start: 'sentDateTime',
-    type: 'smsType',
-    caller: 'sourceNumber',
-    callee: 'destinationNumber',
-    charge: 'callCharge',
+    ...{ kind: 'smsLogRow', start: 'sentDateTime', type: 'smsType', charge: 'callCharge' },
+    ...{ caller: 'sourceNumber', callee: 'destinationNumber' },
   },
 };
 
@@ -77,7 +63,8 @@ export function readPhoneRow(log: PhoneLog, text: Uint8Array): PhoneRow {
     outcome,
     sipCode,
     sipPhrase: textOf('finalSipCodePhrase') ?? (sipCode === null ? null : (sipPhrase(sipCode) ?? null)),
-    sipMeaning: sipCode === null || (sipCode === 0 && outcome === 'failed') ? null : meaningOf(sipCode),
+    sipMeaning:
+      sipCode === null || (sipCode === 0 && outcome === 'failed') ? null : (sipMeaning(sipCode) ?? null),
     microsoftCode,
     microsoftMeaning:
       microsoftCode === null ? null : (microsoftMeaning(microsoftCode, sipCode ?? undefined) ?? null),
@@ -92,10 +79,6 @@ export function readPhoneRow(log: PhoneLog, text: Uint8Array): PhoneRow {
 /** Returns true for an incoming call that was not connected. */
 export function isMissed({ direction, outcome }: Pick<PhoneRow, 'direction' | 'outcome'>): boolean {
   return direction === 'incoming' && (outcome === 'failed' || outcome === 'notConnected');
-}
-
-function meaningOf(sipCode: number): string | null {
-  return sipMeaning(sipCode) ?? null;
 }
 
 function userOf(

@@ -122,7 +122,6 @@ function urlOf(text: string): string | undefined {
   return text.trim() === '' || text.length > longestUrl ? undefined : text;
 }
 
-/** Returns an id in the form of a GUID. */
 function tenantOf(text: string): string | undefined {
   const id = text.trim();
   return isGuid(id) ? id : undefined;
