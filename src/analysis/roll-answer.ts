@@ -18,14 +18,9 @@ export interface RollAnswer {
   readonly endedSessions: readonly EndedSession[] | null;
 }
 
-export type RollCompleteness = Pick<
-  CallCompleteness,
-  | 'state'
-  | 'reason'
-  | 'sinceDateTime'
-  | 'complete'
-  | 'lacking'
-  | 'participants'
-  | 'sessions'
-  | 'foundParticipants'
->;
+/** What a roll repeats of the completeness of its call. */
+export const rollCompleteness = [
+  ...(['state', 'reason', 'sinceDateTime', 'complete', 'lacking'] as const),
+  ...(['participants', 'sessions', 'foundParticipants'] as const),
+] as const;
+type RollCompleteness = Pick<CallCompleteness, (typeof rollCompleteness)[number]>;

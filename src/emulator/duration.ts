@@ -6,7 +6,7 @@
 export const durationPattern =
   /^P(?=[\dT])(?:(\d{1,6})D)?(?:T(?=\d)(?:(\d{1,7})H)?(?:(\d{1,8})M)?(?:(\d{1,9}(?:\.\d{1,3})?)S)?)?$/;
 
-export type Duration = string | number;
+type Duration = string | number;
 
 /** @param duration Matches `durationPattern`, or is a number of milliseconds. */
 export function durationMs(duration: Duration): number {

@@ -42,16 +42,12 @@ export class Scenarios {
     this.#makeRoom();
     const id = String(++this.#last);
     const { name = null, steps } = scenario;
-    const state = {
-      id,
-      name,
-      state: 'playing',
-      steps: steps.length,
-      done: 0,
-      next: null,
-      problem: null,
-    } as const;
-    const run: ScenarioRun = { state, stop: new AbortController(), idle: Promise.resolve() };
+    const begun = { state: 'playing', steps: steps.length, done: 0, next: null, problem: null } as const;
+    const run: ScenarioRun = {
+      state: { id, name, ...begun },
+      stop: new AbortController(),
+      idle: Promise.resolve(),
+    };
     this.#runs.set(id, run);
     const forget = this.#emulator.clock.onMoved(run, () => run.idle);
     void this.#run(run, scenario).finally(forget);

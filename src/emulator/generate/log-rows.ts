@@ -1,6 +1,7 @@
 import { blockedUserRow } from './blocked-user-row.ts';
 import { dialoutReportRow } from './dialout-report-row.ts';
 import { directRoutingRow } from './direct-routing-row.ts';
+import type { GenerateOptions } from './generate.ts';
 import type { LogSetting } from './log-parties.ts';
 import { formatRow, type GeneratedLogRow } from './log-row-text.ts';
 import { pstnCallRow } from './pstn-call-row.ts';
@@ -22,23 +23,12 @@ export type LogRowKind = keyof typeof makers;
 // Object.keys gives string[]; the table above is closed, so these are its keys.
 export const logRowKinds = Object.keys(makers) as LogRowKind[];
 
-export interface LogRowOptions {
-  /** An integer seed. The same options produce the same bytes. */
-  readonly seed: number;
+/** The same people and days as in call records of the same options, to whose calls some rows refer. */
+export interface LogRowOptions extends Omit<GenerateOptions, 'sessions' | 'media'> {
   /** The number of rows of each kind. */
   readonly rows: number;
-  /** The number of calls generated from the same seed: some log rows refer to them. */
-  readonly calls: number;
-  /** The number of participants of the largest call. */
-  readonly largest: number;
   /** The kinds to generate; all when absent. */
   readonly kinds?: readonly LogRowKind[];
-  /** The number of users: the same people as in call records of the same seed. */
-  readonly users: number;
-  readonly tenantId: string;
-  /** The number of days before the day of `until` that have rows. */
-  readonly days: number;
-  readonly until: Date;
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Creates faulty answers: an error of Graph, an answer cut off, or invalid JSON. */
-import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { FaultEffect } from '../control-bodies.ts';
+import { refusal } from '../issuer/token-endpoint.ts';
 import { errorEnvelope, type RequestIds } from '../../graph/error-response.ts';
 import { type Answer, bodyOf, type Exchange, headersOf, send } from '../../graph/exchange.ts';
 
@@ -48,14 +48,8 @@ function tokenRefusal({ status, code, message }: FaultEffect & { status: number 
   const words = isClient
     ? 'Invalid client secret provided.'
     : 'A transient error has occurred. Please try again.';
-  return JSON.stringify({
-    error: code ?? (isClient ? 'invalid_client' : 'temporarily_unavailable'),
-    error_description: `AADSTS${number}: ${message ?? words}`,
-    error_codes: [number],
-    timestamp: `${now.toISOString().slice(0, 19).replace('T', ' ')}Z`,
-    trace_id: randomUUID(),
-    correlation_id: randomUUID(),
-  });
+  const error = code ?? (isClient ? 'invalid_client' : 'temporarily_unavailable');
+  return JSON.stringify(refusal(now, status, error, number, message ?? words).body);
 }
 
 /** Returns the exchange with an answer that is cut off after half of the body. */

@@ -36,74 +36,75 @@ interface TokenEndpointParts {
 const lifetimeSeconds = 3599;
 const grantTypes = ['client_credentials', 'authorization_code'];
 
-export async function answerTokenRequest(
-  form: TokenForm,
-  { issuer, clients, codes, clock }: TokenEndpointParts,
-): Promise<JsonAnswer> {
-  const refuse = (status: number, error: string, code: number, message: string): JsonAnswer => ({
+/** Status, error, number and message, as Entra has them. */
+const refusals = {
+  notAForm: [
+    ...([400, 'invalid_request', 900144] as const),
+    'The body must be a form: application/x-www-form-urlencoded.',
+  ],
+  noTenant: [400, 'invalid_request', 90002, 'The tenant in the path must be a tenant id.'],
+  otherGrant: [
+    ...([400, 'unsupported_grant_type', 70003] as const),
+    "This issuer offers grant_type 'client_credentials' and 'authorization_code' alone.",
+  ],
+  unknownClient: [
+    ...([400, 'unauthorized_client', 700016] as const),
+    'The application is not known in this tenant: it is not the development client and not registered with the control API.',
+  ],
+  otherAssertion: [400, 'invalid_request', 900144, `The client_assertion_type must be '${assertionType}'.`],
+  wrongSecret: [401, 'invalid_client', 7000215, 'The client secret is not one of the application.'],
+  badCode: [400, 'invalid_grant', 70000, 'The code, its redirect_uri or its code_verifier is not valid.'],
+  otherScope: [
+    ...([400, 'invalid_scope', 1002012] as const),
+    "The scope must end in '/.default' for client credentials.",
+  ],
+} as const satisfies Record<string, readonly [number, string, number, string]>;
+
+/** Returns an error of Entra's token endpoint (RFC 6749, section 5.2). */
+export function refusal(now: Date, status: number, error: string, code: number, message: string): JsonAnswer {
+  return {
     status,
     body: {
       error,
       error_description: `AADSTS${code}: ${message}`,
       error_codes: [code],
-      timestamp: `${clock().toISOString().slice(0, 19).replace('T', ' ')}Z`,
+      timestamp: `${now.toISOString().slice(0, 19).replace('T', ' ')}Z`,
       trace_id: randomUUID(),
       correlation_id: randomUUID(),
     },
-  });
-  if (!/^application\/x-www-form-urlencoded\b/i.test(form.contentType ?? '')) {
-    return refuse(
-      400,
-      'invalid_request',
-      900144,
-      'The body must be a form: application/x-www-form-urlencoded.',
-    );
-  }
+  };
+}
+
+export async function answerTokenRequest(
+  form: TokenForm,
+  { issuer, clients, codes, clock }: TokenEndpointParts,
+): Promise<JsonAnswer> {
+  const refuse = (name: keyof typeof refusals) => refusal(clock(), ...refusals[name]);
+  if (!/^application\/x-www-form-urlencoded\b/i.test(form.contentType ?? '')) return refuse('notAForm');
   const fields = new URLSearchParams(form.body);
-  if (!isGuid(form.tenant)) {
-    return refuse(400, 'invalid_request', 90002, 'The tenant in the path must be a tenant id.');
-  }
+  if (!isGuid(form.tenant)) return refuse('noTenant');
   const grantType = fields.get('grant_type') ?? '';
-  if (!grantTypes.includes(grantType)) {
-    return refuse(
-      400,
-      'unsupported_grant_type',
-      70003,
-      "This issuer offers grant_type 'client_credentials' and 'authorization_code' alone.",
-    );
-  }
+  if (!grantTypes.includes(grantType)) return refuse('otherGrant');
   const { id, secret, assertion } = credentialsOf(fields, form.authorization);
   const client = clients.find(id);
-  if (client === undefined || client.tenants?.includes(form.tenant.toLowerCase()) === false) {
-    return refuse(
-      400,
-      'unauthorized_client',
-      700016,
-      `The application is not known in this tenant: it is not the development client and not registered with the control API.`,
-    );
-  }
+  if (client === undefined || client.tenants?.includes(form.tenant.toLowerCase()) === false)
+    return refuse('unknownClient');
   // A public client has no secret: the verifier of the code proves it.
   const isPublic = grantType === 'authorization_code';
   if (assertion !== undefined) {
-    if (fields.get('client_assertion_type') !== assertionType)
-      return refuse(400, 'invalid_request', 900144, `The client_assertion_type must be '${assertionType}'.`);
+    if (fields.get('client_assertion_type') !== assertionType) return refuse('otherAssertion');
     const audiences = audiencesOf(form);
     const problem = await assertionProblem(assertion, client.id, client.certificates, audiences, clock());
-    if (problem !== undefined) return refuse(401, 'invalid_client', problem.code, problem.message);
-  } else if (!(isPublic && secret === '') && !client.secrets.some((one) => isEqual(secret, one))) {
-    return refuse(401, 'invalid_client', 7000215, 'The client secret is not one of the application.');
-  }
+    if (problem !== undefined) return refusal(clock(), 401, 'invalid_client', problem.code, problem.message);
+  } else if (!(isPublic && secret === '') && !client.secrets.some((one) => isEqual(secret, one)))
+    return refuse('wrongSecret');
   if (grantType === 'authorization_code') {
     const tenantId = form.tenant.toLowerCase();
     const request = { tenantId, client, fields, origin: form.origin, lifetimeSeconds };
     const body = await answerCodeGrant(request, issuer, codes);
-    return body === undefined
-      ? refuse(400, 'invalid_grant', 70000, 'The code, its redirect_uri or its code_verifier is not valid.')
-      : { status: 200, body };
+    return body === undefined ? refuse('badCode') : { status: 200, body };
   }
-  if (!isDefaultScope(fields.get('scope') ?? '') && !fields.has('resource')) {
-    return refuse(400, 'invalid_scope', 1002012, "The scope must end in '/.default' for client credentials.");
-  }
+  if (!isDefaultScope(fields.get('scope') ?? '') && !fields.has('resource')) return refuse('otherScope');
   const access_token = await issuer.token({
     tenantId: form.tenant.toLowerCase(),
     clientId: client.id,
@@ -115,15 +116,8 @@ export async function answerTokenRequest(
     layout: 'v1',
     origin: form.origin,
   });
-  return {
-    status: 200,
-    body: {
-      token_type: 'Bearer',
-      expires_in: lifetimeSeconds,
-      ext_expires_in: lifetimeSeconds,
-      access_token,
-    },
-  };
+  const expiry = { expires_in: lifetimeSeconds, ext_expires_in: lifetimeSeconds };
+  return { status: 200, body: { token_type: 'Bearer', ...expiry, access_token } };
 }
 
 /** MSAL for Go and for Java send the scopes of OpenID Connect with every request. */

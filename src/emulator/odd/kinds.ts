@@ -22,7 +22,7 @@ export type OddKind = (typeof oddKinds)[number];
 export const entryTypes = ['callRecord', 'participants_v2', 'sessions', 'segments'] as const;
 type EntryType = (typeof entryTypes)[number];
 
-export interface OddPlace {
+interface OddPlace {
   /** Place of the entry in its list, from 0; 0 when neither `index`, `seed` nor `id` is stated. */
   readonly index?: number | undefined;
   /** Chooses the entry, a different one for each path. */

@@ -19,29 +19,7 @@ const oldestMs = 300_000;
 
 type VerificationResult = 'whole' | 'incomplete' | 'damaged' | 'never';
 
-interface Totals {
-  readonly calls: number;
-  readonly versions: number;
-  readonly editions: number;
-  readonly participants: number;
-  readonly incomplete: number;
-  readonly missingParticipants: number;
-  readonly gaps: number;
-  readonly gapsForGood: number;
-  readonly wanted: number;
-  /** Absent until a tenant is verified. */
-  readonly corrupt: number | undefined;
-  readonly outbox: number;
-  /** Calls with odd entries, and quarantined entries. */
-  readonly odd: number;
-  readonly quarantined: number;
-  readonly states: Readonly<Record<CompletenessState, number>>;
-  readonly verifications: Readonly<Record<VerificationResult, number>>;
-  /** The oldest of the tenants' last verifications; absent when one was never verified or there are no tenants. */
-  readonly verifiedMs: number | undefined;
-  /** The largest lag of a tenant behind upstream; absent when upstream was never listed. */
-  readonly lagSeconds: number | undefined;
-}
+type Totals = Awaited<ReturnType<typeof totalsOf>>;
 
 const gauges: Readonly<Record<string, readonly [help: string, of: (totals: Totals) => number | undefined]>> =
   {
@@ -165,38 +143,33 @@ function resultOf(last: Awaited<ReturnType<typeof lastReport>>): VerificationRes
   return last.report.state === 'missing' ? 'incomplete' : 'whole';
 }
 
-async function totalsOf(store: CallRecordStore, clock: Clock): Promise<Totals> {
+async function totalsOf(store: CallRecordStore, clock: Clock) {
   const { evidence, upstream } = store;
-  const totals = { calls: 0, versions: 0, editions: 0, participants: 0, incomplete: 0 };
-  const kept = {
-    missingParticipants: 0,
-    gaps: 0,
-    gapsForGood: 0,
-    wanted: 0,
-    corrupt: 0,
-    odd: 0,
-    quarantined: 0,
+  const sums = {
+    ...{ calls: 0, versions: 0, editions: 0, participants: 0, incomplete: 0, missingParticipants: 0 },
+    ...{ gaps: 0, gapsForGood: 0, wanted: 0, corrupt: 0, odd: 0, quarantined: 0 },
   };
-  const states = { verified: 0, unverified: 0, missing: 0 };
-  const verifications = { whole: 0, incomplete: 0, damaged: 0, never: 0 };
+  const states: Record<CompletenessState, number> = { verified: 0, unverified: 0, missing: 0 };
+  const verifications: Record<VerificationResult, number> = { whole: 0, incomplete: 0, damaged: 0, never: 0 };
   const verified: (number | undefined)[] = [];
+  /** The largest lag of a tenant behind upstream; absent when upstream was never listed. */
   let lagSeconds: number | undefined;
   for (const tenantId of await knownTenants(store)) {
     const tally = await evidence.tally(tenantId);
     const last = await lastReport(store, tenantId);
     const report = await completenessOf(store, tenantId, clock, { tally, most: 0, checked: last?.checked });
-    totals.calls += report.records;
-    totals.versions += report.versions;
-    totals.editions += tally.editions;
-    totals.participants += report.participants;
-    totals.incomplete += report.incomplete;
-    kept.missingParticipants += report.missingParticipants;
-    kept.gaps += report.gapCount;
-    kept.gapsForGood += report.unhealableGapCount;
-    kept.odd += report.oddCalls;
-    kept.quarantined += report.quarantined;
-    kept.wanted += (await upstream.counts(tenantId)).pending;
-    kept.corrupt += last?.report.corrupt ?? 0;
+    sums.calls += report.records;
+    sums.versions += report.versions;
+    sums.editions += tally.editions;
+    sums.participants += report.participants;
+    sums.incomplete += report.incomplete;
+    sums.missingParticipants += report.missingParticipants;
+    sums.gaps += report.gapCount;
+    sums.gapsForGood += report.unhealableGapCount;
+    sums.odd += report.oddCalls;
+    sums.quarantined += report.quarantined;
+    sums.wanted += (await upstream.counts(tenantId)).pending;
+    sums.corrupt += last?.report.corrupt ?? 0;
     states[report.state]++;
     verifications[resultOf(last)]++;
     verified.push(last?.endedMs);
@@ -204,8 +177,9 @@ async function totalsOf(store: CallRecordStore, clock: Clock): Promise<Totals> {
     if (lagMs !== undefined) lagSeconds = Math.max(lagSeconds ?? 0, lagMs / 1000);
   }
   const ended = verified.filter((endedMs) => endedMs !== undefined);
+  // Absent when a tenant was never verified, or there are no tenants.
   const verifiedMs = ended.length === verified.length && ended.length > 0 ? Math.min(...ended) : undefined;
   const outbox = await store.subscriptions.outboxSize();
-  const corrupt = ended.length === 0 ? undefined : kept.corrupt;
-  return { ...totals, ...kept, corrupt, states, verifications, verifiedMs, outbox, lagSeconds };
+  const corrupt = ended.length === 0 ? undefined : sums.corrupt;
+  return { ...sums, corrupt, states, verifications, verifiedMs, outbox, lagSeconds };
 }

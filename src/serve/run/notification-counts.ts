@@ -43,11 +43,7 @@ export class NotificationCounter {
 const none: NotificationCounts = { taken: 0, otherForm: 0, unknownClientState: 0, noCall: 0 };
 
 function combined(one: NotificationCounts, other: NotificationCounts, sign: 1 | -1): NotificationCounts {
-  const sum = (name: keyof NotificationCounts) => one[name] + sign * other[name];
-  return {
-    taken: sum('taken'),
-    otherForm: sum('otherForm'),
-    unknownClientState: sum('unknownClientState'),
-    noCall: sum('noCall'),
-  };
+  const names = Object.keys(none) as (keyof NotificationCounts)[];
+  const sums = names.map((name) => [name, one[name] + sign * other[name]]);
+  return Object.fromEntries(sums) as NotificationCounts; // has every name
 }

@@ -6,19 +6,9 @@ import type { ReadServerSettings, ServerSettings } from './server-settings.ts';
 
 /** Settings that require a restart. */
 const fixed: readonly (keyof ServerSettings)[] = [
-  ...([
-    'store',
-    'store-read',
-    'tenant',
-    'host',
-    'port',
-    'health-port',
-    'json',
-    'quiet',
-    'tls-self-signed',
-    'throttle',
-  ] as const),
-  ...(['clock-start', 'clock-standing', 'seed', 'calls', 'no-generate'] as const),
+  ...(['store', 'store-read', 'tenant', 'host', 'port', 'health-port', 'json', 'quiet'] as const),
+  ...(['tls-self-signed', 'throttle', 'clock-start', 'clock-standing', 'seed'] as const),
+  ...(['calls', 'no-generate'] as const),
 ];
 
 interface Reloads {

@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { constants, crc32, deflateRaw, inflateRawSync } from 'node:zlib';
 import type { CallRoll } from '../../../analysis/read-roll.ts';
-import type { RollCompleteness } from '../../../analysis/roll-answer.ts';
+import { rollCompleteness } from '../../../analysis/roll-answer.ts';
 import { type ByteCache, createByteCache } from '../../../base/byte-cache.ts';
 import type { CallCompleteness } from '../../../contract/call-completeness.ts';
 import type { Edition } from '../../../store/edition.ts';
@@ -48,12 +48,7 @@ export async function rollBody(
 /** Returns the members before the people, without the closing brace. */
 function headText(edition: Edition, completeness: CallCompleteness): string {
   const { callId, version, tenantId } = edition;
-  const { state, reason, sinceDateTime, complete, lacking, participants, sessions, foundParticipants } =
-    completeness;
-  const known: RollCompleteness = {
-    ...{ state, reason, sinceDateTime, complete, lacking },
-    ...{ participants, sessions, foundParticipants },
-  };
+  const known = Object.fromEntries(rollCompleteness.map((name) => [name, completeness[name]]));
   // A version may have more digits than a number in JavaScript.
   const members = `"version":${version},"homeTenantId":${JSON.stringify(tenantId)}`;
   return `{"callId":${JSON.stringify(callId)},${members},"completeness":${JSON.stringify(known)},`;

@@ -1,4 +1,5 @@
 /** Describes the roll of a call for the OpenAPI document. */
+import { rollCompleteness } from '../../../analysis/roll-answer.ts';
 import { affiliations } from '../../../contract/affiliation.ts';
 import { reasonKinds } from '../../../contract/failure.ts';
 import { evidenceSchemas, time } from '../evidence-schemas.ts';
@@ -26,22 +27,7 @@ const person = closed({
 export const rollSchemas = {
   callRoll: closed({
     ...{ callId: text, version: whole, homeTenantId: text },
-    completeness: closed(
-      Object.fromEntries(
-        (
-          [
-            'state',
-            'reason',
-            'sinceDateTime',
-            'complete',
-            'lacking',
-            'participants',
-            'sessions',
-            'foundParticipants',
-          ] as const
-        ).map((name) => [name, { ...properties[name] }]),
-      ),
-    ),
+    completeness: closed(Object.fromEntries(rollCompleteness.map((name) => [name, { ...properties[name] }]))),
     ...{ sessionCount: wholeOrNone, endedSessionCount: wholeOrNone },
     endedSessions: orNone(listOf(closed({ people: listOf(whole), startDateTime: time, failure }))),
     people: orNone(listOf(person)),
