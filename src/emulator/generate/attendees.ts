@@ -1,4 +1,4 @@
-import { below, chance, fraction, type Random, weighted } from './random.ts';
+import { below, chance, fraction, type Random, weightedNames } from './random.ts';
 import {
   type GeneratedPerson,
   generatePerson,
@@ -8,35 +8,17 @@ import {
   type Tenant,
 } from './tenant.ts';
 
-const organizerKind = weighted<PopulationName>([
-  ['tenantUser', 90],
-  ['partnerUser', 10],
-]);
-const counterpartKind = weighted<PopulationName>([
-  ['tenantUser', 60],
-  ['phone', 16],
-  ['partnerUser', 12],
-  ['azureCommunicationServicesUser', 4],
-  ['applicationInstance', 2],
-  ['onPremises', 2],
-  ['guest', 1],
-  ['application', 1],
-  ['encrypted', 1],
-  ['assertedIdentity', 1],
-]);
-const attendeeKind = weighted<PopulationName>([
-  ['tenantUser', 680],
-  ['partnerUser', 130],
-  ['guest', 90],
-  ['phone', 40],
-  ['device', 20],
-  ['azureCommunicationServicesUser', 15],
-  ['application', 10],
-  ['onPremises', 5],
-  ['encrypted', 4],
-  ['assertedIdentity', 4],
-  ['applicationInstance', 2],
-]);
+const organizerKind = weightedNames<PopulationName>({ tenantUser: 90, partnerUser: 10 });
+const counterpartKind = weightedNames<PopulationName>({
+  ...{ tenantUser: 60, phone: 16, partnerUser: 12, azureCommunicationServicesUser: 4 },
+  ...{ applicationInstance: 2, onPremises: 2, guest: 1, application: 1, encrypted: 1 },
+  ...{ assertedIdentity: 1 },
+});
+const attendeeKind = weightedNames<PopulationName>({
+  ...{ tenantUser: 680, partnerUser: 130, guest: 90, phone: 40, device: 20 },
+  ...{ azureCommunicationServicesUser: 15, application: 10, onPremises: 5, encrypted: 4 },
+  ...{ assertedIdentity: 4, applicationInstance: 2 },
+});
 
 const teamSize = 24;
 

@@ -2,18 +2,14 @@ import { countries } from './countries.ts';
 import { type LogSetting, numberAsLogged, drawParties } from './log-parties.ts';
 import { phoneCallOf } from './phone-call.ts';
 import type { GeneratedLogRow } from './log-row-text.ts';
-import { between, randomGuid, pick, type Random, weighted } from './random.ts';
+import { between, randomGuid, pick, type Random, weighted, weightedNames } from './random.ts';
 import { formatGeneratorTicks, type GeneratorTicks, ticksPerSecond } from './ticks.ts';
 import { conversation, startOf } from './timetable.ts';
 
 /** The service's call types in this log; those of bots end in `Ucap`. */
-const callTypeOf = weighted<string>([
-  ['ByotIn', 46],
-  ['ByotOut', 44],
-  ['ByotInUcap', 6],
-  ['ByotOutUserTransfer', 3],
-  ['ByotOutUcap', 1],
-]);
+const callTypeOf = weightedNames({
+  ...{ ByotIn: 46, ByotOut: 44, ByotInUcap: 6, ByotOutUserTransfer: 3, ByotOutUcap: 1 },
+});
 /** Final responses and their phrases (RFC 3261, section 21). */
 const failureOf = weighted<readonly [code: number, phrase: string]>([
   [[487, 'Request Terminated'], 5],

@@ -1,5 +1,5 @@
 import { legacyIdentitySet } from './identity.ts';
-import { between, chance, type Random, weighted } from './random.ts';
+import { between, chance, type Random, weighted, weightedNames } from './random.ts';
 import type { GeneratedPerson } from './tenant.ts';
 import type { Impairment } from './impairments.ts';
 
@@ -44,13 +44,7 @@ const clientOf = weighted<Client>([
 ]);
 const notAClient = other('unknown');
 
-const rating = weighted<string>([
-  ['bad', 4],
-  ['poor', 8],
-  ['fair', 14],
-  ['good', 34],
-  ['excellent', 40],
-]);
+const rating = weightedNames({ bad: 4, poor: 8, fair: 14, good: 34, excellent: 40 });
 const complaints = ['NoSound', 'Echo', 'Noisy', 'LowVolume', 'Stopped', 'DistortedSound', 'Interruptions'];
 const notRated = { text: null, rating: 'notRated', tokens: {} };
 

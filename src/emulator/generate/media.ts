@@ -1,5 +1,5 @@
 import { clientNetwork, nulls, ratio, serviceNetwork } from './network.ts';
-import { between, chance, pick, type Random, weighted } from './random.ts';
+import { between, chance, pick, type Random, weightedNames } from './random.ts';
 import type { Stay } from './timetable.ts';
 import { formatMilliseconds, formatGeneratorTicks } from './ticks.ts';
 import type { Impairment } from './impairments.ts';
@@ -16,17 +16,8 @@ const devices = [
   'Poly Voyager Focus 2',
   'AirPods Pro – Zoë',
 ] as const;
-const audioCodec = weighted<string>([
-  ['satin', 70],
-  ['silkWide', 15],
-  ['opus', 8],
-  ['g722', 7],
-]);
-const videoCodec = weighted<string>([
-  ['h264', 70],
-  ['av1', 20],
-  ['h264s', 10],
-]);
+const audioCodec = weightedNames({ satin: 70, silkWide: 15, opus: 8, g722: 7 });
+const videoCodec = weightedNames({ h264: 70, av1: 20, h264s: 10 });
 
 /** Returns the media of one segment, one for each modality; the callee reports little. */
 export function mediaOf(

@@ -1,26 +1,14 @@
-import { below, between, chance, hex, pick, type Random, weighted } from './random.ts';
+import { below, between, chance, hex, pick, type Random, weighted, weightedNames } from './random.ts';
 
-const connection = weighted<string>([
-  ['wifi', 60],
-  ['wired', 32],
-  ['mobile', 7],
-  ['tunnel', 1],
-]);
-const transport = weighted<string>([
-  ['udp', 94],
-  ['tcp', 6],
-]);
+const connection = weightedNames({ wifi: 60, wired: 32, mobile: 7, tunnel: 1 });
+const transport = weightedNames({ udp: 94, tcp: 6 });
 const band = weighted<readonly [band: string, channel: number, speed: number]>([
   [['frequency50GHz', 36, 866_700_000], 5],
   [['frequency50GHz', 100, 526_500_000], 3],
   [['frequency24GHz', 11, 144_000_000], 2],
   [['frequency60GHz', 2, 4_294_967_295], 0.2],
 ]);
-const radio = weighted<string>([
-  ['wifi80211ac', 5],
-  ['wifi80211ax', 4],
-  ['wifi80211n', 1],
-]);
+const radio = weightedNames({ wifi80211ac: 5, wifi80211ax: 4, wifi80211n: 1 });
 
 /** Returns the network of a client. Public addresses are reserved for documentation (RFC 5737). */
 export function clientNetwork(random: Random) {

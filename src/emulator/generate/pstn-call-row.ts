@@ -2,21 +2,15 @@ import { countries, tenantCountry } from './countries.ts';
 import { type LogSetting, type CallParties, drawParties } from './log-parties.ts';
 import { phoneCallOf } from './phone-call.ts';
 import { decimal, type GeneratedLogRow } from './log-row-text.ts';
-import { below, between, chance, randomGuid, hex, pick, type Random, weighted } from './random.ts';
+import { below, between, chance, randomGuid, hex, pick, type Random, weightedNames } from './random.ts';
 import { formatGeneratorTicks, ticksPerSecond } from './ticks.ts';
 import { conversation, startOf } from './timetable.ts';
 
 /** The types of the PSTN usage report of the Teams admin center. */
-const callTypeOf = weighted<string>([
-  ['user_in', 38],
-  ['user_out', 40],
-  ['conf_in', 8],
-  ['conf_out', 4],
-  ['ucap_in', 4],
-  ['user_out_transfer', 2],
-  ['user_out_forwarding', 2],
-  ['ucap_out', 2],
-]);
+const callTypeOf = weightedNames({
+  ...{ user_in: 38, user_out: 40, conf_in: 8, conf_out: 4, ucap_in: 4, user_out_transfer: 2 },
+  ...{ user_out_forwarding: 2, ucap_out: 2 },
+});
 
 /** Returns a row of getPstnCalls: a call with a calling plan. */
 export function pstnCallRow(setting: LogSetting, random: Random, number: number): GeneratedLogRow {

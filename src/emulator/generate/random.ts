@@ -77,7 +77,7 @@ export function pick<T>(random: Random, list: readonly [T, ...T[]]): T {
 }
 
 /** Draws a value by its weight; the weights may have any sum. */
-export function weighted<T>(entries: readonly [readonly [T, number], ...(readonly [T, number])[]]) {
+export function weighted<T>(entries: readonly (readonly [T, number])[]) {
   const total = entries.reduce((sum, [, weight]) => sum + weight, 0);
   return (random: Random): T => {
     let left = fraction(random) * total;
@@ -85,8 +85,13 @@ export function weighted<T>(entries: readonly [readonly [T, number], ...(readonl
       left -= weight;
       if (left < 0) return value;
     }
-    return entries[0][0];
+    return entries[0]![0];
   };
+}
+
+/** Draws a name by its weight, as `weighted`. */
+export function weightedNames<T extends string>(weights: Readonly<Record<T, number>>) {
+  return weighted(Object.entries(weights) as [T, number][]); // the names of the table
 }
 
 /** Returns eight lower-case hexadecimal digits per 32-bit word. */

@@ -14,23 +14,9 @@ export interface Calendar {
   readonly days: number;
 }
 
-const hourOfDay = weighted<number>([
-  [6, 1],
-  [7, 3],
-  [8, 9],
-  [9, 14],
-  [10, 14],
-  [11, 10],
-  [12, 6],
-  [13, 11],
-  [14, 13],
-  [15, 11],
-  [16, 7],
-  [17, 3],
-  [18, 1.5],
-  [19, 1],
-  [20, 0.5],
-]);
+/** Weights of the hours from 6 to 20. */
+const hours = [1, 3, 9, 14, 14, 10, 6, 11, 13, 11, 7, 3, 1.5, 1, 0.5];
+const hourOfDay = weighted(hours.map((weight, i) => [i + 6, weight] as const));
 const scheduledMinutes = weighted<number>([
   [15, 15],
   [30, 45],

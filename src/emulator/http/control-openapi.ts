@@ -1,41 +1,27 @@
 /** Formats the OpenAPI document of the control API from its routes and body schemas. */
 import { schemaOf } from '../control-bodies.ts';
 import { version } from '../../base/version.ts';
+import { keyNames } from '../../serve/internal/route.ts';
+import {
+  listOf,
+  object,
+  parameter,
+  queryParameter,
+  reference,
+  type Schema,
+  text,
+} from '../../serve/openapi/schemas.ts';
 import type { ControlRoute } from './control-route.ts';
 
-type Schema = Readonly<Record<string, unknown>>;
-
-const text = { type: 'string' };
 const json = (schema: Schema) => ({ content: { 'application/json': { schema } } });
-const refusal = (description: string) => ({
-  description,
-  ...json({ $ref: '#/components/schemas/error' }),
-});
+const refusal = (description: string) => ({ description, ...json(reference('schemas', 'error')) });
 
-const error = {
-  type: 'object',
-  required: ['error'],
-  properties: {
-    error: {
-      type: 'object',
-      required: ['code', 'message', 'innerError'],
-      properties: {
-        code: text,
-        message: text,
-        details: {
-          type: 'array',
-          description: 'Every problem, with its place in the body.',
-          items: {
-            type: 'object',
-            required: ['target', 'message'],
-            properties: { target: text, message: text },
-          },
-        },
-        innerError: { type: 'object' },
-      },
-    },
-  },
+const details = {
+  description: 'Every problem, with its place in the body.',
+  ...listOf(object({ target: text, message: text })),
 };
+const refused = { code: text, message: text, details, innerError: { type: 'object' } };
+const error = object({ error: object(refused, ['code', 'message', 'innerError']) });
 
 /** Formats the document. @param controlRoutes All routes of the control API, including the document's own. */
 export function formatControlOpenApi(controlRoutes: readonly ControlRoute[]): Schema {
@@ -63,7 +49,6 @@ export function formatControlOpenApi(controlRoutes: readonly ControlRoute[]): Sc
 
 function operation(route: ControlRoute): Schema {
   const { method, template, summary, body, options = {}, status } = route;
-  const keys = [...template.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
   const answer =
     status === 204 ? { description: 'Done.' } : { description: 'The answer.', ...json({ type: 'object' }) };
   return {
@@ -72,19 +57,8 @@ function operation(route: ControlRoute): Schema {
     summary,
     description: `${summary}.`,
     parameters: [
-      ...keys.map((name) => ({
-        name,
-        in: 'path',
-        required: true,
-        description: 'As a segment.',
-        schema: text,
-      })),
-      ...Object.entries(options).map(([name, description]) => ({
-        name,
-        in: 'query',
-        description,
-        schema: text,
-      })),
+      ...keyNames(template).map((name) => parameter('path', name, 'As a segment.')),
+      ...Object.entries(options).map(([name, description]) => queryParameter(name, description)),
     ],
     ...(body !== undefined && { requestBody: requestBody(body) }),
     responses: {

@@ -3,7 +3,7 @@ import { STATUS_CODES } from 'node:http';
 import type { FaultEffect } from '../control-bodies.ts';
 import { refusal } from '../issuer/token-endpoint.ts';
 import { errorEnvelope, type RequestIds } from '../../graph/error-response.ts';
-import { type Answer, bodyOf, type Exchange, headersOf, send } from '../../graph/exchange.ts';
+import { type Answer, bodyOf, bytesIn, type Exchange, headersOf, send } from '../../graph/exchange.ts';
 
 /** Graph's code and message for a status, where they are known. */
 const wordsOf: Readonly<Record<number, readonly [string, string]>> = {
@@ -58,7 +58,7 @@ export function cutInTheMiddle(exchange: Exchange): Exchange {
     ...exchange,
     sendInstead: (answer) => {
       const { request, response } = exchange;
-      const bytes = bytesOf(answer);
+      const bytes = bytesIn(answer.body);
       if (request.method === 'HEAD' || bytes.length === 0) {
         response.destroy();
         return;
@@ -79,7 +79,7 @@ export function withWrongJson(exchange: Exchange, how: NonNullable<FaultEffect['
   return {
     ...exchange,
     sendInstead: (answer) => {
-      const bytes = bytesOf(answer);
+      const bytes = bytesIn(answer.body);
       const body = how === 'truncated' ? bytes.subarray(0, bytes.length >> 1) : how === 'empty' ? '' : html;
       const headers = how === 'html' ? withContentType(answer.headers, 'text/html') : answer.headers;
       send(exchange, { ...answer, headers, body: bodyOf(Buffer.from(body)) });
@@ -89,8 +89,4 @@ export function withWrongJson(exchange: Exchange, how: NonNullable<FaultEffect['
 
 function withContentType(headers: readonly string[], contentType: string): string[] {
   return headers.map((text, i) => (i % 2 === 1 && headers[i - 1] === 'Content-Type' ? contentType : text));
-}
-
-function bytesOf({ body }: Answer): Buffer {
-  return typeof body === 'string' ? Buffer.from(body, 'latin1') : Buffer.concat(body);
 }

@@ -7,7 +7,7 @@ import { type OddAnswer, unsupportedOddReason } from '../odd/kinds.ts';
 import { lastEntries, oddBody } from '../odd/rewrite.ts';
 import type { RequestFacts } from '../request-facts.ts';
 import { encodeBody } from '../../serve/http/encode-body.ts';
-import { type Answer, type AnswerBody, bodyOf } from '../../graph/exchange.ts';
+import { type Answer, bodyOf, bytesIn } from '../../graph/exchange.ts';
 
 /** A request whose answer may be made odd. */
 export interface OddRequest {
@@ -63,7 +63,7 @@ export class OddAnswers {
 
   /** @param acceptEncoding Of the client, for an answer in plain text. @returns The answer itself where nothing is odd */
   answerTo(request: OddRequest, answer: Answer, acceptEncoding: string | undefined): Answer {
-    const body = bytesOf(answer.body);
+    const body = bytesIn(answer.body);
     const isGood = answer.status === 200 && isJson(answer);
     const odd = isGood ? this.#bodyTo(request, body, true) : undefined;
     const encoded = encodeBody(bytesBody(odd?.body ?? body), acceptEncoding);
@@ -78,7 +78,7 @@ export class OddAnswers {
   /** An item of a batch. */
   itemTo(request: OddRequest, answer: Answer): Answer {
     if (answer.status !== 200 || !isJson(answer)) return answer;
-    const odd = this.#bodyTo(request, bytesOf(answer.body), false);
+    const odd = this.#bodyTo(request, bytesIn(answer.body), false);
     if (odd === undefined) return answer;
     return { ...answer, headers: without(answer.headers, 'ETag'), body: bodyOf(odd.body) };
   }
@@ -120,8 +120,4 @@ function isJson({ headers }: Answer): boolean {
 
 function without(headers: readonly string[], name: string): string[] {
   return headers.filter((_, i) => headers[i - (i % 2)] !== name);
-}
-
-function bytesOf(body: AnswerBody): Buffer {
-  return typeof body === 'string' ? Buffer.from(body, 'latin1') : Buffer.concat(body);
 }

@@ -2,22 +2,38 @@
 import { functions } from '../../contract/tables/functions.ts';
 import { callRecordsPath } from '../../query/odata/context-url.ts';
 
-export const oddKinds = [
-  'nullId',
-  'missingId',
-  'duplicateEntry',
-  'overlappingPages',
-  'emptyPage',
-  'repeatedLink',
-  'emptyLink',
-  'nullItem',
-  'nullStart',
-  'surrogate',
-  'byteOrderMark',
-  'wrongType',
-  'newVersion',
-] as const;
-export type OddKind = (typeof oddKinds)[number];
+interface KindFacts {
+  /** What changes: one entry, whose place the kind accepts, or also a member, whose name it accepts. */
+  readonly changes?: 'entry' | 'member';
+  readonly needs?: 'list' | 'pages' | 'walk' | 'start';
+}
+
+const kinds = {
+  nullId: { changes: 'entry' },
+  missingId: { changes: 'entry' },
+  duplicateEntry: { changes: 'entry', needs: 'list' },
+  overlappingPages: { needs: 'pages' },
+  emptyPage: { needs: 'list' },
+  repeatedLink: { needs: 'list' },
+  emptyLink: { needs: 'list' },
+  nullItem: { changes: 'entry', needs: 'list' },
+  nullStart: { changes: 'entry', needs: 'start' },
+  surrogate: { changes: 'member' },
+  byteOrderMark: {},
+  wrongType: { changes: 'member' },
+  newVersion: { needs: 'walk' },
+} as const satisfies Record<string, KindFacts>;
+
+export type OddKind = keyof typeof kinds;
+export const oddKinds = Object.keys(kinds) as OddKind[]; // the keys of the closed table
+
+const factsOf = (odd: OddKind): KindFacts => kinds[odd];
+export const entryKinds: ReadonlySet<OddKind> = new Set(
+  oddKinds.filter((odd) => factsOf(odd).changes !== undefined),
+);
+export const memberKinds: ReadonlySet<OddKind> = new Set(
+  oddKinds.filter((odd) => factsOf(odd).changes === 'member'),
+);
 
 export const entryTypes = ['callRecord', 'participants_v2', 'sessions', 'segments'] as const;
 type EntryType = (typeof entryTypes)[number];
@@ -73,20 +89,6 @@ export function oddEndpointAt(endpoint: string): OddEndpoint | undefined {
   return endpoints[endpoint];
 }
 
-/** Kinds that change one entry and accept its place. */
-export const entryKinds: ReadonlySet<OddKind> = new Set([
-  'nullId',
-  'missingId',
-  'duplicateEntry',
-  'nullItem',
-  'nullStart',
-  'surrogate',
-  'wrongType',
-]);
-
-/** Kinds that change a member of an entry and accept its name. */
-export const memberKinds: ReadonlySet<OddKind> = new Set(['surrogate', 'wrongType']);
-
 /** Returns why a kind does not apply to an endpoint; `undefined` when it does. */
 export function unsupportedOddReason({ odd, of }: OddAnswer, endpoint: string): string | undefined {
   const known = oddEndpointAt(endpoint);
@@ -95,30 +97,22 @@ export function unsupportedOddReason({ odd, of }: OddAnswer, endpoint: string): 
   const { entries, isList, time } = known;
   if (of !== undefined && !entries.includes(of)) return `'${endpoint}' holds no ${of}.`;
   const holdsList = isList || endpoint === `${callRecordsPath}/{id}` || entries.includes('segments');
-  switch (odd) {
-    case 'duplicateEntry':
-    case 'nullItem':
-    case 'emptyLink':
-    case 'emptyPage':
-    case 'repeatedLink':
+  switch (factsOf(odd).needs) {
+    case 'list':
       return holdsList && of !== 'callRecord' ? undefined : needsList(odd, endpoint);
-    case 'overlappingPages':
+    case 'pages':
       return isList ? undefined : `'${odd}' needs pages, and '${endpoint}' has none.`;
-    case 'newVersion':
+    case 'walk':
       return /\/(participants_v2|sessions)$/.test(endpoint)
         ? undefined
         : `'${odd}' comes between two pages of participants_v2 or sessions, and '${endpoint}' is neither.`;
-    case 'nullStart':
+    case 'start':
       if (of === 'participants_v2' || entries.every((one) => one === 'participants_v2'))
         return 'a participant has no start.';
       return entries.includes('logRow') && time === undefined
         ? `a row of '${endpoint}' has no start.`
         : undefined;
-    case 'nullId':
-    case 'missingId':
-    case 'surrogate':
-    case 'byteOrderMark':
-    case 'wrongType':
+    case undefined:
       return undefined;
   }
 }

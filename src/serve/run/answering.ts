@@ -35,21 +35,11 @@ export const serveProfile: ServerProfile = {
   delivery: 'strict',
 };
 
-type BySettings =
-  | 'publicUrl'
-  | 'trustedProxies'
-  | 'cloud'
-  | 'loose'
-  | 'deprecated'
-  | 'reconciled'
-  | 'corsOrigins'
-  | 'cacheBytes';
-
 /** Returns the options of a server. @throws UsageError */
 export function answeringBy(
   settings: ServerSettings,
   profile: Pick<ServerProfile, 'participants' | 'deprecated'>,
-): Pick<AnsweringOptions, BySettings> {
+) {
   return {
     publicUrl: settings['public-url'] && trimEnd(settings['public-url'], '/'),
     trustedProxies: proxiesBy(settings['trust-proxy'] ?? []),
@@ -59,7 +49,7 @@ export function answeringBy(
     reconciled: (settings.participants ?? profile.participants) === 'reconciled',
     corsOrigins: settings['cors-origin'] ?? [],
     cacheBytes: settings['cache-mb'] * 2 ** 20,
-  };
+  } satisfies Partial<AnsweringOptions>;
 }
 
 /** Reads the certificate and key. @param problems Receives the errors of the two options. */
