@@ -78,7 +78,6 @@ export class ActivityTally {
     return this.#person;
   }
 
-  /** Returns the other names that the person had, newest first. */
   otherNames(): readonly string[] {
     return [...this.#names].filter((name) => name !== this.#person?.name).slice(0, mostOtherNames);
   }

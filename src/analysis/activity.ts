@@ -72,7 +72,6 @@ export interface ActivitySummary {
   readonly seconds: number;
   /** The same, with each call counted by itself. */
   readonly secondsOfEachCall: number;
-  /** Calls of which the time is not known. */
   readonly callsWithoutTimes: number;
   /** By the side of the person: received, made, and where the sessions do not state a side. */
   readonly unanswered: {

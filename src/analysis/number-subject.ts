@@ -46,7 +46,6 @@ export function numberCertainty(one: PhoneNumber, other: PhoneNumber): MatchCert
   return visible >= fewestVisible ? 'likely' : undefined;
 }
 
-/** Returns how sure it is that a stored text is the number. */
 export function textCertainty(number: PhoneNumber, text: unknown): MatchCertainty | undefined {
   const other = typeof text === 'string' ? parsePhoneNumber(text) : undefined;
   return other && numberCertainty(number, other);

@@ -30,7 +30,6 @@ interface PanelParts {
 export interface PersonPanel extends PersonQuality, PanelParts {}
 
 export interface PanelDevice {
-  /** Null for media of another kind. */
   readonly media: MediaKind | null;
   readonly label: string | null;
   readonly values: ReceivedObject;

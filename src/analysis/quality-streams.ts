@@ -10,7 +10,6 @@ export type ReceivedObject = Readonly<Record<string, unknown>>;
  */
 export type SessionEnd = number | 'service' | 'unknown';
 
-/** A session with its segments. */
 export interface SessionMedia {
   readonly session: ReceivedObject;
   /** As stored: null where they were not received. */
@@ -61,13 +60,11 @@ export function sessionEnd(endpoint: unknown, index: number | undefined): Sessio
   return isService ? 'service' : 'unknown';
 }
 
-/** Returns the objects in a JSON array; none for any other value. */
 export function objectsIn(value: unknown): readonly ReceivedObject[] {
   const items: readonly unknown[] = Array.isArray(value) ? value : [];
   return items.map(objectOf).filter((item) => item !== undefined);
 }
 
-/** Returns a JSON object; `undefined` for any other value. */
 export function objectOf(value: unknown): ReceivedObject | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
     ? (value as ReceivedObject) // an object of JSON text

@@ -52,7 +52,6 @@ interface DecidingMetric {
   readonly threshold: number;
   readonly label: string;
   readonly direction: StreamWay;
-  /** Null where the stream has none. */
   readonly streamId: string | null;
 }
 
@@ -154,7 +153,6 @@ export class QualityTally {
   }
 }
 
-/** Returns a person's name by index. */
 export type NamesByIndex = (index: number) => string;
 
 /** Returns a rating that was given; `undefined` for `notRated` and what is no rating. */

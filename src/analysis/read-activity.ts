@@ -12,7 +12,6 @@ import { readAttendance } from './read-attendance.ts';
 export interface ActivityLimits {
   /** Calls that are found, whether or not the subject is in them. */
   readonly found: number;
-  /** Calls of the subject. */
   readonly calls: number;
   /** Bytes of stored text, unpacked. */
   readonly bytes: number;

@@ -43,7 +43,6 @@ interface State {
   readonly people: readonly RollPerson[];
 }
 
-/** A state whose sessions are described. */
 interface OpenState extends State {
   /** Finds the people at the ends of sessions. */
   readonly builder: RollBuilder;

@@ -9,7 +9,6 @@ import { sessionSegments, usualSegments } from './session-segments.ts';
 export interface CallRoll {
   /** The state of the call that was read. */
   readonly edition: Edition;
-  /** The tenant that has the call. */
   readonly homeTenantId: string;
   /**
    * The received participants, then the inferred ones. Empty also when no list was received and no one is inferred:

@@ -12,7 +12,6 @@ export interface RollAnswer {
   /** Null when no list of participants was received and no one is inferred. */
   readonly people: readonly RollPerson[] | null;
   readonly sessionCount: number | null;
-  /** The number of sessions that ended with a reason. */
   readonly endedSessionCount: number | null;
   /** The first of these sessions, at most 200, in the order of the record. */
   readonly endedSessions: readonly EndedSession[] | null;

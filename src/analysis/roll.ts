@@ -35,7 +35,6 @@ export interface RollPerson {
   readonly failures: readonly SessionFailure[];
 }
 
-/** A session with a reason. */
 export interface EndedSession {
   /** The people at its ends who are on the roll, by index. */
   readonly people: readonly number[];

@@ -57,7 +57,6 @@ export function sharedSpans(one: readonly TimeSpan[], other: readonly TimeSpan[]
   return shared;
 }
 
-/** Returns the length of spans in milliseconds. */
 export function lengthOfSpans(spans: readonly TimeSpan[]): number {
   return spans.reduce((sum, [from, to]) => sum + to - from, 0);
 }

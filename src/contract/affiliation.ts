@@ -39,7 +39,6 @@ type Json = Readonly<Record<string, unknown>>;
 
 /** What decides an affiliation in any tenant. */
 export interface Membership {
-  /** Tenants of the user, in lower case. */
   readonly tenantIds: readonly string[];
   /** The affiliation by what is no tenant; where a user has a tenant, only `external` counts. */
   readonly otherwise: Exclude<Affiliation, 'internal'>;

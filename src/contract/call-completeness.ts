@@ -9,7 +9,6 @@ export type MissingPart =
   /** Pages after the last received one. */
   | 'participantPages'
   | 'sessionPages'
-  /** The whole list of participants. */
   | 'listMissing'
   /** The whole list of sessions, which an earlier version has. */
   | 'sessions';
@@ -32,7 +31,6 @@ export interface CallCompleteness extends Standing {
    * was received.
    */
   readonly foundParticipants: number;
-  /** Number of oddities: the sum of their counts. */
   readonly odd: number;
   readonly oddities: readonly Oddity[];
   /** The pieces of the call that could not be stored in their place: `rollcall quarantine show ID` prints the text. */

@@ -45,7 +45,6 @@ export const callStates = [
 ] as const;
 export type CallState = (typeof callStates)[number];
 
-/** Sessions that ended with the same failure. */
 interface FailureCount extends SessionFailure {
   readonly sessions: number;
   readonly people: number;

@@ -30,7 +30,6 @@ export const stateReasons = {
   notFetched: 'missing',
   /** Something larger than an entry could not be interpreted; only its text is kept. */
   setAside: 'missing',
-  /** Some calls are incomplete, or were not fetched. */
   callsIncomplete: 'missing',
   hoursNotListed: 'missing',
 } as const satisfies Readonly<Record<string, CompletenessState>>;

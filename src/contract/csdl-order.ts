@@ -6,7 +6,6 @@ export function namespacesOf(edm: Edm): string[] {
   return [...new Set([...edm.types.keys()].map((name) => namespaceOf(name)))].sort();
 }
 
-/** Sorts alphabetically, ignoring case. */
 export function byName<T extends { readonly name: string }>(items: readonly T[]): T[] {
   const key = (item: T) => item.name.toLowerCase();
   return [...items].sort((a, b) => (key(a) < key(b) ? -1 : 1));

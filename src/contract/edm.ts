@@ -144,7 +144,6 @@ export function structuredType(edm: Edm, name: string): StructuredType {
   return type;
 }
 
-/** Returns the types that derive from a type, nearest first. */
 export function derivedTypes(edm: Edm, name: string): StructuredType[] {
   const direct = [...edm.types.values()].filter(
     (type) => type.kind !== 'enum' && type.base === name,
@@ -152,7 +151,6 @@ export function derivedTypes(edm: Edm, name: string): StructuredType[] {
   return direct.flatMap((type) => [type, ...derivedTypes(edm, type.name)]);
 }
 
-/** Returns the names of an enumeration's members, ordered by value. */
 export function memberNames(edm: Edm, name: string): string[] {
   const type = edm.types.get(name);
   if (type?.kind !== 'enum') throw new Error(`'${name}' is not an enumeration of the model.`);

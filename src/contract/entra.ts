@@ -70,7 +70,6 @@ export function issuersOf(url: string, published: string, tenantId: string): rea
   ];
 }
 
-/** Returns whether an audience is Microsoft Graph, in any cloud. */
 export function isGraphAudience(audience: string): boolean {
   const host = URL.parse(audience)?.hostname;
   return (

@@ -145,7 +145,6 @@ export function decidingFailure(failures: readonly SessionFailure[]): SessionFai
   return failures.toSorted(compareFailures)[0];
 }
 
-/** Returns the distinct failures, in the order of their precedence. */
 export function distinctFailures(failures: readonly SessionFailure[]): readonly SessionFailure[] {
   if (failures.length < 2) return failures;
   const distinct = new Map(failures.map((failure) => [failureWords(failure), failure]));

@@ -207,7 +207,6 @@ export class Fault extends Error {
   readonly fault: FaultName;
   /** The part of the request that caused it, as the client wrote it: `$select`, `Prefer`, a path segment. */
   readonly target: string | undefined;
-  /** When to retry, where that is known. */
   readonly retryAfterSeconds: number | undefined;
   /** All problems with their locations, where there may be several. */
   readonly details: readonly FaultDetail[] | undefined;

@@ -36,7 +36,6 @@ export function oddCount(oddities: readonly Oddity[]): number {
   return oddities.reduce((sum, { count }) => sum + count, 0);
 }
 
-/** Counts oddities as they are found. */
 export class OddityCounts {
   readonly #counts = new Map<string, { part: OddPart; reason: OddReason; count: number; first?: number }>();
 
@@ -59,7 +58,6 @@ export class OddityCounts {
   }
 }
 
-/** Joins the oddities of several parts into one list. */
 export function joinedOddities(...parts: readonly (readonly Oddity[])[]): readonly Oddity[] {
   if (parts.every((part) => part.length === 0)) return noOddities;
   const counts = new OddityCounts();

@@ -70,7 +70,6 @@ export interface CallLink {
   readonly startDateTime: string;
 }
 
-/** A row with its call record, as the response holds it. */
 export interface LinkedPhoneRow extends PhoneRow {
   readonly missed: boolean;
   readonly callRecord: CallLink | null;

@@ -131,7 +131,6 @@ export function methodsOf({ readable, changes = [] }: Resource): readonly string
   return [...(readable === false ? [] : ['GET', 'HEAD']), ...changes];
 }
 
-/** Every application permission that a resource requires. */
 export const everyPermission: readonly string[] = [
   ...new Set(Object.values(resources).flatMap((resource) => resource?.permissions ?? [])),
 ];

@@ -72,7 +72,6 @@ export const throttlingLimits = {
   },
 } as const satisfies Record<string, Limit>;
 
-/** The kinds of requests that the limits distinguish. */
 export type LimitedRequest =
   | { readonly of: 'record'; readonly callId: string }
   | { readonly of: 'list' }

@@ -342,7 +342,6 @@ export const controlBodies = {
 export type ControlBodyName = keyof typeof controlBodies;
 export type ControlBody<Name extends ControlBodyName> = z.output<(typeof controlBodies)[Name]>;
 
-/** As JSON Schema 2020-12. */
 export function schemaOf(body: ControlBodyName): Record<string, unknown> {
   return z.toJSONSchema(controlBodies[body], { io: 'input' });
 }

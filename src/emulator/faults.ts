@@ -104,7 +104,6 @@ export class Faults {
     });
   }
 
-  /** True while a rule makes pages overlap. */
   get overlapsPages(): boolean {
     return this.#entries.some(
       (entry) => entry.rule.effect.odd === 'overlappingPages' && this.#isInForce(entry),
@@ -115,12 +114,10 @@ export class Faults {
     return this.#take('notification', ({ match = {} }) => matchesNotification(match, facts))?.effect;
   }
 
-  /** True while a rule changes the view of the store. */
   get changesView(): boolean {
     return this.#entries.some((entry) => scopeOf(entry.rule.effect) === 'view' && this.#isInForce(entry));
   }
 
-  /** Returns the ids of a tenant's late calls. */
   lateCalls(tenantId: string): ReadonlySet<string> {
     const late = this.#viewRules(tenantId).filter(({ rule }) => rule.effect.late === true);
     return new Set(late.map(({ rule }) => canonicalId(rule.match?.callId ?? '')));

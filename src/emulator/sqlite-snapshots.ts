@@ -71,7 +71,6 @@ export class SqliteSnapshots implements Disposable {
     return this.#number('SELECT coalesce(max(edition_no), 0) FROM edition');
   }
 
-  /** Names, in order. */
   list(): readonly string[] {
     const files = filesIn(this.#folder()).filter((file) => file.endsWith(suffix));
     const names = files.map((file) => file.slice(0, -suffix.length));

@@ -20,7 +20,6 @@ export interface CallList {
   readonly entity: string;
 }
 
-/** Reads a range of blocks. */
 interface ListReads {
   readonly block: (store: CallRecordStore, edition: Edition, no: number) => Awaitable<Block | undefined>;
   /** Returns the position in its part of the entity with a key. */

@@ -75,7 +75,6 @@ export function isDefect({ fault }: Fault): boolean {
   return fault === 'internalError' || fault === 'unavailable';
 }
 
-/** The ids of a request, which its response repeats. */
 export interface RequestIds {
   readonly requestId: string;
   readonly clientRequestId: string;

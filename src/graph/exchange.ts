@@ -72,7 +72,6 @@ export function bodyOf(...parts: readonly Buffer[]): AnswerBody {
   return length < stringBelow ? parts.map((part) => part.toString('latin1')).join('') : parts;
 }
 
-/** Returns the bytes of a body in one piece. */
 export function bytesIn(body: AnswerBody): Buffer {
   return typeof body === 'string' ? Buffer.from(body, 'latin1') : Buffer.concat(body);
 }

@@ -25,7 +25,6 @@ export class ResponseCache {
   readonly #seenOnce: ByteCache<object>;
   readonly #isOff: boolean;
 
-  /** Creates a cache. @param capacity The maximum size in bytes. */
   constructor(capacity: number) {
     this.#isOff = capacity <= answerBytes;
     this.#entries = createByteCache({ maxBytes: Math.max(1, capacity), bytesOf: bytesOfAnswer });

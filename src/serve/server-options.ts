@@ -43,7 +43,6 @@ import { oneAtATime } from '../base/one-at-a-time.ts';
 export interface AnsweringOptions {
   readonly store: CallRecordStore;
   readonly verifier: Verifier;
-  /** Absent when sign-in is not configured. */
   readonly signIn?: SignIn | undefined;
   /** Returns what `/readyz` reports. */
   readonly readiness: () => Promise<Readiness>;

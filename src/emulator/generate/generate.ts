@@ -16,7 +16,6 @@ export interface GenerateOptions {
   /** The latest modification time of any record. */
   readonly until: Date;
   readonly tenantId: string;
-  /** True when records contain sessions with segments. */
   readonly sessions: boolean;
   /** True when segments contain media. */
   readonly media: boolean;

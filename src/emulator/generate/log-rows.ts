@@ -25,7 +25,6 @@ export const logRowKinds = Object.keys(makers) as LogRowKind[];
 
 /** The same people and days as in call records of the same options, to whose calls some rows refer. */
 export interface LogRowOptions extends Omit<GenerateOptions, 'sessions' | 'media'> {
-  /** The number of rows of each kind. */
   readonly rows: number;
   /** The kinds to generate; all when absent. */
   readonly kinds?: readonly LogRowKind[];

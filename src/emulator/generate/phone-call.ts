@@ -54,7 +54,6 @@ export function phoneCallOf(
   return undefined;
 }
 
-/** Numbers of a tenant's users by their ids. */
 const numbersOf = new WeakMap<Tenant, ReadonlyMap<string, number>>();
 
 function numberOfUser(tenant: Tenant, id: string): number | undefined {

@@ -25,7 +25,6 @@ const blocks: readonly { prefix: string; digits: number; country: Country }[] = 
 
 const sizeOf = (some: typeof blocks) => some.reduce((sum, { digits }) => sum + 10 ** digits, 0);
 
-/** The number of distinct telephone numbers. */
 export const phoneNumbers = sizeOf(blocks);
 
 const stride = 9_973; // A prime that does not divide phoneNumbers, so that no two positions share a number.

@@ -19,7 +19,6 @@ export interface GeneratedPerson {
 
 interface Population {
   readonly member: IdentityKind;
-  /** Returns the size of the population of a tenant by its number of users. */
   readonly size: (users: number) => number;
   readonly identity: (tenant: Tenant, number: number) => GeneratedIdentity;
 }

@@ -23,7 +23,6 @@ const details = {
 const refused = { code: text, message: text, details, innerError: { type: 'object' } };
 const error = object({ error: object(refused, ['code', 'message', 'innerError']) });
 
-/** Formats the document. @param controlRoutes All routes of the control API, including the document's own. */
 export function formatControlOpenApi(controlRoutes: readonly ControlRoute[]): Schema {
   const paths: Record<string, Record<string, Schema>> = {};
   for (const route of controlRoutes) {

@@ -173,7 +173,6 @@ const scenarioRoutes: readonly ControlRoute[] = [
   ),
 ];
 
-/** The route of the OpenAPI document, which describes the others. */
 const documentRoute = get('openapi.json', 'The OpenAPI document of the stage', async () => {
   // Imported on the first request, together with the schemas.
   const { formatControlOpenApi } = await import('./control-openapi.ts');

@@ -83,7 +83,6 @@ function answerKeys({ issuer }: IssuerParts): Answer {
   return json({ status: 200, body: issuer.publicKeys });
 }
 
-/** Shows the page on which a person is selected. */
 function showPeople(parts: IssuerParts, request: InternalRequest): Answer {
   const read = readAuthorizeOf(parts, request);
   if ('problem' in read) return messagePage(400, { title: 'Invalid sign-in request', text: read.problem });

@@ -75,7 +75,6 @@ export class OddAnswers {
     return { ...answer, headers, body: encoded.body };
   }
 
-  /** An item of a batch. */
   itemTo(request: OddRequest, answer: Answer): Answer {
     if (answer.status !== 200 || !isJson(answer)) return answer;
     const odd = this.#bodyTo(request, bytesIn(answer.body), false);

@@ -23,7 +23,6 @@ export interface AuthorizationCodes {
 
 /** As long as Entra's codes are valid, about. */
 const codeMs = 600_000;
-/** Bytes of codes that are not exchanged yet. */
 const codeBytes = 4 * 2 ** 20;
 
 export function createAuthorizationCodes(clock: () => Date): AuthorizationCodes {

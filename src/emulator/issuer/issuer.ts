@@ -46,7 +46,6 @@ export interface Issuer {
 /** An issuer without a real host, so that a token created without a server is valid on any port. */
 const nowhere = 'https://rollcall.invalid';
 
-/** Returns the issuer of a tenant's tokens. */
 export function issuerOf(tenantId: string, origin = nowhere): string {
   return `${origin}${issuerPath(tenantId)}`;
 }

@@ -47,7 +47,6 @@ export function entryListOf(body: Buffer, { of }: OddAnswer, endpoint: string): 
   return listNamed('participants_v2') ?? listNamed('sessions');
 }
 
-/** Returns the segments of the first session that has any. */
 function segmentsIn(body: Buffer, sessions: EntryList | undefined): EntryList | undefined {
   for (const { start } of sessions?.entries ?? []) {
     if (body[start] !== 0x7b) continue;

@@ -57,7 +57,6 @@ export interface OddAnswer extends OddPlace {
 interface OddEndpoint {
   /** Types of the entries that an answer can hold. */
   readonly entries: readonly (EntryType | 'logRow')[];
-  /** True when it returns a list in pages. */
   readonly isList: boolean;
   /** The member of a log row with its time; absent where rows have none. */
   readonly time?: string | undefined;

@@ -221,7 +221,6 @@ interface StringMember extends MemberText {
   readonly within: string;
 }
 
-/** Returns the members that are strings, at every depth. */
 function stringsIn(body: Buffer, members: readonly MemberText[], within?: string): StringMember[] {
   return members.flatMap((member) => {
     const top = within ?? member.name;

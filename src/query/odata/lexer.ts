@@ -109,13 +109,11 @@ function expect(reader: Reader, text: string): void {
   if (!take(reader, text)) throw syntaxError(reader);
 }
 
-/** Reads a closing parenthesis and the blanks before it. */
 export function expectClosing(reader: Reader): void {
   skipBlanks(reader);
   expect(reader, ')');
 }
 
-/** Reads the text that a sticky expression matches. */
 export function takeMatch(reader: Reader, pattern: RegExp): string | undefined {
   pattern.lastIndex = reader.position;
   if (!pattern.test(reader.text)) return undefined;

@@ -30,7 +30,6 @@ export function checkOption(name: SystemOption, text: string): void {
 
 const directionPattern = /[ \t]+(?:asc|desc)(?!\w)/iy;
 
-/** Reads expressions, each with its direction. */
 function takeOrderBy(reader: Reader): void {
   do {
     takeExpression(reader);

@@ -27,7 +27,6 @@ export type Deprecated = 'as-before' | 'empty' | 'absent';
 export interface PagePlan {
   /** The edition in the skip token; absent on a first page, which reads the newest. */
   readonly edition: number | undefined;
-  /** Number of entities already returned. */
   readonly index: number;
   /** Entities per page. */
   readonly size: number;

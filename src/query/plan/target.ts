@@ -16,14 +16,12 @@ export interface Target {
   readonly steps: readonly Step[];
   /** The keys in the path, in order. */
   readonly keys: readonly string[];
-  /** Qualified name of the addressed type. */
   readonly typeName: string;
   readonly isCollection: boolean;
   /** The function that is called on the collection at the path. */
   readonly call: FunctionCall | undefined;
 }
 
-/** A bound function with the arguments of its call, as literals. */
 export interface FunctionCall {
   readonly function: BoundFunction;
   readonly args: NonNullable<Segment['args']>;

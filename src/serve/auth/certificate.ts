@@ -33,7 +33,6 @@ export async function createSelfSignedCertificate(hosts: readonly string[], now:
   return { cert, key };
 }
 
-/** Returns why a certificate must be replaced; `undefined` for a valid one. */
 export function whyReplaced({ cert }: Certificate, now: Date): string | undefined {
   const { ca, validToDate } = new X509Certificate(cert);
   if (ca) return 'it was a certificate authority, whose key could sign for any host name';

@@ -20,7 +20,6 @@ interface VerifierOptions {
   readonly cacheBytes?: number;
 }
 
-/** A verified token. */
 export interface Verified {
   readonly caller: Caller;
   /** The expiry in milliseconds since 1970. */

@@ -29,7 +29,6 @@ import type { RequestLog } from '../observe/request-log.ts';
 import { methodLabel, type RequestTarget, splitTarget } from './request-target.ts';
 import { inSpan, isTracing } from '../../base/tracing/tracing.ts';
 
-/** A route with its handler. */
 export interface ServedRoute extends Route {
   /** Answers a request. @throws Fault */
   readonly answer: (exchange: Exchange) => Promise<void> | undefined;
@@ -52,7 +51,6 @@ export interface ServerOptions {
   readonly limits?: Partial<HttpLimits> | undefined;
   /** Called with each response: its route template, status and duration. */
   readonly onAnswered: (route: string, status: number, seconds: number) => void;
-  /** Absent when requests are not logged. */
   readonly requestLog?: RequestLog | undefined;
   readonly onDefect: OnDefect;
 }

@@ -56,7 +56,6 @@ interface File {
 export interface PageFiles {
   /** Absent when the page was not built. */
   readonly shell: File | undefined;
-  /** Files by name. */
   readonly assets: ReadonlyMap<string, File>;
 }
 

@@ -10,7 +10,6 @@ export function instantOf(text: string): bigint | undefined {
   return parseInstant(text.replace(' ', '+'));
 }
 
-/** Parses a whole number from 1 on. */
 export function countOf(text: string): number | undefined {
   return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined;
 }

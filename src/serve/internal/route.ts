@@ -32,7 +32,6 @@ export interface RouteInfo {
   readonly isForSupervisor?: boolean;
 }
 
-/** A request for a route. */
 export interface InternalRequest {
   readonly exchange: Exchange;
   /** The scheme and authority by which the client reached the server. */
@@ -63,7 +62,6 @@ interface OpenRoute<Parts> extends RouteInfo {
 /** An internal route. @typeParam Parts The parts of the server that the handler uses. */
 export type InternalRoute<Parts> = PermittedRoute<Parts> | OpenRoute<Parts>;
 
-/** A route with the parts that its handler uses. */
 export interface BoundRoute extends RouteInfo {
   /** Answers a request. @throws Fault `tokenMissing`, `tokenInvalid`, `permissionMissing`, and those of the handler */
   readonly answer: (request: InternalRequest) => Promise<Answer>;

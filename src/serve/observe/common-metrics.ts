@@ -27,7 +27,6 @@ export function readGauge<Label extends string>(
   });
 }
 
-/** Registers a counter whose values are read for each scrape. */
 export function readCounter<Label extends string>(
   register: Registry,
   { values, labelNames = [], ...named }: ReadMetric<Label>,

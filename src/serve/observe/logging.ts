@@ -7,7 +7,6 @@ import type { Terminal } from '../../base/terminal.ts';
 import type { Failure } from '../run/outage-recorder.ts';
 import type { ServerSettings } from '../run/server-settings.ts';
 
-/** Where the log is written, and the clock of its timestamps. */
 type LogTerminal = Pick<Terminal, 'stderr' | 'clock'>;
 
 /** Creates the log. @param settings Without settings, text at level `info`. */

@@ -15,7 +15,6 @@ export interface Metrics extends MetricsText {
   /** Observes a response. @param route The template of the request's path. */
   readonly observe: (route: string, status: number, seconds: number) => void;
   readonly countSignIn: (outcome: SignInOutcome) => void;
-  /** Counts a request that a worker forwards to its supervisor. */
   readonly countForwarded: (reason: ForwardReason) => void;
   /** Returns the metrics of this process, to be added to those of others. */
   readonly observed: () => Promise<ObservedRequests>;

@@ -9,7 +9,6 @@ export interface Operation {
   /** Parameters of the query and headers. Path parameters are derived from the route. */
   readonly parameters?: readonly Schema[];
   readonly requestBody?: Schema;
-  /** Responses by status. */
   readonly responses: Readonly<Record<number, Schema>>;
   /** The components that the operation adds to the document, by name. */
   readonly schemas?: Readonly<Record<string, Schema>>;

@@ -125,7 +125,6 @@ function readOperation(edm: Edm, addressed: Addressed, resource: Resource): Sche
   };
 }
 
-/** Describes a change of one entity, or an action on it. */
 function changeOperation(edm: Edm, addressed: Addressed, resource: Resource, change: Change): Schema {
   const { typeName, isCollection, keys } = addressed;
   const entity = reference('schemas', typeName);

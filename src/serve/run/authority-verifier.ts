@@ -20,7 +20,6 @@ export function authoritiesBy(
   );
 }
 
-/** Logs the start and end of each outage. */
 export function loggedOutages(log: Log): (url: string) => FetchWatch {
   return (url) => ({
     onDown: (reason) =>

@@ -15,7 +15,6 @@ interface OutageRecorderOptions {
 }
 
 export interface Failure {
-  /** A message for the operator. */
   readonly message: string;
   /** True when the store does not respond. */
   readonly isStore: boolean;

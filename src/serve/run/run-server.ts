@@ -40,7 +40,6 @@ interface ServerRun<S extends ServerSettings> {
   readonly readiness: (settings: S, onDefect: OnDefect, configured: Configured) => () => Promise<Readiness>;
   /** Internal routes of this command only. */
   readonly moreRoutes?: readonly BoundRoute[];
-  /** The worker processes, if any. */
   readonly pool?: WorkerPool | undefined;
   /** The program's clock when absent. */
   readonly clock?: Clock;

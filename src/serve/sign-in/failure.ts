@@ -1,6 +1,5 @@
 /** Lists every way a sign-in can fail, with a message for the person. Messages contain no received text. */
 export interface FailureWords {
-  /** The outcome for the metrics. */
   readonly outcome: 'invalid' | 'declined' | 'refused' | 'failed' | 'throttled';
   readonly title: string;
   readonly text: string;

@@ -20,7 +20,6 @@ interface Session extends SignedInPerson {
   readonly untilMs: number;
 }
 
-/** A session with its permissions. */
 export interface OpenedSession extends Verified {
   readonly session: Session;
 }

@@ -27,14 +27,12 @@ import { clearCookie, cookieOf, setCookie } from './cookies.ts';
 import { createRate } from '../../base/rate.ts';
 import { isOfOwnPage } from './site.ts';
 
-/** How people sign in. */
 export type SignInWay =
   | { readonly kind: 'authority'; readonly flow: CodeFlow }
   /** With one click, as a fictitious person. */
   | { readonly kind: 'development'; readonly person: SignedInPerson };
 
 interface SignInOptions {
-  /** Absent when sign-in is not configured. */
   readonly way: SignInWay | undefined;
   readonly seal: Seal;
   readonly sessions: Sessions | undefined;

@@ -60,7 +60,6 @@ export class WorkerPool implements AsyncDisposable {
     return this.#count;
   }
 
-  /** Starts the workers; resolves when all are ready. */
   async start(start: WorkerStart): Promise<void> {
     this.#start = start;
     for (const worker of this.#all) this.#begin(worker);

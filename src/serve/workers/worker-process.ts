@@ -22,7 +22,6 @@ export class WorkerProcess {
   /** The metrics of its last report. */
   observed: ObservedRequests = [];
   isReady = false;
-  /** True once it was ready. */
   wasReady = false;
   isDraining = false;
   /** True when it was killed because it accepted no connection in time. */

@@ -10,7 +10,6 @@ export function entryCountOf({ participants, found, sessions }: Edition): number
   return [participants, found, sessions].reduce((sum, list) => sum + (list?.count ?? 0), 0);
 }
 
-/** The response of a request. */
 type Client = Pick<ServerResponse, 'destroyed'>;
 
 interface Analysis {

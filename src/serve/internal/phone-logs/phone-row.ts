@@ -76,7 +76,6 @@ export function readPhoneRow(log: PhoneLog, text: Uint8Array): PhoneRow {
   };
 }
 
-/** Returns true for an incoming call that was not connected. */
 export function isMissed({ direction, outcome }: Pick<PhoneRow, 'direction' | 'outcome'>): boolean {
   return direction === 'incoming' && (outcome === 'failed' || outcome === 'notConnected');
 }

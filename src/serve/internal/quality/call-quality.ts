@@ -7,7 +7,6 @@ import { ownParameters, throwProblems } from '../../../query/odata/query-options
 import type { Edition } from '../../../store/edition.ts';
 import type { CallRecordStore } from '../../../store/store.ts';
 
-/** How many people an answer has at most. */
 export const mostQualityPeople = 2_000;
 export const streamChoices = ['all', 'poor'] as const;
 

@@ -87,7 +87,6 @@ async function csvAnswer(
   return { status: 200, headers: csvHeaders(name, link), body: bodyOf(await file.bytes()) };
 }
 
-/** A call with what its row shows besides. */
 export interface FoundRow {
   readonly call: FoundCall;
   /** Absent when the newest edition is damaged, or the call was deleted meanwhile. */
@@ -95,7 +94,6 @@ export interface FoundRow {
   readonly people: CallPeople;
 }
 
-/** Reads what the rows of found calls show besides the calls. */
 export async function foundRows(
   store: CallRecordStore,
   tenantId: string,
