@@ -49,7 +49,7 @@ function tokenRefusal({ status, code, message }: FaultEffect & { status: number 
     ? 'Invalid client secret provided.'
     : 'A transient error has occurred. Please try again.';
   const error = code ?? (isClient ? 'invalid_client' : 'temporarily_unavailable');
-  return JSON.stringify(refusal(now, status, error, number, message ?? words).body);
+  return JSON.stringify(refusal(now, [status, error, number, message ?? words]).body);
 }
 
 /** Returns the exchange with an answer that is cut off after half of the body. */

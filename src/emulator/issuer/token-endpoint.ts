@@ -36,7 +36,9 @@ interface TokenEndpointParts {
 const lifetimeSeconds = 3599;
 const grantTypes = ['client_credentials', 'authorization_code'];
 
-/** Status, error, number and message, as Entra has them. */
+type Refusal = readonly [status: number, error: string, code: number, message: string];
+
+/** As Entra has them. */
 const refusals = {
   notAForm: [
     ...([400, 'invalid_request', 900144] as const),
@@ -58,7 +60,7 @@ const refusals = {
     ...([400, 'invalid_scope', 1002012] as const),
     "The scope must end in '/.default' for client credentials.",
   ],
-} as const satisfies Record<string, readonly [number, string, number, string]>;
+} as const satisfies Record<string, Refusal>;
 
 /** Returns an error of Entra's token endpoint (RFC 6749, section 5.2). */
 export function refusal(now: Date, status: number, error: string, code: number, message: string): JsonAnswer {
@@ -79,7 +81,7 @@ export async function answerTokenRequest(
   form: TokenForm,
   { issuer, clients, codes, clock }: TokenEndpointParts,
 ): Promise<JsonAnswer> {
-  const refuse = (name: keyof typeof refusals) => refusal(clock(), ...refusals[name]);
+  const refuse = (name: keyof typeof refusals) => refusal(clock(), refusals[name]);
   if (!/^application\/x-www-form-urlencoded\b/i.test(form.contentType ?? '')) return refuse('notAForm');
   const fields = new URLSearchParams(form.body);
   if (!isGuid(form.tenant)) return refuse('noTenant');
@@ -95,7 +97,8 @@ export async function answerTokenRequest(
     if (fields.get('client_assertion_type') !== assertionType) return refuse('otherAssertion');
     const audiences = audiencesOf(form);
     const problem = await assertionProblem(assertion, client.id, client.certificates, audiences, clock());
-    if (problem !== undefined) return refusal(clock(), 401, 'invalid_client', problem.code, problem.message);
+    if (problem !== undefined)
+      return refusal(clock(), [401, 'invalid_client', problem.code, problem.message]);
   } else if (!(isPublic && secret === '') && !client.secrets.some((one) => isEqual(secret, one)))
     return refuse('wrongSecret');
   if (grantType === 'authorization_code') {
