@@ -40,30 +40,28 @@ type Refusal = readonly [status: number, error: string, code: number, message: s
 
 /** As Entra has them. */
 const refusals = {
-  notAForm: [
-    ...([400, 'invalid_request', 900144] as const),
-    'The body must be a form: application/x-www-form-urlencoded.',
-  ],
+  notAForm: [400, 'invalid_request', 900144, 'The body must be a form: application/x-www-form-urlencoded.'],
   noTenant: [400, 'invalid_request', 90002, 'The tenant in the path must be a tenant id.'],
   otherGrant: [
-    ...([400, 'unsupported_grant_type', 70003] as const),
+    400,
+    'unsupported_grant_type',
+    70003,
     "This issuer offers grant_type 'client_credentials' and 'authorization_code' alone.",
   ],
   unknownClient: [
-    ...([400, 'unauthorized_client', 700016] as const),
+    400,
+    'unauthorized_client',
+    700016,
     'The application is not known in this tenant: it is not the development client and not registered with the control API.',
   ],
   otherAssertion: [400, 'invalid_request', 900144, `The client_assertion_type must be '${assertionType}'.`],
   wrongSecret: [401, 'invalid_client', 7000215, 'The client secret is not one of the application.'],
   badCode: [400, 'invalid_grant', 70000, 'The code, its redirect_uri or its code_verifier is not valid.'],
-  otherScope: [
-    ...([400, 'invalid_scope', 1002012] as const),
-    "The scope must end in '/.default' for client credentials.",
-  ],
+  otherScope: [400, 'invalid_scope', 1002012, "The scope must end in '/.default' for client credentials."],
 } as const satisfies Record<string, Refusal>;
 
 /** Returns an error of Entra's token endpoint (RFC 6749, section 5.2). */
-export function refusal(now: Date, status: number, error: string, code: number, message: string): JsonAnswer {
+export function refusal(now: Date, [status, error, code, message]: Refusal): JsonAnswer {
   return {
     status,
     body: {
