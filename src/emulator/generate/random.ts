@@ -90,7 +90,7 @@ export function weighted<T>(entries: readonly (readonly [T, number])[]) {
 }
 
 /** Draws a name by its weight, as `weighted`. */
-export function weightedNames<T extends string>(weights: Readonly<Record<T, number>>) {
+export function weightedNames<T extends string>(weights: Readonly<Partial<Record<T, number>>>) {
   return weighted(Object.entries(weights) as [T, number][]); // the names of the table
 }
 

@@ -111,7 +111,7 @@ export function unsupportedOddReason({ odd, of }: OddAnswer, endpoint: string): 
       return entries.includes('logRow') && time === undefined
         ? `a row of '${endpoint}' has no start.`
         : undefined;
-    case undefined:
+    default:
       return undefined;
   }
 }
