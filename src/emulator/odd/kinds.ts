@@ -111,9 +111,10 @@ export function unsupportedOddReason({ odd, of }: OddAnswer, endpoint: string): 
       return entries.includes('logRow') && time === undefined
         ? `a row of '${endpoint}' has no start.`
         : undefined;
-    default:
-      return undefined;
+    case undefined:
+      break;
   }
+  return undefined;
 }
 
 function needsList(odd: OddKind, endpoint: string): string {
