@@ -85,32 +85,15 @@ export interface SessionMark {
   readonly digest: string;
 }
 
-interface SessionComparison {
-  /** Those that are only on the right. */
-  readonly added: readonly SessionMark[];
-  /** Those that are only on the left. */
-  readonly removed: readonly SessionMark[];
-  /** As on the right. */
-  readonly changed: readonly SessionMark[];
-}
-
-export function compareSessions(
-  left: readonly SessionMark[],
-  right: readonly SessionMark[],
-): SessionComparison {
+/** Returns what is only on the right, only on the left, and changed, as on the right. */
+export function compareSessions(left: readonly SessionMark[], right: readonly SessionMark[]) {
   const { onlyLeft, onlyRight, both } = paired(left, right, ({ id }) => id);
   const changed = both.flatMap(([before, after]) => (before.digest === after.digest ? [] : [after]));
   return { added: onlyRight, removed: onlyLeft, changed };
 }
 
-interface Paired<T> {
-  readonly onlyLeft: readonly T[];
-  readonly onlyRight: readonly T[];
-  readonly both: readonly (readonly [T, T])[];
-}
-
 /** Pairs the entries of two lists by key. Where a key repeats, its first entries are a pair, then its second ones. */
-function paired<T>(left: readonly T[], right: readonly T[], keyOf: (entry: T) => string): Paired<T> {
+function paired<T>(left: readonly T[], right: readonly T[], keyOf: (entry: T) => string) {
   const waiting = new Map<string, T[]>();
   for (const entry of left) {
     const same = waiting.get(keyOf(entry));

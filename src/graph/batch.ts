@@ -11,13 +11,13 @@ import {
   isDefect,
   type OnDefect,
   type RequestIds,
+  requestIds,
   statusOf,
 } from './error-response.ts';
 import { type Answer, bodyOf } from './exchange.ts';
 import { emptyBody, parseJson, refuseOtherContent } from './json-body.ts';
 import { clientLimits, maxUrlLength } from './limits.ts';
 import type { GraphRequest, GraphResponse } from './messages.ts';
-import { requestIds } from './request-ids.ts';
 import { ownHeaders } from './response.ts';
 import type { ReadJson } from './write.ts';
 

@@ -1,4 +1,6 @@
 /** Formats faults as Graph's error envelope. */
+import { randomUUID } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import { Fault, type FaultName, faults } from '../contract/faults.ts';
 import { acceptedCodings } from './read-body.ts';
 import { StoreDamaged, StoreError } from '../store/store-errors.ts';
@@ -78,6 +80,14 @@ export function isDefect({ fault }: Fault): boolean {
 export interface RequestIds {
   readonly requestId: string;
   readonly clientRequestId: string;
+}
+
+/** Returns the request ids: Graph echoes a client's id and generates one when it is absent. */
+export function requestIds(headers: IncomingHttpHeaders): RequestIds {
+  const requestId = randomUUID();
+  const own = headers['client-request-id'];
+  const usable = typeof own === 'string' && own.length <= 128 && /^[\x21-\x7e]+$/.test(own);
+  return { requestId, clientRequestId: usable ? own : requestId };
 }
 
 /** The header that names the area of Graph that the emulator does not implement. */

@@ -23,12 +23,6 @@ export function listBinding(read: Read, list: CallList): string {
   return `${read.caller.tenantId}\n${canonicalId(askedCall(read))}\n${list.name}`;
 }
 
-interface ListPage {
-  readonly slices: readonly PageSlice[];
-  /** Absent on the last page. */
-  readonly nextLink: string | undefined;
-}
-
 export interface ListRequest {
   readonly page: PagePlan;
   readonly representation: Representation;
@@ -45,7 +39,7 @@ export async function listPage(
   edition: Edition,
   list: CallList,
   asked: ListRequest & { readonly query: string },
-): Promise<ListPage> {
+) {
   const { page, expand } = asked;
   const listParts = list.parts(edition, read.reconciled);
   const count = entityCount(listParts);

@@ -16,6 +16,7 @@ import {
   errorText,
   isDefect,
   type OnDefect,
+  requestIds,
   statusOf,
 } from '../../graph/error-response.ts';
 import { commonHeaders, type Exchange, bodyOf, type Route, send } from '../../graph/exchange.ts';
@@ -24,7 +25,6 @@ import type { HostGuard } from './host-guard.ts';
 import { trackConnections } from './drain.ts';
 import { checkMs, clientLimits, type HttpLimits, maxUrlLength } from '../../graph/limits.ts';
 import { ClientGone } from '../../graph/read-body.ts';
-import { requestIds } from '../../graph/request-ids.ts';
 import type { RequestLog } from '../observe/request-log.ts';
 import { methodLabel, type RequestTarget, splitTarget } from './request-target.ts';
 import { inSpan, isTracing } from '../../base/tracing/tracing.ts';

@@ -1,10 +1,10 @@
 /** Lists the entry points of paths, options and headers. */
+import { requestIds } from '../../../src/graph/error-response.ts';
 import { BlockList } from 'node:net';
 import { corsRules } from '../../../src/serve/http/cors.ts';
 import { negotiateEncoding } from '../../../src/serve/http/encode-body.ts';
 import { matchesEtag } from '../../../src/graph/etag.ts';
 import { originOf, senderOf } from '../../../src/serve/http/origin.ts';
-import { requestIds } from '../../../src/graph/request-ids.ts';
 import { splitTarget } from '../../../src/serve/http/request-target.ts';
 import { parseSearch, searchParameters } from '../../../src/serve/internal/search/parameters.ts';
 import { cookieOf } from '../../../src/serve/sign-in/cookies.ts';

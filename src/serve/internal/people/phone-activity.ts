@@ -47,12 +47,6 @@ const mostUsers = 50;
 /** The maximum number of rows of a log that one answer reads. */
 const mostLogRows = 100_000;
 
-interface PhoneRowsRead {
-  readonly activity: PhoneActivity;
-  /** The user of the newest row. */
-  readonly user: PhoneUser | null;
-}
-
 export async function readPhoneActivity(
   store: CallRecordStore,
   tenantId: string,
@@ -60,7 +54,7 @@ export async function readPhoneActivity(
   span: { readonly from: bigint; readonly before: bigint },
   subject: PhoneSubject,
   mostRead = mostLogRows,
-): Promise<PhoneRowsRead> {
+): Promise<{ readonly activity: PhoneActivity; readonly user: PhoneUser | null }> {
   const tally = new PhoneTally();
   const sipCodes = new Map<number, { -readonly [Name in keyof SipCodeCount]: SipCodeCount[Name] }>();
   const directions = { incoming: 0, outgoing: 0 };

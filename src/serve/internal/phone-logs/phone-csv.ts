@@ -37,21 +37,15 @@ const columns: readonly PhoneColumn[] = [
   column('rowId', 'string', ({ id }) => id),
 ];
 
-interface PhoneCsv {
-  readonly bytes: Buffer;
-  /** The next page, where the file has not all rows. */
-  readonly nextLink: string | undefined;
-}
-
 /** Maximum pages read for one file: a page may have few rows, or none. */
 const mostPages = 200;
 
-/** Formats a page and, for a client that requests no page size, those after it. */
+/** Formats a page and, for a client that requests no page size, those after it; the link leads to rows the file lacks. */
 export async function formatPhoneCsv(
   first: PhoneLogPage & { readonly isWhole: boolean },
   read: (nextLink: string) => Promise<PhoneLogPage>,
   isGone: () => boolean,
-): Promise<PhoneCsv> {
+) {
   const file = new CsvFile(columns);
   let page: PhoneLogPage = first;
   let rows = 0;
