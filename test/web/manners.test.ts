@@ -40,6 +40,7 @@ describe.skipIf(!hasChromium)('the page', () => {
     await page.keyboard.press('End');
     expect(new URL(page.url()).search).toBe('?view=data');
     await page.keyboard.press('Home');
+    await page.getByText('4 people', { exact: true }).waitFor();
     await page.keyboard.press('/');
     await page.keyboard.type('weber');
     await page.getByText('1 of 4 people', { exact: true }).waitFor();
