@@ -96,6 +96,10 @@ const open = async (page: Page, [path, shows]: (typeof walk)[number]) => {
   await page.locator(shows).first().waitFor();
 };
 
+/** Waits until the buttons of the viewer of the reference have their colors: they fade to those of another theme. */
+const colorsOfViewer = `Promise.allSettled([document, ...[...document.querySelectorAll('*')].flatMap(({ shadowRoot }) => shadowRoot ?? [])]
+  .flatMap((root) => root.getAnimations()).map(({ finished }) => finished))`;
+
 /** Returns the violations of the page's own parts: the viewer of the reference has some of its own. */
 const found = async (page: Page, path: string) => {
   const ofViewer = path === '/reference' ? rulesOfReferenceViewer : [];
@@ -152,6 +156,7 @@ describe.skipIf(!hasChromium)('each view of the page', { timeout: 300_000 }, () 
 
       await page.emulateMedia({ colorScheme: 'dark' });
       await resize(path, widths.wide);
+      if (path === '/reference') await page.evaluate(colorsOfViewer);
       expect.soft([path, 'dark', await found(page, path)]).toEqual([path, 'dark', []]);
       // Who asks for less motion sees none.
       const moving = 'document.getAnimations().filter(({ playState }) => playState === "running").length';
