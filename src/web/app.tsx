@@ -86,7 +86,8 @@ function ShownView({ view, place }: { readonly view: View; readonly place: Place
     );
   const problems = view.parameters === undefined ? {} : parameterProblems(place.query, view.parameters);
   if (Object.keys(problems).length > 0) return <BadLink place={place} problems={problems} />;
-  return <view.view place={place} key={place.path} />;
+  // A search from the first page goes to /calls, and what is typed meanwhile stays in its field.
+  return <view.view place={place} key={place.path === '/' ? '/calls' : place.path} />;
 }
 
 function Nowhere() {

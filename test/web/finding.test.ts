@@ -30,9 +30,15 @@ describe.skipIf(!hasChromium)('finding a call', () => {
       await page.getByRole('link', { name: /Zoë Ångström/ }).waitFor();
 
       await page.keyboard.press('/');
-      await page.keyboard.type('angstrom');
+      // Who pauses goes on in the same field, although the search has left the first page.
+      for (const [typed, q] of [
+        ['angs', 'angs'],
+        ['trom', 'angstrom'],
+      ] as const) {
+        await page.keyboard.type(typed);
+        await page.waitForURL(`**/calls?q=${q}`);
+      }
       await page.getByText('One call.').waitFor();
-      expect(new URL(page.url()).search).toBe('?q=angstrom');
       await page.getByRole('link', { name: /Zoë Ångström/ }).click();
 
       const anna = rowOf(page, /Anna Weber/);

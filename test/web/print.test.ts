@@ -44,9 +44,11 @@ describe.skipIf(!hasChromium)('print', () => {
     ...participants(60).map(({ id }) => aPstnRow(id, { userDisplayName: 'Anna Weber' })),
   ]);
 
-  const emulated = async (page: Page): Promise<Printed> => {
+  const emulated = async (page: Page, rows: number): Promise<Printed> => {
     await page.emulateMedia({ media: 'print' });
     await page.locator('.print-head').waitFor();
+    // The rows are drawn after the head.
+    if (rows > 0) await page.waitForFunction(`document.querySelectorAll('[data-row]').length === ${rows}`);
     const seen = await page.evaluate<Printed>(printed);
     await page.emulateMedia({ media: null });
     return seen;
@@ -63,7 +65,7 @@ describe.skipIf(!hasChromium)('print', () => {
     await page.getByText('300 people', { exact: true }).waitFor();
     expect(await page.locator('[data-row]').count()).toBeLessThan(count);
 
-    const seen = await emulated(page);
+    const seen = await emulated(page, count);
     expect(seen).toMatchObject({ ...blackOnWhite, rows: count });
     const names = new Set(seen.text.match(/\bPerson \d+\b/g));
     expect(names).toEqual(new Set(Array.from({ length: count }, (_, i) => `Person ${i}`)));
@@ -93,7 +95,7 @@ describe.skipIf(!hasChromium)('print', () => {
     await page.goto('/calls/all-hands');
     await page.getByRole('searchbox').fill('person 29');
     await page.getByText('13 of 300 people').waitFor();
-    const { rows, text } = await emulated(page);
+    const { rows, text } = await emulated(page, 13);
     expect(rows).toBe(13);
     expect(text).toContain('13 of 300 people');
   });
@@ -111,7 +113,7 @@ describe.skipIf(!hasChromium)('print', () => {
     const { page } = visit;
     await page.goto(path);
     await page.waitForLoadState('networkidle');
-    const seen = await emulated(page);
+    const seen = await emulated(page, rows);
     expect(seen).toMatchObject({ ...blackOnWhite, rows });
     expect(seen.text).toContain(text);
   });
