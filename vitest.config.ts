@@ -47,7 +47,7 @@ export default defineConfig({
       ...(folder !== undefined && { TMPDIR: folder }),
     },
     // Many tests wait: for processes, for PostgreSQL, for time to pass.
-    maxWorkers: 2 * availableParallelism(),
+    maxWorkers: 3 * availableParallelism(),
     // Node itself loads the modules, as in production; nothing has to be transformed.
     experimental: { viteModuleRunner: false, nodeLoader: false },
     sequence: { sequencer: LongestFirst },

@@ -133,7 +133,7 @@ describe('a pool', () => {
     const second = limiter.lend();
     limiter.giveBack(first, false);
     limiter.giveBack(await second, false);
-    expect(server.open).toBe(1);
+    expect([server.open, told]).toEqual([1, [true]]);
   });
 
   it('replaces broken connections', async () => {

@@ -40,6 +40,8 @@ export class ConnectionLimiter {
   #lent = 0;
   #refusedMs = 0;
   #isReported = false;
+  /** True when a connection was opened: a refusal is then of one too many, even when none is lent at the moment. */
+  #isOpen = false;
   /** True when the server allowed no connection at the last attempt: then one attempt runs at a time. */
   #isExhausted = false;
   /** Single attempts since several attempts were refused. */
@@ -89,6 +91,7 @@ export class ConnectionLimiter {
    */
   made(connections: number): void {
     const { size, onPoolExhausted } = this.#options;
+    this.#isOpen = true;
     // The server may allow one more.
     this.#limit =
       this.#isExhausted || this.#soloRetries > 0
@@ -149,7 +152,7 @@ export class ConnectionLimiter {
     const others = Math.max(this.#taken - 1, this.#options.connections());
     if (others > 0) {
       this.#limit = Math.min(this.#limit, others);
-      if (this.#lent > 0 && !this.#isReported) {
+      if ((this.#lent > 0 || this.#isOpen) && !this.#isReported) {
         this.#isReported = true;
         this.#options.onPoolExhausted(true);
       }
