@@ -173,7 +173,7 @@ describe('by notifications', () => {
     await until(() => isKept('missed'));
     // A notification may have told of the call before the events were read.
     const events = ['reauthorizationRequired', 'subscriptionRemoved', 'missed'] as const;
-    const left = async () => Promise.all(events.map((event) => store.upstream.state(tenantId, event)));
+    const left = async () => Promise.all(events.map(async (event) => store.upstream.state(tenantId, event)));
     await until(async () => (await left()).every((state) => state === undefined));
     expect((await subscription())!.id).toBe(id);
   });
