@@ -52,6 +52,6 @@ export const loggingOptions = {
     value: 'FORMAT',
     default: 'text',
     choices: logFormats,
-    help: 'The log as text, or one JSON object per line (docs/operating.md).',
+    help: 'The log as text, or one JSON object per line: see docs/operating.md.',
   },
 } as const satisfies Record<string, Option>;
