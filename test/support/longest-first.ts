@@ -12,7 +12,6 @@ const projects: readonly string[] = ['postgres', 'rollcall', 'contract', 'unit']
 const longest: readonly string[] = [
   'test/samples/samples.test.ts',
   'test/postgres/store.test.ts',
-  'test/web/reference.test.ts',
   'test/postgres/copy.test.ts',
   'test/web/every-view.test.ts',
   'test/e2e/stopping.test.ts',
