@@ -15,7 +15,7 @@ import type { KnownEdition, NextEdition } from './next-edition.ts';
 import { soundParts } from './sound-parts.ts';
 import { type Edition, editionDigest, type StoredList } from './edition.ts';
 import type { ReceivedCall } from './received-call.ts';
-import { type TallyRow, tallyOf } from './tally.ts';
+import { addTally, type TallyRow, tallyOf } from './tally.ts';
 import type { TransferredCall } from './transfer.ts';
 import type { EditionRow } from './edition-row.ts';
 
@@ -84,6 +84,23 @@ export interface ReceivedEdition {
   readonly indexed: IndexedEdition | undefined;
   /** The change that subscriptions are checked against. */
   readonly change: CallChange;
+}
+
+/** Collects the changes of a transaction for the search index. */
+interface SearchChanges {
+  put(edition: IndexedEdition): void;
+  remove(ended: EndedEdition): void;
+}
+
+/** Passes what an edition changes to the search index, and to the counts of its tenant. */
+export function indexAndCount(
+  { written: { ended, tally }, indexed }: Pick<ReceivedEdition, 'written' | 'indexed'>,
+  search: SearchChanges,
+  sums: number[],
+): void {
+  if (ended !== undefined) search.remove(ended);
+  if (indexed !== undefined) search.put(indexed);
+  addTally(sums, tally);
 }
 
 /**

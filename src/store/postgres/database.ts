@@ -1,7 +1,8 @@
 /** Runs tasks of both engines on a PostgreSQL store. */
 import { all, type CallWriter, type Database, type EngineColumns } from '../steps.ts';
+import { indexAndCount } from '../edition-decisions.ts';
 import type { ListedOf } from '../subscription-store.ts';
-import { addTally, noTally } from '../tally.ts';
+import { noTally } from '../tally.ts';
 import { EditionWriter } from './add-editions.ts';
 import type { Connection } from './connection.ts';
 import { editionFrom } from './edition-text.ts';
@@ -42,12 +43,10 @@ export function postgresDatabase(connection: Connection, tenants: Tenants, searc
           get lastEdition() {
             return lastEdition;
           },
-          add({ written, indexed }) {
-            lastEdition = written.edition.edition;
-            editions.add(written);
-            if (written.ended !== undefined) entries.remove(written.ended);
-            if (indexed !== undefined) entries.put(indexed);
-            addTally(tally, written.tally);
+          add(decided) {
+            lastEdition = decided.written.edition.edition;
+            editions.add(decided.written);
+            indexAndCount(decided, entries, tally);
           },
         };
         const result = await transaction.runSteps(steps(writer));

@@ -15,7 +15,7 @@ import type { CallRecordStore, ReplicaState, StoreServer, Totals } from '../stor
 import type { Edition, StoredList } from '../edition.ts';
 import type { LogQuery, LogRow } from '../log-row.ts';
 import { CallDamaged, namingDamaged } from '../store-errors.ts';
-import { addTally, noTally } from '../tally.ts';
+import { noTally } from '../tally.ts';
 import { underKeysLater, writtenKey } from '../under-keys.ts';
 import { type Secrets, secretOf } from '../secrets.ts';
 import { addLogRows, wavesOf } from './add-log-rows.ts';
@@ -31,7 +31,7 @@ import { createUpstream } from '../upstream-store.ts';
 import type { UpstreamStore } from '../upstream.ts';
 import { listedOf, postgresColumns, postgresDatabase } from './database.ts';
 import { postgresEvidence } from './postgres-evidence.ts';
-import { receivedEdition } from '../edition-decisions.ts';
+import { indexAndCount, receivedEdition } from '../edition-decisions.ts';
 import { EditionWriter, noStart } from './add-editions.ts';
 import { CallLists } from './call-lists.ts';
 import { Connection } from './connection.ts';
@@ -346,13 +346,10 @@ class PostgresStore implements CallRecordStore {
             const decided = receivedEdition({
               ...{ tenantId, edition, receivedMs, call, known: ofCall, next, shared },
             });
-            const { written, indexed } = decided;
-            if (written.ended !== undefined) search.remove(written.ended);
-            if (indexed !== undefined) search.put(indexed);
+            indexAndCount(decided, search, tally);
             return decided;
           });
           writer.add(written);
-          addTally(tally, written.tally);
           await transaction.runSteps(this.subscriptions.changed(tenantNo, listeners, change));
         }
         await writer.flush();

@@ -1,7 +1,7 @@
 /** Reads and writes every row of a PostgreSQL store, to copy it to another store. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Client } from 'pg';
-import { addTally, noTally } from '../tally.ts';
+import { noTally } from '../tally.ts';
 import { type TransferredRow, transferredTable } from '../transferred-rows.ts';
 import type { Row } from '../rows.ts';
 import { isSerial } from '../table-sql.ts';
@@ -15,7 +15,7 @@ import {
   type TransferStore,
 } from '../transfer.ts';
 import { isLeftToInfer, isOfEarlierRelease } from '../transferred-call.ts';
-import { transferredCallRows } from '../edition-decisions.ts';
+import { indexAndCount, transferredCallRows } from '../edition-decisions.ts';
 import { EditionWriter, noStart } from './add-editions.ts';
 import type { Connection } from './connection.ts';
 import { postgresDialect, type Value } from './dialect.ts';
@@ -65,8 +65,7 @@ export class PostgresTransfer implements TransferStore {
         const { editions, indexed } = transferredCallRows(call, there);
         for (const written of editions) {
           writer.add(written);
-          if (written.ended !== undefined) search.remove(written.ended);
-          addTally(tally, written.tally);
+          indexAndCount({ written, indexed: undefined }, search, tally);
           last = Math.max(last, written.edition.edition);
         }
         if (indexed !== undefined) search.put(indexed);

@@ -1,8 +1,9 @@
 /** Runs tasks of both engines on a SQLite store, each within one turn of the event loop. */
 import { editionOf, editionWidth } from '../rows.ts';
 import { all, type CallWriter, type Database, type EngineColumns } from '../steps.ts';
+import { indexAndCount } from '../edition-decisions.ts';
 import type { ListedOf } from '../subscription-store.ts';
-import { addTally, noTally } from '../tally.ts';
+import { noTally } from '../tally.ts';
 import { addEdition } from './add-edition.ts';
 import type { Connection } from './connection.ts';
 import type { SqliteSearch } from './sqlite-search.ts';
@@ -34,11 +35,9 @@ export function sqliteDatabase(connection: Connection, tenants: Tenants, search:
           get lastEdition() {
             return Number(connection.get('lastEditionNo')?.[0] ?? 0);
           },
-          add({ written, indexed }) {
-            addEdition(connection, tenantNo, written);
-            if (written.ended !== undefined) entries.remove(written.ended);
-            if (indexed !== undefined) entries.put(indexed);
-            addTally(tally, written.tally);
+          add(decided) {
+            addEdition(connection, tenantNo, decided.written);
+            indexAndCount(decided, entries, tally);
           },
         };
         const result = connection.runSteps(steps(writer));

@@ -14,7 +14,7 @@ import type { Edition, StoredList } from '../edition.ts';
 import type { LogQuery, LogRow } from '../log-row.ts';
 import { CallDamaged, StoreError, StoreReadOnly, namingDamaged } from '../store-errors.ts';
 import type { AsOf } from '../../query/odata/as-of.ts';
-import { addTally, noTally } from '../tally.ts';
+import { noTally } from '../tally.ts';
 import { type Secrets, secretOf } from '../secrets.ts';
 import { createInference } from '../inference-store.ts';
 import type { InferenceStore } from '../inference.ts';
@@ -27,7 +27,7 @@ import { createSubscriptions, type Subscriptions } from '../subscription-store.t
 import { createUpstream } from '../upstream-store.ts';
 import type { UpstreamStore } from '../upstream.ts';
 import { listedOf, sqliteColumns, sqliteDatabase } from './database.ts';
-import { receivedEdition } from '../edition-decisions.ts';
+import { indexAndCount, receivedEdition } from '../edition-decisions.ts';
 import { addEdition } from './add-edition.ts';
 import { Connection } from './connection.ts';
 import { sqliteEvidence } from './sqlite-evidence.ts';
@@ -304,19 +304,16 @@ export class SqliteStore implements CallRecordStore {
         const next = nextEdition(call, known);
         if (next === undefined) return 'unchanged';
         edition++;
-        const { written, change } = namingDamaged(call.callId, () => {
+        const { change } = namingDamaged(call.callId, () => {
           const tenant = { tenantId, tenantNo };
           const shared = this.connection.runSteps(readShared(sqliteColumns, tenant, call.callId, next));
           const decided = receivedEdition({
             ...{ tenantId, edition, receivedMs, call, known, next, shared },
           });
-          const { written, indexed } = decided;
-          addEdition(this.connection, tenantNo, written);
-          if (written.ended !== undefined) search.remove(written.ended);
-          if (indexed !== undefined) search.put(indexed);
+          addEdition(this.connection, tenantNo, decided.written);
+          indexAndCount(decided, search, tally);
           return decided;
         });
-        addTally(tally, written.tally);
         this.connection.runSteps(this.subscriptions.changed(tenantNo, listeners, change));
         return 'added';
       });

@@ -1,7 +1,7 @@
 /** Reads and writes all data of a SQLite store, to copy it to another store. */
 import { closeSync, openSync } from 'node:fs';
 import { backup, type DatabaseSync } from 'node:sqlite';
-import { addTally, noTally } from '../tally.ts';
+import { noTally } from '../tally.ts';
 import { StoreError } from '../store-errors.ts';
 import { type TransferredRow, transferredTable } from '../transferred-rows.ts';
 import type { Row } from '../rows.ts';
@@ -15,7 +15,7 @@ import {
   type TransferStore,
 } from '../transfer.ts';
 import { isLeftToInfer, isOfEarlierRelease } from '../transferred-call.ts';
-import { transferredCallRows } from '../edition-decisions.ts';
+import { indexAndCount, transferredCallRows } from '../edition-decisions.ts';
 import { addEdition } from './add-edition.ts';
 import type { Connection } from './connection.ts';
 import { sqliteDialect } from './dialect.ts';
@@ -58,8 +58,7 @@ export class SqliteTransfer implements TransferStore {
         const { editions, indexed } = transferredCallRows(call, there);
         for (const written of editions) {
           addEdition(this.#connection, tenant, written);
-          if (written.ended !== undefined) search.remove(written.ended);
-          addTally(tally, written.tally);
+          indexAndCount({ written, indexed: undefined }, search, tally);
           last = Math.max(last, written.edition.edition);
         }
         if (indexed !== undefined) search.put(indexed);
