@@ -1,7 +1,7 @@
 /** Describes the responses of the evidence routes for the OpenAPI document. */
 import { oddReasons } from '../../contract/oddities.ts';
 import { stateReasons } from '../../contract/completeness-state.ts';
-import { closed, listOf, orNone, text, whole, yesOrNo } from '../openapi/schemas.ts';
+import { closed, listOf, orNone, text, whole, yesOrNo, wholeOrNone } from '../openapi/schemas.ts';
 
 export const utc = '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z$';
 export const time = { type: ['string', 'null'], pattern: utc };
@@ -55,9 +55,7 @@ const report = {
 };
 const ids = listOf(text);
 const listChanges = closed({ added: ids, removed: ids, changed: ids });
-const list = orNone(
-  closed({ count: whole, complete: yesOrNo, pages: { type: ['integer', 'null'], minimum: 0 } }),
-);
+const list = orNone(closed({ count: whole, complete: yesOrNo, pages: wholeOrNone }));
 
 const lacking = {
   type: 'array',

@@ -30,6 +30,8 @@ export function reference(kind: 'schemas' | 'parameters' | 'responses' | 'header
 export const text = { type: 'string' };
 export const yesOrNo = { type: 'boolean' };
 export const whole = { type: 'integer', minimum: 0 };
+export const wholeOrNone = { type: ['integer', 'null'], minimum: 0 };
+export const integerOrNone = { type: ['integer', 'null'] };
 /** Also of a time as received, in any time zone. */
 export const textOrNone = { type: ['string', 'null'] };
 /** A parameter's time. */

@@ -3,9 +3,8 @@ import { rollCompleteness } from '../../../analysis/roll-answer.ts';
 import { affiliations } from '../../../contract/affiliation.ts';
 import { reasonKinds } from '../../../contract/failure.ts';
 import { evidenceSchemas, time } from '../evidence-schemas.ts';
-import { closed, listOf, orNone, text, textOrNone, whole } from '../../openapi/schemas.ts';
+import { closed, listOf, orNone, text, textOrNone, whole, wholeOrNone } from '../../openapi/schemas.ts';
 
-const wholeOrNone = { type: ['integer', 'null'], minimum: 0 };
 /** In milliseconds since 1970: odd records have times before it. */
 const at = { type: 'integer' };
 const span = { type: 'array', prefixItems: [at, at], minItems: 2, maxItems: 2 };

@@ -12,10 +12,10 @@ import {
   textOrNone,
   whole,
   yesOrNo,
+  wholeOrNone,
 } from '../../openapi/schemas.ts';
 import { time, utc } from '../evidence-schemas.ts';
 
-const wholeOrNone = { type: ['integer', 'null'], minimum: 0 };
 const instant = { type: 'string', pattern: utc };
 /** Received durations may be negative. */
 const seconds = { type: 'integer' };

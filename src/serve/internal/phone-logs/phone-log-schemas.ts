@@ -1,8 +1,16 @@
 /** Describes the response of a phone log for the OpenAPI document. */
-import { closed, listOf, orNone, text, textOrNone, whole, yesOrNo } from '../../openapi/schemas.ts';
+import {
+  closed,
+  listOf,
+  orNone,
+  text,
+  textOrNone,
+  whole,
+  yesOrNo,
+  integerOrNone,
+} from '../../openapi/schemas.ts';
 import { time } from '../evidence-schemas.ts';
 
-const wholeOrNone = { type: ['integer', 'null'] };
 const amountOrNone = { type: ['number', 'null'] };
 
 const user = orNone(closed({ id: textOrNone, displayName: textOrNone, userPrincipalName: textOrNone }));
@@ -22,7 +30,7 @@ export const phoneLogSchemas = {
           startDateTime: textOrNone,
           endDateTime: textOrNone,
           inviteDateTime: textOrNone,
-          seconds: wholeOrNone,
+          seconds: integerOrNone,
           direction: { enum: ['incoming', 'outgoing', null] },
           type: textOrNone,
           user,
@@ -30,16 +38,16 @@ export const phoneLogSchemas = {
           calleeNumber: textOrNone,
           country: textOrNone,
           outcome: { enum: ['connected', 'notConnected', 'failed', null] },
-          sipCode: wholeOrNone,
+          sipCode: integerOrNone,
           sipPhrase: textOrNone,
           sipMeaning: textOrNone,
-          microsoftCode: wholeOrNone,
+          microsoftCode: integerOrNone,
           microsoftMeaning: textOrNone,
           trunk: textOrNone,
           charge: amountOrNone,
           connectionCharge: amountOrNone,
           currency: textOrNone,
-          units: wholeOrNone,
+          units: integerOrNone,
           missed: yesOrNo,
           callRecord: orNone(
             closed({ certainty: { enum: ['exact', 'likely'] }, id: text, startDateTime: time }),

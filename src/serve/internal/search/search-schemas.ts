@@ -14,9 +14,8 @@ import {
   textOrNone,
   whole,
   yesOrNo,
+  integerOrNone,
 } from '../../openapi/schemas.ts';
-
-const wholeOrNone = { type: ['integer', 'null'] };
 
 const call = {
   id: text,
@@ -79,8 +78,8 @@ const people = closed({
     listOf(person),
   ),
   more: describedAs('Participants in neither list.', whole),
-  external: describedAs('Participants from outside; null when unknown.', wholeOrNone),
-  unknown: describedAs('Participants of whom that is unknown; null when unknown.', wholeOrNone),
+  external: describedAs('Participants from outside; null when unknown.', integerOrNone),
+  unknown: describedAs('Participants of whom that is unknown; null when unknown.', integerOrNone),
 });
 
 export const searchSchemas = {
@@ -112,7 +111,7 @@ export const searchSchemas = {
       }),
     ),
     reasons: listOf(closed({ kind: { enum: reasonKinds }, words: text, calls: whole })),
-    participantsPerCall: listOf(closed({ from: whole, to: wholeOrNone, calls: whole })),
+    participantsPerCall: listOf(closed({ from: whole, to: integerOrNone, calls: whole })),
   }),
   status: closed({
     subscriptions: listOf(
@@ -129,7 +128,7 @@ export const searchSchemas = {
     sync: closed({
       listedUntilDateTime: time,
       lastListedDateTime: time,
-      lagSeconds: wholeOrNone,
+      lagSeconds: integerOrNone,
       wanted: whole,
       gone: whole,
       nextDueDateTime: time,
