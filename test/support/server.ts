@@ -186,7 +186,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   };
 }
 
-/** Returns a token for many requests, as a client has one: signed anew when half its time has passed. */
+/** Returns a token for many requests, as a client has one: signed again when half its time has passed. */
 function keptToken(token: TestServer['token'], now: () => Date): () => Promise<string> {
   let [kept, untilMs]: [Promise<string> | undefined, number] = [undefined, 0];
   return () => {

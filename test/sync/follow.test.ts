@@ -171,7 +171,7 @@ describe('by notifications', () => {
     await upstream.import([call('missed')]);
     await store.upstream.setState(tenantId, 'missed', 'any');
     await until(() => isKept('missed'));
-    // A notification may have told of the call before the events were read.
+    // A notification may have announced the call before the events were read.
     const events = ['reauthorizationRequired', 'subscriptionRemoved', 'missed'] as const;
     const left = async () => Promise.all(events.map(async (event) => store.upstream.state(tenantId, event)));
     await until(async () => (await left()).every((state) => state === undefined));
